@@ -1,0 +1,14 @@
+/** Pixels and nothing else: RGBA, 8 bits a channel, straight (not premultiplied) alpha, row after row, top first. */
+export interface Bitmap {
+  /** Pixels, at least 1. */
+  readonly width: number;
+  /** Pixels, at least 1. */
+  readonly height: number;
+  /** `width * height * 4` bytes. */
+  readonly data: Uint8ClampedArray;
+}
+
+/** A blank (transparent black) bitmap. */
+export function createBitmap(width: number, height: number): Bitmap {
+  return { width, height, data: new Uint8ClampedArray(width * height * 4) };
+}
