@@ -1,0 +1,42 @@
+/** Every quota and limit, with the real product's figure as default (Cloudflare: limits page, API reference). */
+export interface Limits {
+  /** Images an account may store; `stats` reports it as `allowed`. */
+  readonly images: number;
+  /** Named variants per account, `public` included. */
+  readonly variants: number;
+  /** Signing keys per account. */
+  readonly keys: number;
+  /** API requests per five minutes and credential; 0 switches throttling off. */
+  readonly requestsPerFiveMinutes: number;
+  /** Batch host requests per second and token; 0 switches throttling off. */
+  readonly batchRequestsPerSecond: number;
+  /** Bytes of one upload. */
+  readonly uploadBytes: number;
+  /** Bytes of all originals together, each distinct content counted once; 0 means no bound. */
+  readonly storageBytes: number;
+  /** Pixels of a still image, or of all frames of an animation together. */
+  readonly area: number;
+  /** Longest side in pixels of anything but WebP and AVIF. */
+  readonly side: number;
+  /** Serialised metadata, bytes. */
+  readonly metadataBytes: number;
+  /** Fetching an image for `url` uploads: whole time in milliseconds, and hops. */
+  readonly fetchMilliseconds: number;
+  readonly redirects: number;
+}
+
+/** The defaults. Throttling is off, because a local tool that refuses its own test suite helps nobody. */
+export const defaultLimits: Limits = {
+  images: 100_000,
+  variants: 100,
+  keys: 2,
+  requestsPerFiveMinutes: 0,
+  batchRequestsPerSecond: 0,
+  uploadBytes: 10 * 1024 * 1024,
+  storageBytes: 0,
+  area: 100_000_000,
+  side: 12_000,
+  metadataBytes: 1024,
+  fetchMilliseconds: 10_000,
+  redirects: 5,
+};

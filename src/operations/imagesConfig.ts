@@ -1,0 +1,22 @@
+import type { Account } from '../store/index.ts';
+import type { Handler, Reply } from './call.ts';
+import { readFlag } from './fields.ts';
+import { readBrowserTtl } from './variantFields.ts';
+
+/** The account's settings. */
+export const getImagesConfig: Handler = ({ account }) => present(account);
+
+/** Changes the settings given and leaves the rest. */
+export const updateImagesConfig: Handler = ({ account, body }) => {
+  const old = account.config;
+  account.config = {
+    flexible_variants: readFlag(body, 'flexible_variants') ?? old.flexible_variants,
+    browser_ttl: body.browser_ttl === null ? null : (readBrowserTtl(body) ?? old.browser_ttl),
+    preserve_content_credentials: readFlag(body, 'preserve_content_credentials') ?? old.preserve_content_credentials,
+  };
+  return present(account);
+};
+
+function present({ config }: Account): Reply {
+  return { result: { ...config } };
+}

@@ -1,0 +1,68 @@
+import type { Handler } from './call.ts';
+import { completeDirectUpload } from './completeDirectUpload.ts';
+import { createBatchToken } from './createBatchToken.ts';
+import { createImageDirectUpload } from './createImageDirectUpload.ts';
+import { createImageVariant } from './createImageVariant.ts';
+import { deleteImage } from './deleteImage.ts';
+import { deleteImageVariant } from './deleteImageVariant.ts';
+import { getImage } from './getImage.ts';
+import { getImageBlob } from './getImageBlob.ts';
+import { getImageStats } from './getImageStats.ts';
+import { getImageVariant } from './getImageVariant.ts';
+import { getImageVariantFlat } from './getImageVariantFlat.ts';
+import { getImagesConfig, updateImagesConfig } from './imagesConfig.ts';
+import { listImages } from './listImages.ts';
+import { listImagesV2 } from './listImagesV2.ts';
+import { listImageVariants } from './listImageVariants.ts';
+import { deleteSigningKey, listSigningKeys, putSigningKey } from './signingKeys.ts';
+import { updateImage } from './updateImage.ts';
+import { updateImageVariant } from './updateImageVariant.ts';
+import { uploadImage } from './uploadImage.ts';
+import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
+
+export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
+export { draftOf } from './completeDirectUpload.ts';
+export { deliveryPath, timestamp } from './present.ts';
+export { newSigningKey } from './signingKeys.ts';
+export { type ZonePolicy, zonePolicy } from './zoneSettings.ts';
+
+const imageResizing = zoneSetting('image_resizing');
+const transformations = zoneSetting('transformations');
+const allowedOrigins = zoneSetting('transformations_allowed_origins');
+const c2pa = zoneSetting('transformations_c2pa');
+
+/** Stateful behaviour by operationId. An operation of the contract that is not here answers from its examples. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  listImages,
+  uploadImage,
+  getImage,
+  updateImage,
+  deleteImage,
+  getImageBlob,
+  getImageStats,
+  createImageDirectUpload,
+  createImageDirectUploadV2: createImageDirectUpload,
+  completeDirectUpload,
+  listImagesV2,
+  listImageVariants,
+  createImageVariant,
+  getImageVariant,
+  getImageVariantFlat,
+  updateImageVariant,
+  deleteImageVariant,
+  listSigningKeys,
+  putSigningKey,
+  deleteSigningKey,
+  getImagesConfig,
+  updateImagesConfig,
+  createBatchToken,
+  listTransformationSettings,
+  getZoneImageResizing: imageResizing.read,
+  updateZoneImageResizing: imageResizing.write,
+  getZoneTransformations: transformations.read,
+  updateZoneTransformations: transformations.write,
+  getZoneTransformationsAllowedOrigins: allowedOrigins.read,
+  updateZoneTransformationsAllowedOrigins: allowedOrigins.write,
+  getZoneTransformationsC2pa: c2pa.read,
+  updateZoneTransformationsC2pa: c2pa.write,
+};

@@ -1,0 +1,35 @@
+import { errors } from '../errors.ts';
+import type { Account, SigningKey } from '../store/index.ts';
+import type { Handler, Reply, Services } from './call.ts';
+
+/** All signing keys, oldest first. */
+export const listSigningKeys: Handler = ({ account }) => allKeys(account);
+
+/** Creates a key of this name; an existing one gets a new value. Answers all keys. */
+export const putSigningKey: Handler = ({ account, params }, services) => {
+  const name = params.signing_key_name ?? '';
+  if (!/^[A-Za-z0-9]{1,20}$/.test(name)) throw errors.badRequest('a key name is 1 to 20 letters or digits');
+  if (account.keys.get(name) === undefined && account.keys.list().length >= services.limits.keys) {
+    throw errors.serviceLimit(`${services.limits.keys} signing keys`);
+  }
+  account.keys.put(newSigningKey(name, services.clock));
+  return allKeys(account);
+};
+
+/** Deletes a key; deleting the last one makes a new `default`. Answers the keys that are left. */
+export const deleteSigningKey: Handler = ({ account, params }, services) => {
+  if (!account.keys.delete(params.signing_key_name ?? '')) throw errors.notFound();
+  if (account.keys.list().length === 0) account.keys.put(newSigningKey('default', services.clock));
+  return allKeys(account);
+};
+
+/** A key with a random value of the product's shape: 32 characters, the last one `=`. */
+export function newSigningKey(name: string, clock: Services['clock']): SigningKey {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-';
+  const value = [...clock.random(31)].map((byte) => letters[byte & 63]).join('');
+  return { name, value: `${value}=` };
+}
+
+function allKeys(account: Account): Reply {
+  return { result: { keys: account.keys.list().map(({ name, value }) => ({ name, value })) } };
+}

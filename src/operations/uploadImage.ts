@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { errors } from '../errors.ts';
+import { acceptImage } from './acceptImage.ts';
+import type { Call, Handler, Services, UploadedFile } from './call.ts';
+import { readText } from './fields.ts';
+import { fileName, readImageSettings } from './newImage.ts';
+import { presentImage } from './present.ts';
+
+/** Stores an image from the part `file`, or fetched from `url`; exactly one of them. */
+export const uploadImage: Handler = async (call, services) => {
+  const { account, publicUrl } = call;
+  readImageSettings(call.body, account, services);
+  const file = await receive(call, services);
+  const original = acceptImage(file, account, services);
+  // Read again after the fetch: another request may have taken the id meanwhile.
+  const settings = readImageSettings(call.body, account, services);
+  const record = {
+    ...settings,
+    filename: fileName(file.filename, original.mediaType),
+    uploaded: services.clock.now(),
+    sequence: account.images.nextSequence(),
+    original,
+  };
+  account.images.put(record, file.bytes);
+  return { result: presentImage(record, account, publicUrl) };
+};
+
+async function receive(call: Call, { origin, limits }: Services): Promise<UploadedFile> {
+  const url = readText(call.body, 'url');
+  const hasUrl = url !== undefined && url !== '';
+  if (call.file !== undefined && hasUrl) throw errors.badRequest('file and url are mutually exclusive');
+  if (call.file !== undefined) return call.file;
+  if (!hasUrl) throw errors.badRequest('one of file and url is required');
+  const fetched = await origin.fetchUpload(url, limits);
+  const lastSegment = new URL(url).pathname.split('/').pop() ?? '';
+  return {
+    bytes: fetched,
+    filename: decodeSegment(lastSegment),
+    hash: createHash('sha256').update(fetched).digest('hex'),
+  };
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

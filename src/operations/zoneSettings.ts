@@ -1,0 +1,98 @@
+import { errors } from '../errors.ts';
+import type { Json, Store, ZoneSetting } from '../store/index.ts';
+import type { Handler, Reply } from './call.ts';
+import { timestamp } from './present.ts';
+
+const onOff = ['on', 'off'];
+const onOffOpen = ['on', 'off', 'open'];
+
+interface Setting {
+  /** Where the value is kept: two names may share one value. */
+  readonly stored: string;
+  /** The `id` in answers, which the product's newer endpoints took over from older names. */
+  readonly id: string;
+  readonly initial: string;
+  readonly accepts: (value: string) => boolean;
+}
+
+/** The four settings that govern transformations, by their name in the path. */
+const settings: Readonly<Record<string, Setting>> = {
+  image_resizing: { stored: 'mode', id: 'image_resizing', initial: 'on', accepts: (value) => onOffOpen.includes(value) },
+  transformations: {
+    stored: 'mode',
+    id: 'transformations',
+    initial: 'on',
+    accepts: (value) => onOffOpen.includes(value),
+  },
+  transformations_allowed_origins: {
+    stored: 'origins',
+    id: 'image_resizing_allowed_origins',
+    initial: '',
+    accepts: (value) => value.length <= 4096 && !/\s\S/.test(value.replaceAll(/\s*,\s*/g, ',')),
+  },
+  transformations_c2pa: {
+    stored: 'c2pa',
+    id: 'image_resizing_c2pa',
+    initial: 'off',
+    accepts: (value) => onOff.includes(value),
+  },
+};
+
+/** What the URL transform surface and Workers obey. */
+export interface ZonePolicy {
+  /** `off`: no transformations at all; `open`: any origin. */
+  readonly mode: 'on' | 'off' | 'open';
+  /** Host patterns of allowed origins; empty means the zone itself only. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** The settings in force: the mock is one zone, the first whose settings were ever touched, or a fresh one. */
+export function zonePolicy(store: Store): ZonePolicy {
+  const [first] = store.zones().values();
+  const mode = first?.get('mode')?.value;
+  const origins = first?.get('origins')?.value ?? '';
+  return {
+    mode: mode === 'off' || mode === 'open' ? mode : 'on',
+    allowedOrigins: origins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''),
+  };
+}
+
+/** Handlers for one setting, as its GET and PATCH operations. */
+export function zoneSetting(name: string): { read: Handler; write: Handler } {
+  const setting = settings[name];
+  if (setting === undefined) throw new Error(`no zone setting ${name}`);
+  return {
+    read: ({ params }, { store }) => present(setting, store.zone(params.zone_id ?? '')),
+    write: ({ params, body }, { store, clock }) => {
+      const value = body.value;
+      if (typeof value !== 'string' || !setting.accepts(value)) {
+        throw errors.badRequest(`value is not one that ${name} accepts`);
+      }
+      const zone = store.zone(params.zone_id ?? '');
+      zone.set(setting.stored, { value, modified: clock.now() });
+      return present(setting, zone);
+    },
+  };
+}
+
+/** The transformation mode of every zone that has been touched. */
+export const listTransformationSettings: Handler = (_call, { store }) => ({
+  result: [...store.zones()].map(([zoneId, zone]) => ({
+    ...answer('transformations', zone.get('mode'), 'on'),
+    cf_zone_tag: zoneId,
+  })),
+});
+
+function present(setting: Setting, zone: ReadonlyMap<string, ZoneSetting>): Reply {
+  return { result: answer(setting.id, zone.get(setting.stored), setting.initial) };
+}
+
+function answer(id: string, stored: ZoneSetting | undefined, initial: string): { [key: string]: Json } {
+  const modified = stored?.modified ?? null;
+  return {
+    id,
+    value: stored?.value ?? initial,
+    editable: true,
+    modified_on: modified === null ? null : timestamp(modified),
+  };
+}

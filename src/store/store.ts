@@ -1,0 +1,68 @@
+import { type Account, type AccountSeed, accountHash, createAccount } from './account.ts';
+import { type BlobStore, createBlobStore } from './blobs.ts';
+import type { BatchToken, ZoneSetting } from './records.ts';
+
+/** Everything the mock remembers, in memory. Accounts and zones come into being on first use. */
+export interface Store {
+  readonly blobs: BlobStore;
+  /** The account, made on the spot when it is new. */
+  account(id: string): Account;
+  /** The account whose delivery hash this is, if it was ever used. */
+  accountByHash(hash: string): Account | undefined;
+  accounts(): Iterable<Account>;
+  readonly batchTokens: Map<string, BatchToken>;
+  /** A zone's own settings by name; absent settings have their defaults. */
+  zone(id: string): Map<string, ZoneSetting>;
+  zones(): ReadonlyMap<string, ReadonlyMap<string, ZoneSetting>>;
+  /** Forgets everything. */
+  reset(): void;
+}
+
+/** What a store needs to know of its surroundings. */
+export interface StoreOptions {
+  readonly now: () => number;
+  /** What each new account starts with. */
+  readonly seedAccount: (accountId: string) => AccountSeed;
+}
+
+/** An empty store. */
+export function createStore({ now, seedAccount }: StoreOptions): Store {
+  const blobs = createBlobStore();
+  const accounts = new Map<string, Account>();
+  const idByHash = new Map<string, string>();
+  const batchTokens = new Map<string, BatchToken>();
+  const zones = new Map<string, Map<string, ZoneSetting>>();
+
+  const account = (id: string) => {
+    const known = accounts.get(id);
+    if (known !== undefined) return known;
+    const made = createAccount(id, seedAccount(id), blobs, now);
+    accounts.set(id, made);
+    idByHash.set(accountHash(id), id);
+    return made;
+  };
+
+  return {
+    blobs,
+    account,
+    accountByHash(hash) {
+      const id = idByHash.get(hash);
+      return id === undefined ? undefined : account(id);
+    },
+    accounts: () => accounts.values(),
+    batchTokens,
+    zone(id) {
+      const settings = zones.get(id) ?? new Map<string, ZoneSetting>();
+      zones.set(id, settings);
+      return settings;
+    },
+    zones: () => zones,
+    reset() {
+      blobs.clear();
+      accounts.clear();
+      idByHash.clear();
+      batchTokens.clear();
+      zones.clear();
+    },
+  };
+}
