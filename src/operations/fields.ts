@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import type { Metadata } from '../store/index.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -56,12 +57,7 @@ export function readMetadata(body: Body, maxBytes: number): Metadata | undefined
 }
 
 function parseObject(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw errors.badRequest('metadata must be a JSON object');
-  }
+  return text.trim() === '' ? {} : parseJson(text, 'metadata');
 }
 
 /**

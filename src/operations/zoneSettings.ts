@@ -17,7 +17,12 @@ interface Setting {
 
 /** The four settings that govern transformations, by their name in the path. */
 const settings: Readonly<Record<string, Setting>> = {
-  image_resizing: { stored: 'mode', id: 'image_resizing', initial: 'on', accepts: (value) => onOffOpen.includes(value) },
+  image_resizing: {
+    stored: 'mode',
+    id: 'image_resizing',
+    initial: 'on',
+    accepts: (value) => onOffOpen.includes(value),
+  },
   transformations: {
     stored: 'mode',
     id: 'transformations',
@@ -53,7 +58,10 @@ export function zonePolicy(store: Store): ZonePolicy {
   const origins = first?.get('origins')?.value ?? '';
   return {
     mode: mode === 'off' || mode === 'open' ? mode : 'on',
-    allowedOrigins: origins.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''),
+    allowedOrigins: origins
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
   };
 }
 

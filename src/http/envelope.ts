@@ -1,0 +1,36 @@
+import type { ImagesError } from '../errors.ts';
+import type { Json } from '../store/index.ts';
+
+/** The API's JSON envelope around a result. */
+export function success(result: Json, resultInfo?: Json): Json {
+  return {
+    result,
+    success: true,
+    errors: [],
+    messages: [],
+    ...(resultInfo === undefined ? {} : { result_info: resultInfo }),
+  };
+}
+
+/** The API's JSON envelope around a refusal. */
+export function failure(error: ImagesError): Json {
+  return {
+    result: null,
+    success: false,
+    errors: [
+      {
+        code: error.code,
+        message: error.message,
+        ...(error.chain.length === 0
+          ? {}
+          : { error_chain: error.chain.map(({ code, message }) => ({ code, message })) }),
+      },
+    ],
+    messages: [],
+  };
+}
+
+/** The plain-text form of delivery, transforms and the upload host. */
+export function errorText(error: ImagesError): string {
+  return `ERROR ${error.code}: ${error.message}`;
+}

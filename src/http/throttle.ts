@@ -1,0 +1,21 @@
+import { LRUCache } from 'lru-cache';
+import { errors } from '../errors.ts';
+
+/** Counts requests per name in fixed windows; beyond the limit 429 with `Retry-After`. A limit of 0 never refuses. */
+export function createThrottle(limit: number, windowMs: number, now: () => number): (name: string) => void {
+  const windows = new LRUCache<string, { start: number; count: number }>({ max: 10_000 });
+  return (name) => {
+    if (limit === 0) return;
+    const instant = now();
+    const known = windows.get(name);
+    const current =
+      known !== undefined && instant >= known.start && instant - known.start < windowMs
+        ? known
+        : { start: instant, count: 0 };
+    windows.set(name, current);
+    current.count += 1;
+    if (current.count <= limit) return;
+    const seconds = Math.max(1, Math.ceil((current.start + windowMs - instant) / 1000));
+    throw errors.rateLimited('', { 'retry-after': String(seconds) });
+  };
+}
