@@ -6,6 +6,8 @@ export interface Clock {
   now(): number;
   /** Stop the clock, at the given instant or where it stands. */
   freeze(at?: number): void;
+  /** Run on from where it was frozen. */
+  unfreeze(): void;
   /** Jump to an instant; a running clock runs on from there. */
   set(at: number): void;
   /** Move by milliseconds, also backwards. */
@@ -27,6 +29,11 @@ export function createClock(): Clock {
     now,
     freeze(at = now()) {
       frozenAt = at;
+    },
+    unfreeze() {
+      if (frozenAt === undefined) return;
+      offset = frozenAt - Date.now();
+      frozenAt = undefined;
     },
     set(at) {
       if (frozenAt === undefined) offset = at - Date.now();

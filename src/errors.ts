@@ -71,14 +71,14 @@ export const catalogue = {
   malformedCredentials: {
     family: 'gateway',
     code: 6003,
-    status: 400,
+    status: 401,
     message: 'Invalid request headers',
     chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
   },
   malformedAuthKey: {
     family: 'gateway',
     code: 6003,
-    status: 400,
+    status: 401,
     message: 'Invalid request headers',
     chain: [{ code: 6103, message: 'Invalid format for X-Auth-Key header' }],
   },
@@ -96,6 +96,13 @@ export const catalogue = {
     code: 971,
     status: 429,
     message: 'Please wait and consider throttling your request speed',
+  },
+
+  controlForbidden: {
+    family: 'gateway',
+    code: 10403,
+    status: 403,
+    message: 'The control surface answers to its own origin only',
   },
 
   // Images service

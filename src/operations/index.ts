@@ -21,7 +21,7 @@ import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
-export { draftOf } from './completeDirectUpload.ts';
+export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { deliveryPath, timestamp } from './present.ts';
 export { newSigningKey } from './signingKeys.ts';
 export { type ZonePolicy, zonePolicy } from './zoneSettings.ts';

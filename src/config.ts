@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { LogLevel } from './log.ts';
+
+/** How to build a mock. Every option has a default; the command line and `CFIMAGES_*` variables fill the same ones. */
+export interface MockOptions {
+  /** TCP port; 0 takes a free one (the library's default). */
+  readonly port?: number;
+  /** Address to bind; default `127.0.0.1`. */
+  readonly host?: string;
+  /** The account whose URLs are printed at the start; accounts come into being on first use anyway. */
+  readonly account?: string;
+  /** Exact API token(s); default: any non-empty one is good. */
+  readonly token?: string | readonly string[];
+  /** The origin that answers name in `variants` and `uploadURL`, when it is not the one the client used. */
+  readonly publicUrl?: string;
+  readonly log?: LogLevel;
+  /** An OpenAPI file to serve instead of the Cloudflare Images contract. */
+  readonly spec?: string;
+  /** OpenAPI Overlay files to apply, in order. */
+  readonly overlays?: readonly string[];
+  /** `fixed` (default) or bug for bug like Microcks. */
+  readonly microcks?: 'fixed' | 'exact';
+  /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
+  readonly allowOrigins?: readonly string[];
+  /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
+  readonly origin?: string;
+  readonly limits?: Partial<Limits>;
+  /** Transform worker threads; default: one per core, at most four. */
+  readonly threads?: number;
+  /** Check the mock's own answers against the contract, and fail loudly (tests). */
+  readonly checkResponses?: boolean;
+}
+
+/** Options with every default filled in. */
+export interface Config
+  extends Required<Omit<MockOptions, 'token' | 'publicUrl' | 'spec' | 'origin' | 'limits' | 'threads'>> {
+  readonly tokens: readonly string[];
+  readonly publicUrl: string | undefined;
+  readonly spec: string | undefined;
+  readonly origin: string | undefined;
+  readonly limits: Limits;
+  readonly threads: number | undefined;
+  /** True when the mock can be reached from other machines, which switches the private-address guard on. */
+  readonly publicBind: boolean;
+}
+
+/** A fixed example account: 32 hex digits. */
+export const defaultAccount = createHash('md5').update('cfimages').digest('hex');
+
+/** Options → configuration. */
+export function resolveConfig(options: MockOptions): Config {
+  const host = options.host ?? '127.0.0.1';
+  const publicBind = !['127.0.0.1', '::1', 'localhost'].includes(host);
+  return {
+    port: options.port ?? 0,
+    host,
+    account: options.account ?? defaultAccount,
+    tokens: options.token === undefined ? [] : [options.token].flat(),
+    publicUrl: options.publicUrl,
+    log: options.log ?? 'silent',
+    spec: options.spec,
+    overlays: options.overlays ?? [],
+    microcks: options.microcks ?? 'fixed',
+    allowOrigins: options.allowOrigins ?? [],
+    origin: options.origin,
+    limits: { ...defaultLimits, ...options.limits },
+    threads: options.threads,
+    checkResponses: options.checkResponses ?? false,
+    publicBind,
+  };
+}
+
+/** The environment's share of the options: each flag as `CFIMAGES_<FLAG>`, e.g. `CFIMAGES_PUBLIC_URL`. */
+export function environment(flag: string): string | undefined {
+  const value = process.env[`CFIMAGES_${flag.replace(/-/g, '_').toUpperCase()}`];
+  return value === undefined || value === '' ? undefined : value;
+}

@@ -1,0 +1,22 @@
+import { errors } from '../errors.ts';
+import { parseOptions, type TransformOptions, variantOptions } from '../imaging/index.ts';
+import type { Account, VariantRecord } from '../store/index.ts';
+
+/** What the last segment of a delivery URL asks for. */
+export interface ResolvedVariant {
+  readonly options: TransformOptions;
+  /** The named variant; absent for an option list. */
+  readonly named?: VariantRecord;
+}
+
+/**
+ * A variant's name, or an option list when the account allows flexible variants (9429 otherwise). An unknown name is
+ * 9431, a bad option 9401.
+ */
+export function resolveVariant(account: Account, segment: string): ResolvedVariant {
+  const named = account.variants.get(segment);
+  if (named !== undefined) return { named, options: variantOptions(named.options) };
+  if (!/=|%3d/i.test(segment)) throw errors.notFound();
+  if (!account.config.flexible_variants) throw errors.flexibleVariantsDisabled();
+  return { options: parseOptions(segment, 'hosted') };
+}

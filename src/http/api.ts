@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import contentDisposition from 'content-disposition';
+import { errors } from '../errors.ts';
+import { type Call, completeDirectUpload, draftOf, handlers, type Reply, type Services } from '../operations/index.ts';
+import type { Account } from '../store/index.ts';
+import { authenticate, bearer } from './auth.ts';
+import { isMultipart, readBody } from './body.ts';
+import type { ContractEngine, Route } from './contract.ts';
+import { errorText, failure, success } from './envelope.ts';
+import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { publicUrlOf } from './publicUrl.ts';
+import { createThrottle } from './throttle.ts';
+
+/** What the API surfaces need beside the services. */
+export interface ApiOptions {
+  readonly services: Services;
+  readonly contract: ContractEngine;
+  /** Exact tokens; empty accepts any. */
+  readonly tokens: readonly string[];
+  readonly publicUrl: string | undefined;
+  readonly report: (error: unknown) => void;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+const batchOperations = new Set([
+  'uploadImage',
+  'getImage',
+  'updateImage',
+  'deleteImage',
+  'listImagesV2',
+  'createImageDirectUploadV2',
+]);
+
+/** `/client/v4/...`: the API host. The path is given without that prefix. */
+export function createApi(options: ApiOptions): Surface {
+  const { services, tokens, contract } = options;
+  const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000, services.clock.now);
+  return guarded(options, async (req, res, url) => {
+    const route = contract.route(req.method ?? 'GET', url.pathname);
+    const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
+    throttle(credential.name);
+    const accountId = route.params.account_id;
+    if (accountId !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(accountId)) {
+      throw errors.badObjectIdentifier(url.pathname);
+    }
+    await answer(options, route, services.store.account(accountId ?? ''), req, res, url);
+  });
+}
+
+/** `/images/v1...` and `/images/v2...`: the batch host, which knows the account by its batch token. */
+export function createBatchApi(options: ApiOptions): Surface {
+  const { services, contract } = options;
+  const throttle = createThrottle(services.limits.batchRequestsPerSecond, 1000, services.clock.now);
+  return guarded(options, async (req, res, url) => {
+    if (req.headers.authorization === undefined) throw errors.missingCredentials();
+    const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
+    if (batch === undefined || batch.expires <= services.clock.now()) throw errors.authentication();
+    throttle(batch.token);
+    const route = contract.route(req.method ?? 'GET', `/accounts/${batch.accountId}${url.pathname}`);
+    if (!batchOperations.has(route.operation.id)) throw errors.noRoute();
+    await answer(options, route, services.store.account(batch.accountId), req, res, url);
+  });
+}
+
+/** `POST /{account_hash}/{image_id}`: the upload host. It takes one file and no credentials. */
+export function createDirectUpload(options: ApiOptions): Surface {
+  const { services } = options;
+  return guarded(options, async (req, res, url) => {
+    const [hash = '', ...segments] = url.pathname.split('/').slice(1);
+    const account = services.store.accountByHash(hash);
+    const imageId = decodePath(segments);
+    if (account === undefined || imageId === undefined) throw errors.imageNotFound();
+    const params = { account_hash: hash, image_id: imageId };
+    // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
+    draftOf(callOf(options, account, params, req, url));
+    if (!isMultipart(req)) throw errors.notMultipart();
+    const call = await readCall(options, account, params, req, res, url);
+    sendReply(req, res, await completeDirectUpload(call, services));
+  });
+}
+
+/** Renders what a surface throws as the API does, or as plain text for a client that prefers it. */
+function guarded({ report }: ApiOptions, surface: Surface): Surface {
+  return async (req, res, url) => {
+    try {
+      await surface(req, res, url);
+    } catch (thrown) {
+      const error = toImagesError(thrown, report);
+      if (res.headersSent || res.destroyed) return void res.destroy();
+      drain(req);
+      if (/^text\/plain\b/.test(req.headers.accept ?? '')) {
+        send(
+          req,
+          res,
+          error.status,
+          { 'content-type': 'text/plain; charset=utf-8', ...error.headers },
+          errorText(error),
+        );
+      } else {
+        sendJson(req, res, error.status, failure(error), error.headers);
+      }
+    }
+  };
+}
+
+/** Examples when the client prefers them or nothing else exists; otherwise the operation's own behaviour. */
+async function answer(
+  options: ApiOptions,
+  route: Route,
+  account: Account,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const { contract, services } = options;
+  const handler = handlers[route.operation.id];
+  if (handler === undefined || contract.prefersExample(req)) return contract.answerExample(route, req, res, url);
+  if (route.operation.id === 'uploadImage' && !isMultipart(req)) throw errors.notMultipart();
+  const call = await readCall(options, account, route.params, req, res, url);
+  const reply = await handler(call, services);
+  if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));
+  sendReply(req, res, reply);
+}
+
+async function readCall(
+  options: ApiOptions,
+  account: Account,
+  params: Params,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: URL,
+): Promise<Call> {
+  const { fields, file } = await readBody(req, res, options.services.limits.uploadBytes);
+  return { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
+}
+
+function callOf({ publicUrl }: ApiOptions, account: Account, params: Params, req: IncomingMessage, url: URL): Call {
+  return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
+}
+
+function sendReply(req: IncomingMessage, res: ServerResponse, reply: Reply): void {
+  if ('result' in reply) return sendJson(req, res, 200, envelopeOf(reply));
+  const headers = {
+    'content-type': reply.mediaType,
+    'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  };
+  send(req, res, 200, headers, reply.bytes);
+}
+
+function envelopeOf(reply: Extract<Reply, { result: unknown }>) {
+  return success(reply.result, reply.resultInfo);
+}
+
+function decodePath(segments: readonly string[]): string | undefined {
+  try {
+    return segments.map(decodeURIComponent).join('/');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import express from 'express';
+import { errors } from '../errors.ts';
+import type { AccessLog } from '../log.ts';
+import { applyCors } from './cors.ts';
+import { failure } from './envelope.ts';
+import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
+import { type SurfaceName, surfaceOf } from './hosts.ts';
+
+/** The surfaces, and what stands around them. */
+export interface AppOptions {
+  readonly surfaces: Readonly<Record<SurfaceName, Surface>>;
+  /** Answers a repeated delivery without going through Express; false when it cannot. */
+  readonly shortcuts: readonly ((req: IncomingMessage, res: ServerResponse) => boolean)[];
+  /** Where everything goes that no surface has a path for. */
+  readonly fallback: Surface;
+  readonly log: AccessLog;
+  readonly report: (error: unknown) => void;
+}
+
+const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
+
+/** One Express application for every surface of every real host. */
+export function createApp({ surfaces, fallback, report }: AppOptions): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(async (req, res) => {
+    const url = urlOf(req);
+    if (url === undefined)
+      return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
+    const name = surfaceOf(req.headers.host, url.pathname);
+    if (name !== 'control' && applyCors(req, res)) return;
+    const surface = name === undefined ? fallback : surfaces[name];
+    try {
+      const prefix = name === undefined ? undefined : prefixOf[name];
+      await surface(req, res, prefix === undefined ? url : withoutPrefix(url, prefix));
+    } catch (thrown) {
+      const error = toImagesError(thrown, report);
+      if (res.headersSent) return void res.destroy();
+      drain(req);
+      sendJson(req, res, error.status, failure(error), error.headers);
+    }
+  });
+  return app;
+}
+
+/** The HTTP server: repeats of what was answered before first, Express for everything else. */
+export function createHttpServer(app: express.Express, { shortcuts, log }: AppOptions): Server {
+  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, (req, res) => {
+    log.begin(req, res);
+    for (const shortcut of shortcuts) if (shortcut(req, res)) return;
+    app(req, res);
+  });
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
+  return server;
+}
+
+/** The request target as a URL whose path is exactly what was sent: `..` is not resolved away, escapes stay. */
+function urlOf(req: IncomingMessage): URL | undefined {
+  const target = req.url ?? '/';
+  const [path = '', ...query] = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('?');
+  if (!path.startsWith('/') || path.includes('\\') || path.split('/').some((segment) => dots.test(segment)))
+    return undefined;
+  const search = query.length === 0 ? '' : `?${query.join('?')}`;
+  const text = `http://mock.invalid${path}${search}`;
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+const dots = /^(\.|%2e){1,2}$/i;
+
+function withoutPrefix(url: URL, prefix: string): URL {
+  if (!url.pathname.startsWith(prefix)) return url;
+  const inner = new URL(url);
+  inner.pathname = url.pathname.slice(prefix.length) || '/';
+  return inner;
+}

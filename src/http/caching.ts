@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import fresh from 'fresh';
+import parseRange from 'range-parser';
+
+/** A delivered picture with its headers, ready to be sent again and again. */
+export interface Rendered {
+  /** Lower-case names; `etag` and `content-type` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Sends a rendered picture: whole, as one byte range, as 304 when the client has it, or headers only for HEAD. */
+export function sendRendered(req: IncomingMessage, res: ServerResponse, { headers, body }: Rendered): void {
+  if (isFresh(req, headers)) {
+    const { 'content-type': _type, 'content-disposition': _disposition, ...kept } = headers;
+    res.writeHead(304, kept);
+    res.end();
+    return;
+  }
+  const range = rangeOf(req, headers, body.byteLength);
+  if (range === 'unsatisfiable') {
+    res.writeHead(416, { 'content-range': `bytes */${body.byteLength}`, 'content-length': '0' });
+    res.end();
+    return;
+  }
+  if (range === undefined) {
+    res.writeHead(200, { ...headers, 'content-length': String(body.byteLength) });
+    res.end(req.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  res.writeHead(206, {
+    ...headers,
+    'content-range': `bytes ${range.start}-${range.end}/${body.byteLength}`,
+    'content-length': String(range.end - range.start + 1),
+  });
+  res.end(req.method === 'HEAD' ? undefined : body.subarray(range.start, range.end + 1));
+}
+
+function isFresh(req: IncomingMessage, headers: Readonly<Record<string, string>>): boolean {
+  return fresh(req.headers, { etag: headers.etag, 'last-modified': headers['last-modified'] });
+}
+
+/** One satisfiable range; several ranges, other units and malformed headers are ignored, as RFC 9110 allows. */
+function rangeOf(
+  req: IncomingMessage,
+  headers: Readonly<Record<string, string>>,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | undefined {
+  const header = req.headers.range;
+  const condition = req.headers['if-range'];
+  if (header === undefined || (condition !== undefined && condition !== headers.etag)) return undefined;
+  const ranges = parseRange(size, header);
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}

@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import contentDisposition from 'content-disposition';
+import { LRUCache } from 'lru-cache';
+import { parseDeliveryPath } from '../delivery/path.ts';
+import { verifySignature } from '../delivery/signature.ts';
+import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
+import { errors, type ImagesError } from '../errors.ts';
+import type { Services } from '../operations/index.ts';
+import type { TransformPool } from '../pool.ts';
+import type { Account, ImageRecord } from '../store/index.ts';
+import { type Rendered, sendRendered } from './caching.ts';
+import { errorText } from './envelope.ts';
+import { drain, type Surface, send, toImagesError } from './exchange.ts';
+
+/** What delivery needs. */
+export interface DeliveryOptions {
+  readonly services: Services;
+  readonly pool: TransformPool;
+  readonly report: (error: unknown) => void;
+}
+
+/** Delivery of hosted images, and the short cut for pictures rendered before. */
+export interface Delivery {
+  /** `/{account_hash}/{image_id...}/{variant}`, with `signedPath` the path as the client sent it. */
+  readonly surface: (req: IncomingMessage, res: ServerResponse, url: URL, signedPath: string) => Promise<void>;
+  /** Sends a picture that was rendered before for the very same request; false when there is none. */
+  readonly repeat: (req: IncomingMessage, res: ServerResponse) => boolean;
+}
+
+const defaultTtl = 172_800;
+
+/** Builds delivery over a store and a transform pool. Rendered answers are kept until their account changes. */
+export function createDelivery({ services, pool, report }: DeliveryOptions): Delivery {
+  const { store, clock } = services;
+  const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered }>({
+    maxSize: 32 * 1024 * 1024,
+    sizeCalculation: ({ answer }) => answer.body.byteLength + 2048,
+  });
+
+  return {
+    repeat(req, res) {
+      if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+      const known = rendered.get(requestKey(req));
+      if (known === undefined || known.revision !== known.account.revision) return false;
+      if (store.accountByHash(known.account.hash) !== known.account) return false;
+      sendRendered(req, res, known.answer);
+      return true;
+    },
+    async surface(req, res, url, signedPath) {
+      try {
+        const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
+        const account = store.accountByHash(hash);
+        if (account === undefined) throw errors.wrongAccount();
+        const record = account.images.get(imageId);
+        const bytes = record && account.images.bytes(record);
+        if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
+        const resolved = resolveVariant(account, segment);
+        const paths = signedPath === url.pathname ? [url.pathname] : [signedPath, url.pathname];
+        const access = authorise(account, record, resolved, paths, url.searchParams, clock.now());
+        const { revision } = account;
+        const started = performance.now();
+        const result = await pool.transform({
+          key: record.original.hash,
+          bytes,
+          options: resolved.options,
+          surface: 'hosted',
+          accept: req.headers.accept ?? '',
+          hints: hintsOf(req),
+        });
+        const answer: Rendered = {
+          headers: {
+            'content-type': result.contentType,
+            'cache-control': cacheControl(account, resolved, access),
+            etag: `"cf-${result.etag}"`,
+            'last-modified': new Date(record.uploaded).toUTCString(),
+            vary: 'Accept',
+            'accept-ranges': 'bytes',
+            'x-content-type-options': 'nosniff',
+            'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            'content-disposition': contentDisposition(record.filename, { type: 'inline' }),
+            'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
+            ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
+          },
+          body: result.bytes,
+        };
+        if (access.kind === 'public') rendered.set(requestKey(req), { account, revision, answer });
+        sendRendered(req, res, answer);
+      } catch (thrown) {
+        sendEngineError(req, res, toImagesError(thrown, report), 'cf-images');
+      }
+    },
+  };
+}
+
+/** The engine's refusals as text, with the diagnostic header of the surface. */
+export function sendEngineError(
+  req: IncomingMessage,
+  res: ServerResponse,
+  error: ImagesError,
+  header: 'cf-images' | 'cf-resized',
+): void {
+  if (res.headersSent || res.destroyed) return void res.destroy();
+  drain(req);
+  send(
+    req,
+    res,
+    error.status,
+    {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      [header]: `err=${error.code}`,
+      ...error.headers,
+    },
+    errorText(error),
+  );
+}
+
+/** What of a request can alter the picture, beside its URL. */
+export function hintsOf(req: IncomingMessage): Record<string, string> {
+  const hints: Record<string, string> = {};
+  for (const name of hintHeaders) {
+    const value = req.headers[name];
+    if (typeof value === 'string') hints[name] = value;
+  }
+  return hints;
+}
+
+const hintHeaders = [
+  'sec-ch-viewport-width',
+  'sec-ch-dpr',
+  'save-data',
+  'ect',
+  'rtt',
+  'downlink',
+  'user-agent',
+] as const;
+
+type Access = { readonly kind: 'public' } | { readonly kind: 'signed'; readonly secondsLeft: number | undefined };
+
+function authorise(
+  account: Account,
+  record: ImageRecord,
+  { named }: ResolvedVariant,
+  paths: readonly string[],
+  query: URLSearchParams,
+  now: number,
+): Access {
+  if (!record.requireSignedURLs || named?.neverRequireSignedURLs === true) return { kind: 'public' };
+  if (named === undefined) throw errors.imageAccessDenied('flexible variants cannot be used with signed URLs');
+  const expires = verifySignature(paths, query, account.keys.list(), now);
+  return { kind: 'signed', secondsLeft: expires === undefined ? undefined : expires - Math.floor(now / 1000) };
+}
+
+/** Variant over account over two days; a signed answer lives as long as its signature, an hour at least. */
+function cacheControl(account: Account, { named }: ResolvedVariant, access: Access): string {
+  if (access.kind === 'signed') return `private, max-age=${Math.max(3600, access.secondsLeft ?? 0)}`;
+  const ttl = named?.options.browser_ttl ?? account.config.browser_ttl ?? defaultTtl;
+  return `public, max-age=${ttl}, stale-while-revalidate=7200`;
+}
+
+function requestKey(req: IncomingMessage): string {
+  const hints = hintHeaders.map((name) => req.headers[name] ?? '').join('\n');
+  return `${req.url}\n${req.headers.accept ?? ''}\n${hints}`;
+}
+
+/** Delivery on a custom domain: the same path behind `/cdn-cgi/imagedelivery`. */
+export function onCustomDomain(delivery: Delivery): Surface {
+  return (req, res, url) => {
+    const inner = new URL(url);
+    inner.pathname = url.pathname.slice('/cdn-cgi/imagedelivery'.length);
+    return delivery.surface(req, res, inner, url.pathname);
+  };
+}

@@ -1,0 +1,38 @@
+/** Where a request goes, by its path on the mock's one origin. */
+export type SurfaceName =
+  | 'api'
+  | 'batch'
+  | 'delivery'
+  | 'customDomain'
+  | 'urlTransform'
+  | 'workers'
+  | 'microcks'
+  | 'control'
+  | 'contract';
+
+/** Real host names, for people who redirect DNS: the name decides, and the path is that host's own. */
+const realHosts: Readonly<Record<string, SurfaceName>> = {
+  'api.cloudflare.com': 'api',
+  'batch.imagedelivery.net': 'batch',
+  'upload.imagedelivery.net': 'delivery',
+  'imagedelivery.net': 'delivery',
+  'js.images.cloudflare.com': 'workers',
+};
+
+const prefixes: readonly (readonly [RegExp, SurfaceName])[] = [
+  [/^\/client\/v4(?=\/|$)/, 'api'],
+  [/^\/images\/v[12](?=\/|$)/, 'batch'],
+  [/^\/cdn-cgi\/imagedelivery(?=\/|$)/, 'customDomain'],
+  [/^\/cdn-cgi\/image(?=\/|$)/, 'urlTransform'],
+  [/^\/rest(-valid)?\//, 'microcks'],
+  [/^\/__mock(?=\/|$)/, 'control'],
+  [/^\/openapi\.(json|yaml)$/, 'contract'],
+  [/^\/(info|transform|cf-image)$/, 'workers'],
+  [/^\/[A-Za-z0-9_-]{22}\//, 'delivery'],
+];
+
+/** The surface for a request, or nothing when no surface has such a path. */
+export function surfaceOf(host: string | undefined, pathname: string): SurfaceName | undefined {
+  const named = realHosts[(host ?? '').toLowerCase().replace(/:\d+$/, '')];
+  return named ?? prefixes.find(([pattern]) => pattern.test(pathname))?.[1];
+}
