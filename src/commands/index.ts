@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { packageRoot } from '../packageRoot.ts';
+import { addConformance } from './conformance.ts';
+import { addContract } from './contract.ts';
+import { addServe } from './serve.ts';
+
+/** The `cfimages` command line; `serve` when no command is named. Exits with 2 for unusable arguments. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('cfimages')
+    .description('A local Cloudflare Images: mock, contract and conformance suite.')
+    .version(packageVersion())
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .showHelpAfterError('(cfimages --help shows the options)');
+  addServe(program);
+  addContract(program);
+  addConformance(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.stderr.write(`cfimages: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  }
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('package.json', packageRoot()), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

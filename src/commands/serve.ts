@@ -1,0 +1,187 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { environment, type MockOptions } from '../config.ts';
+import type { Limits } from '../limits.ts';
+import { createMock, type Mock } from '../mock.ts';
+
+/** Flags as commander hands them over. */
+interface ServeFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly account?: string;
+  readonly token?: readonly string[];
+  readonly publicUrl?: string;
+  readonly log: NonNullable<MockOptions['log']>;
+  readonly spec?: string;
+  readonly overlay?: readonly string[];
+  readonly microcks: 'fixed' | 'exact';
+  readonly allowOrigin?: readonly string[];
+  readonly origin?: string;
+  readonly threads?: number;
+  readonly maxImages?: number;
+  readonly maxVariants?: number;
+  readonly maxKeys?: number;
+  readonly maxStorage?: number;
+  readonly rateLimit?: number;
+}
+
+/** `cfimages serve`, the default command. */
+export function addServe(program: Command): void {
+  const command = program
+    .command('serve', { isDefault: true })
+    .description('start the mock')
+    .addOption(
+      flag('-p, --port <number>', 'TCP port; 0 takes a free one', 'port').argParser(whole(0, 65_535)).default(8787),
+    )
+    .addOption(
+      flag('-H, --host <address>', 'address to bind; 0.0.0.0 for other machines and containers', 'host').default(
+        '127.0.0.1',
+      ),
+    )
+    .addOption(flag('--account <id>', 'account whose URLs are printed', 'account'))
+    .addOption(flag('--token <token...>', 'accept exactly these API tokens (default: any)', 'token'))
+    .addOption(flag('--public-url <url>', 'origin to name in variants and uploadURL', 'public-url').argParser(httpUrl))
+    .addOption(
+      flag('--log <level>', 'access log on standard error', 'log')
+        .choices(['silent', 'error', 'info', 'debug'])
+        .default('info'),
+    )
+    .addOption(flag('--spec <file>', 'serve this OpenAPI document instead', 'spec'))
+    .addOption(flag('--overlay <file...>', 'apply OpenAPI Overlay documents', 'overlay'))
+    .addOption(flag('--microcks <mode>', 'example dispatch', 'microcks').choices(['fixed', 'exact']).default('fixed'))
+    .addOption(
+      flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
+    )
+    .addOption(
+      flag(
+        '--origin <folder or URL>',
+        'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well',
+        'origin',
+      ),
+    )
+    .addOption(flag('--threads <number>', 'transform workers', 'threads').argParser(whole(1, 64)))
+    .addOption(flag('--max-images <number>', 'images per account', 'max-images').argParser(whole(0, 1e9)))
+    .addOption(flag('--max-variants <number>', 'variants per account', 'max-variants').argParser(whole(1, 1e6)))
+    .addOption(flag('--max-keys <number>', 'signing keys per account', 'max-keys').argParser(whole(1, 1e6)))
+    .addOption(
+      flag('--max-storage <bytes>', 'bytes of originals, all accounts together', 'max-storage').argParser(
+        whole(0, 1e15),
+      ),
+    )
+    .addOption(
+      flag(
+        '--rate-limit <number>',
+        'API requests per five minutes; the real product allows 1200',
+        'rate-limit',
+      ).argParser(whole(0, 1e9)),
+    );
+  command.addHelpText('after', examples).action(async (flags: ServeFlags) => {
+    const mock = await createMock(toOptions(flags));
+    try {
+      await mock.listen();
+    } catch (error) {
+      await mock.close();
+      throw explainListenError(error, flags);
+    }
+    process.stdout.write(banner(mock));
+    stopOnSignals(mock);
+  });
+}
+
+const examples = `
+Examples:
+  $ cfimages                                   any token, account and image; http://localhost:8787
+  $ cfimages --port 0 --log silent             a free port, no access log
+  $ cfimages --host 0.0.0.0 --public-url https://images.test
+  $ cfimages --origin http://localhost:3000    /cdn-cgi/image/ in front of a dev server
+
+Every flag can be given as an environment variable: --public-url as CFIMAGES_PUBLIC_URL.
+`;
+
+function flag(flags: string, description: string, name: string): Option {
+  const option = new Option(flags, description);
+  const fromEnvironment = environment(name);
+  return fromEnvironment === undefined ? option : option.env(`CFIMAGES_${name.replace(/-/g, '_').toUpperCase()}`);
+}
+
+function toOptions(flags: ServeFlags): MockOptions {
+  const limits: { -readonly [K in keyof Limits]?: Limits[K] } = {};
+  if (flags.maxImages !== undefined) limits.images = flags.maxImages;
+  if (flags.maxVariants !== undefined) limits.variants = flags.maxVariants;
+  if (flags.maxKeys !== undefined) limits.keys = flags.maxKeys;
+  if (flags.maxStorage !== undefined) limits.storageBytes = flags.maxStorage;
+  if (flags.rateLimit !== undefined) limits.requestsPerFiveMinutes = flags.rateLimit;
+  const {
+    overlay,
+    allowOrigin,
+    maxImages: _i,
+    maxVariants: _v,
+    maxKeys: _k,
+    maxStorage: _s,
+    rateLimit: _r,
+    ...rest
+  } = flags;
+  return {
+    ...rest,
+    limits,
+    ...(overlay === undefined ? {} : { overlays: overlay }),
+    ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
+  };
+}
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most))
+      throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
+    return value;
+  };
+}
+
+function httpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError('an http(s) URL is wanted.');
+  return text;
+}
+
+/** One line per surface, with URLs to copy. */
+function banner(mock: Mock): string {
+  const base = mock.config.publicUrl ?? mock.url;
+  const hash = mock.deliveryUrl.split('/').pop();
+  const rows: readonly (readonly [string, string])[] = [
+    ['API', `${base}/client/v4/accounts/${mock.account}/images/v1`],
+    ['direct upload', `POST ${base}/${hash}/<image_id>`],
+    ['delivery', `${base}/${hash}/<image_id>/public`],
+    ['URL transform', `${base}/cdn-cgi/image/width=400/${hash}/<image_id>/public`],
+    ['batch', `${base}/images/v1`],
+    ['Microcks layout', `${base}/rest/Cloudflare+Images+API/4.0/accounts/${mock.account}/images/v1`],
+    ['contract', `${base}/openapi.yaml`],
+    ['control', `${base}/__mock/health`],
+  ];
+  const token = mock.config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
+  const lines = rows.map(([name, url]) => `  ${pc.dim(name.padEnd(16))}${url}`);
+  return `${pc.bold('cfimages')} listens on ${pc.cyan(base)} (${token}; Ctrl-C stops)\n${lines.join('\n')}\n`;
+}
+
+/** SIGINT and SIGTERM let running requests finish and exit with 0; a second signal exits at once. */
+function stopOnSignals(mock: Mock): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    mock.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+function explainListenError(error: unknown, { host, port }: ServeFlags): Error {
+  const code = (error as { code?: string }).code;
+  if (code === 'EADDRINUSE') return new Error(`port ${port} is taken; stop what listens there or use --port 0`);
+  if (code === 'EADDRNOTAVAIL') return new Error(`${host} is not an address of this machine`);
+  if (code === 'EACCES') return new Error(`port ${port} needs privileges; use one above 1023`);
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import { loadContract, serialiseContract } from '../spec/load.ts';
+import { type Clock, createClock } from './clock.ts';
+import { type Config, type MockOptions, resolveConfig } from './config.ts';
+import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
+import { createApp, createHttpServer } from './http/app.ts';
+import { createContractEngine } from './http/contract.ts';
+import { createControl } from './http/control.ts';
+import { createDelivery, onCustomDomain } from './http/delivery.ts';
+import { type Surface, send } from './http/exchange.ts';
+import { createFallback } from './http/fallback.ts';
+import { createUrlTransform } from './http/urlTransform.ts';
+import { createWorkersSurface } from './http/workers.ts';
+import { createAccessLog } from './log.ts';
+import { newSigningKey, type Services } from './operations/index.ts';
+import { createOrigin } from './origin.ts';
+import { createTransformPool } from './pool.ts';
+import { accountHash, createStore, type Store } from './store/index.ts';
+
+/** A running (or not yet listening) mock. Any number of them live side by side in one process. */
+export interface Mock {
+  /** The Express application, for supertest and for mounting. */
+  readonly app: Express;
+  readonly config: Config;
+  /** The store behind it, for seeding and looking. */
+  readonly store: Store;
+  /** Time, as this mock sees it. */
+  readonly clock: Clock;
+  /** Where it listens, e.g. `http://127.0.0.1:8787`; throws before `listen`. */
+  readonly url: string;
+  /** The API base URL for SDKs: `<url>/client/v4`. */
+  readonly apiBaseUrl: string;
+  /** The account of the configuration. */
+  readonly account: string;
+  /** Delivery base URL of that account: `<url>/<account_hash>`. */
+  readonly deliveryUrl: string;
+  /** Starts listening; answers the mock itself. */
+  listen(): Promise<Mock>;
+  /** Forgets all images, variants, keys and settings; the clock runs again. */
+  reset(): Promise<void>;
+  /** Stops listening, lets running requests finish, ends the workers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds a mock.
+ *
+ * @example
+ * const mock = await createMock();
+ * await mock.listen();
+ * const client = new Cloudflare({ apiToken: 'any', baseURL: mock.apiBaseUrl });
+ */
+export async function createMock(options: MockOptions = {}): Promise<Mock> {
+  const config = resolveConfig(options);
+  const log = createAccessLog(config.log);
+  const clock = createClock();
+  const contract = await loadContract({
+    ...(config.spec === undefined ? {} : { spec: config.spec }),
+    overlays: config.overlays,
+  });
+  const store = createStore({
+    now: clock.now,
+    seedAccount: () => ({
+      variants: [
+        {
+          id: 'public',
+          options: { fit: 'scale-down', width: 1366, height: 768, metadata: 'none' },
+          neverRequireSignedURLs: false,
+        },
+      ],
+      keys: [newSigningKey('default', clock)],
+      config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+    }),
+  });
+  const origin = createOrigin({
+    allow: config.allowOrigins,
+    guardPrivate: config.publicBind,
+    milliseconds: config.limits.fetchMilliseconds,
+    redirects: config.limits.redirects,
+  });
+  const services: Services = { store, clock, limits: config.limits, origin };
+  const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
+  const engine = createContractEngine({ contract, config });
+  const shared = { services, report: log.problem };
+  const api = { ...shared, contract: engine, tokens: config.tokens, publicUrl: config.publicUrl };
+  const delivery = createDelivery({ ...shared, pool });
+  const deliver: Surface = (req, res, url) => delivery.surface(req, res, url, url.pathname);
+  const upload = createDirectUpload(api);
+  const fallback = createFallback({ ...shared, engine, config });
+
+  const reset = async () => {
+    store.reset();
+    clock.reset();
+    store.account(config.account);
+  };
+  store.account(config.account);
+
+  const appOptions = {
+    surfaces: {
+      api: createApi(api),
+      batch: createBatchApi(api),
+      delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
+      customDomain: onCustomDomain(delivery),
+      urlTransform: createUrlTransform({ ...shared, pool, config, deliver }),
+      workers: createWorkersSurface({ ...shared, pool }),
+      microcks: engine.microcks,
+      control: createControl({
+        clock,
+        reset,
+        explain: engine.explain,
+        health: () => ({
+          status: 'ok',
+          images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
+        }),
+      }),
+      contract: ((req, res, url) => {
+        const json = url.pathname.endsWith('.json');
+        const type = json ? 'application/json' : 'application/yaml';
+        send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
+      }) satisfies Surface,
+    },
+    shortcuts: [delivery.repeat, engine.shortcut],
+    fallback,
+    log,
+    report: log.problem,
+  };
+  const app = createApp(appOptions);
+  const server = createHttpServer(app, appOptions);
+
+  const url = () => addressOf(server, config);
+  const mock: Mock = {
+    app,
+    config,
+    store,
+    clock,
+    account: config.account,
+    get url() {
+      return url();
+    },
+    get apiBaseUrl() {
+      return `${url()}/client/v4`;
+    },
+    get deliveryUrl() {
+      return `${url()}/${accountHash(config.account)}`;
+    },
+    async listen() {
+      server.listen(config.port, config.host);
+      await once(server, 'listening');
+      return mock;
+    },
+    reset,
+    async close() {
+      if (server.listening) {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 5000).unref();
+        await closed;
+      }
+      await Promise.all([pool.close(), origin.close()]);
+    },
+  };
+  return mock;
+}
+
+function addressOf(server: Server, config: Config): string {
+  const address = server.address() as AddressInfo | null;
+  if (address === null) throw new Error('the mock is not listening yet: call listen() first');
+  const local = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
+  return `http://${local.includes(':') ? `[${local}]` : local}:${address.port}`;
+}
