@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { ContractError } from './contract-error.ts';
+
+/** A file that a contract was made of. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads a file; a `ContractError` says why when it cannot be read. */
+export async function readSource(path: string, shownAs = path): Promise<Source> {
+  try {
+    return { path: shownAs, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ContractError(shownAs, readProblems[code ?? ''] ?? `cannot be read: ${message}`);
+  }
+}
+
+const readProblems: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a folder, not a file',
+  EACCES: 'may not be read (permission denied)',
+};
+
+/** Parses YAML 1.2 or JSON into plain data without shared nodes; a `ContractError` names the line of a mistake. */
+export async function parseSource({ path, text }: Source): Promise<unknown> {
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // YAML flow style may start like JSON, and the YAML parser tells the line of a mistake in either
+    }
+  }
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text, { prettyErrors: false });
+  const [problem] = document.errors;
+  if (problem) throw new ContractError(path, problem.message, { line: lineAt(text, problem.pos[0]) });
+  try {
+    return JSON.parse(JSON.stringify(document.toJS()) ?? 'null');
+  } catch (error) {
+    throw new ContractError(path, `cannot be expanded: ${(error as Error).message}`);
+  }
+}
+
+/** Finds the 1-based line of the node at `location`, or of the nearest node around it that the file does have. */
+export async function lineOf({ text }: Source, location: readonly (string | number)[]): Promise<number | undefined> {
+  const { parseDocument, isNode } = await import('yaml');
+  const document = parseDocument(text, { prettyErrors: false });
+  for (let depth = location.length; depth > 0; depth--) {
+    const node = document.getIn(location.slice(0, depth), true);
+    if (isNode(node) && node.range) return lineAt(text, node.range[0]);
+  }
+  return undefined;
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
