@@ -112,6 +112,7 @@ export interface HeaderObject extends Extensible {
 export interface ServerObject extends Extensible {
   readonly url: string;
   readonly description?: string;
+  readonly variables?: { readonly [name: string]: { readonly default: string; readonly description?: string } };
 }
 
 /** Scheme name to scopes; an empty object means no credentials. */
