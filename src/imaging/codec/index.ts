@@ -1,0 +1,16 @@
+import type { Codec, ImageFormat, OutputFormat } from './codec.ts';
+
+/**
+ * One loader per format, each importing its code on first use. A format without an entry can neither be read nor
+ * written here; saying so to the caller is the pipeline's business.
+ */
+export const codecs: Readonly<Partial<Record<ImageFormat | OutputFormat, () => Promise<Codec>>>> = {
+  jpeg: async () => (await import('./jpeg.ts')).jpeg,
+  png: async () => (await import('./png.ts')).png,
+  webp: async () => (await import('./webp.ts')).webp,
+  avif: async () => (await import('./avif.ts')).avif,
+  rgb: async () => (await import('./raw.ts')).rgb,
+  rgba: async () => (await import('./raw.ts')).rgba,
+};
+
+export type { Codec, Decoded, DecodeRequest, EncodeRequest, Frame, ImageFormat, OutputFormat } from './codec.ts';
