@@ -1,0 +1,49 @@
+import type { Operation } from './operation.ts';
+
+/**
+ * The operations most like a request that matched none, best first; for messages.
+ * Likeness: segments in common position, the same method, the same number of segments.
+ */
+export function nearestOperations(
+  operations: readonly Operation[],
+  method: string,
+  path: string,
+  count = 3,
+): readonly Operation[] {
+  const segments = path.split('/').slice(1, maxSegments);
+  return operations
+    .map((operation) => ({ operation, score: likeness(operation, method.toLowerCase(), segments) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count)
+    .map(({ operation }) => operation);
+}
+
+/** What differs between a request and an operation, in words. */
+export function differencesFrom(operation: Operation, method: string, path: string): readonly string[] {
+  const wanted = operation.path.split('/').slice(1);
+  const sent = path.split('/').slice(1, maxSegments);
+  const differences = wanted.flatMap((segment, index) => {
+    const other = sent[index];
+    if (other === undefined) return [`segment ${index + 1} (${segment}) is missing`];
+    if (segment.includes('{') || segment === other) return [];
+    return [`segment ${index + 1} is "${other}" instead of "${segment}"`];
+  });
+  if (sent.length > wanted.length) differences.push(`${sent.length - wanted.length} segment(s) too many`);
+  if (operation.method !== method.toLowerCase()) {
+    differences.push(`the method is ${method.toUpperCase()} instead of ${operation.method.toUpperCase()}`);
+  }
+  return differences;
+}
+
+const maxSegments = 64;
+
+function likeness(operation: Operation, method: string, sent: readonly string[]): number {
+  const wanted = operation.path.split('/').slice(1);
+  const literal = wanted.filter((segment, index) => segment === sent[index]).length;
+  const elsewhere = wanted.filter((segment, index) => segment !== sent[index] && sent.includes(segment)).length;
+  const templated = wanted.filter((segment, index) => segment.includes('{') && sent[index] !== undefined).length;
+  const common = literal * 4 + elsewhere * 2;
+  if (common === 0) return 0;
+  return common + templated + (operation.method === method ? 2 : 0) - Math.abs(wanted.length - sent.length);
+}
