@@ -1,0 +1,72 @@
+/**
+ * Where requirements come from. A clause is a place that a reader can open, and how sure it makes us: the
+ * provenance bounds the level of a case (`documented` and `schema` may be a MUST, `observed` at most a SHOULD,
+ * `inferred` at most a MAY).
+ */
+
+/** How a fact is known. */
+export type Provenance = 'documented' | 'schema' | 'observed' | 'inferred';
+
+/** The place that states a requirement. */
+export interface Clause {
+  readonly url: string;
+  readonly provenance: Provenance;
+}
+
+const site = 'https://developers.cloudflare.com/images';
+
+/** A page of the product's documentation, by its path below `/images/`. */
+export function documented(page: string): Clause {
+  const [path = '', fragment] = page.split('#');
+  return { url: `${site}/${path}/${fragment === undefined ? '' : `#${fragment}`}`, provenance: 'documented' };
+}
+
+/** An operation of the vendor's published OpenAPI document, by method and path below the account. */
+export function schema(operation: string): Clause {
+  const [method = '', path = ''] = operation.split(' ');
+  const pointer = `/accounts/{account_id}${path}`.replaceAll('~', '~0').replaceAll('/', '~1');
+  return {
+    url: `https://github.com/cloudflare/api-schemas/blob/main/openapi.json#/paths/${pointer}/${method.toLowerCase()}`,
+    provenance: 'schema',
+  };
+}
+
+/** The seed contract in `spec/`, by operationId or component. */
+export function seed(place: string): Clause {
+  return { url: `spec/cloudflare-images-openapi.yml#${place}`, provenance: 'schema' };
+}
+
+/** The merged contract in `spec/` (seed and overlays), by operationId. */
+export function contract(place: string): Clause {
+  return { url: `spec/README.md#${place}`, provenance: 'schema' };
+}
+
+/** Something that people saw the live service do, by where they say so. */
+export function observed(url: string): Clause {
+  return { url, provenance: 'observed' };
+}
+
+/** Our own deduction; the page is the one that it is deduced from. */
+export function inferred(page: string): Clause {
+  return { url: `${site}/${page}/`, provenance: 'inferred' };
+}
+
+/** A standard that an answer claims to follow. */
+export function standard(url: string): Clause {
+  return { url, provenance: 'documented' };
+}
+
+/** Public code and threads that show the live service at work. */
+export const seen = {
+  dartClient: 'https://github.com/luis901101/cloudflare',
+  matters: 'https://github.com/thematters/matters-server',
+  terraformContentTypes: 'https://github.com/cloudflare/terraform-provider-cloudflare/issues/6176',
+  terraform: 'https://github.com/cloudflare/terraform-provider-cloudflare',
+  signatureText: 'https://github.com/cloudflare/cloudflare-docs/pull/12323',
+  batchTokenElsewhere: 'https://github.com/cloudflare/cloudflare-docs/issues/13662',
+  pythonClient: 'https://github.com/cloudflare/python-cloudflare-cli4',
+  typescriptSdk: 'https://github.com/cloudflare/cloudflare-typescript/tree/main/src/resources/images',
+  goSdk: 'https://github.com/cloudflare/cloudflare-go',
+  workerd: 'https://github.com/cloudflare/workerd/blob/main/src/cloudflare/internal/images-api.ts',
+  workersSdk: 'https://github.com/cloudflare/workers-sdk/tree/main/packages/miniflare/src/plugins/images',
+} as const;

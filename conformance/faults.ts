@@ -1,0 +1,42 @@
+/**
+ * The four ways in which a case can end early. Only a `Mismatch` counts against the target.
+ */
+
+/** The target answered something that the requirement forbids. `expected` and `actual` go into the report. */
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch';
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+
+  constructor(message: string, detail: { expected?: unknown; actual?: unknown } = {}) {
+    super(message);
+    this.expected = 'expected' in detail ? show(detail.expected) : undefined;
+    this.actual = 'actual' in detail ? show(detail.actual) : undefined;
+  }
+}
+
+/** The case could not be judged: something that it needs first did not work, or the run is stopping. */
+export class Blocked extends Error {
+  override readonly name = 'Blocked';
+}
+
+/** No usable answer came: refused connection, name not found, time-out. Nobody's fault is known. */
+export class NetworkFault extends Error {
+  override readonly name = 'NetworkFault';
+}
+
+/** A budget of the target file is spent; the run stops cleanly. */
+export class BudgetSpent extends Error {
+  override readonly name = 'BudgetSpent';
+}
+
+/** What the user asked for makes no sense: a bad target file, an unknown case id, an unreadable report. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** A value as one short line for a report. */
+export function show(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}

@@ -1,0 +1,90 @@
+import { crc32, deflateSync } from 'node:zlib';
+
+/** The colours that pictures are drawn with, one letter each. */
+export const palette = {
+  R: [224, 32, 32, 255],
+  G: [32, 168, 32, 255],
+  B: [32, 64, 224, 255],
+  W: [255, 255, 255, 255],
+  K: [0, 0, 0, 255],
+  Y: [240, 220, 32, 255],
+  C: [32, 200, 220, 255],
+  M: [210, 40, 200, 255],
+  S: [128, 128, 128, 255],
+  _: [0, 0, 0, 0],
+} as const satisfies Record<string, readonly [number, number, number, number]>;
+export type Letter = keyof typeof palette;
+
+/** Pixels, RGBA, row after row. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+/** Rows of letters of the palette, separated by blanks or slashes: `'RG BW'` is a picture of 2 × 2 areas. */
+export type Grid = string;
+
+/** The rows of a grid. Throws when they are not of one length. */
+export function rowsOf(grid: Grid): readonly string[] {
+  const rows = grid.trim().split(/[\s/]+/);
+  const [first = ''] = rows;
+  if (rows.some((row) => row.length !== first.length)) throw new Error(`the rows of ${grid} differ in length`);
+  return rows;
+}
+
+/** Draws a grid in equal areas; `.` is drawn as middle grey. */
+export function draw(grid: Grid, width: number, height: number): Pixels {
+  const rows = rowsOf(grid);
+  const columns = rows[0]?.length ?? 1;
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    const row = rows[Math.floor((y * rows.length) / height)] ?? '';
+    for (let x = 0; x < width; x++) {
+      data.set(colourOf(row[Math.floor((x * columns) / width)]), (y * width + x) * 4);
+    }
+  }
+  return { width, height, data };
+}
+
+/** The colour of a letter; middle grey for `.`, which means any colour. */
+export function colourOf(letter: string | undefined): readonly [number, number, number, number] {
+  return palette[letter as Letter] ?? [150, 150, 150, 255];
+}
+
+/** Encodes pixels as a PNG with alpha; `opaque` leaves the alpha channel out. */
+export function encodePng({ width, height, data }: Pixels, { opaque = false } = {}): Buffer {
+  const channels = opaque ? 3 : 4;
+  const raw = Buffer.alloc(height * (1 + width * channels));
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    at++;
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < channels; channel++) raw[at++] = data[(y * width + x) * 4 + channel] ?? 0;
+    }
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(raw)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** A PNG of a grid, without alpha unless the grid has transparent areas. */
+export function gridPng(grid: Grid, width: number, height: number): Buffer {
+  return encodePng(draw(grid, width, height), { opaque: !grid.includes('_') });
+}
+
+function chunk(type: string, content: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(content.length);
+  const tail = Buffer.alloc(4);
+  tail.writeUInt32BE(crc32(typed));
+  return Buffer.concat([head, typed, tail]);
+}

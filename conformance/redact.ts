@@ -1,0 +1,60 @@
+/** Replaces secrets in texts, also in the forms that they take in URLs, JSON and basic authentication. */
+export interface Redactor {
+  /** Teaches a secret; it appears as `[label]` from now on, and in everything recorded before. */
+  learn(secret: string | undefined, label: string): void;
+  text(value: string): string;
+  /** The same for every string of a JSON-like value; keys are kept. */
+  deep<T>(value: T): T;
+}
+
+/** Shorter values are no secrets, and replacing them would garble the report. */
+const shortestSecret = 6;
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/([?&]sig=)[0-9a-f]{16,}/gi, '$1[signature]'],
+  [/(\bbearer\s+)[\w.~+/=-]{6,}/gi, '$1[token]'],
+  [/(\bbasic\s+)[\w+/=-]{6,}/gi, '$1[credentials]'],
+  [/(:\/\/[^\s/:@"]+:)[^\s/@"]+@/g, '$1[password]@'],
+];
+
+/** A redactor that knows no secret yet, only the shapes of signatures and authorization headers. */
+export function createRedactor(): Redactor {
+  const known = new Map<string, string>();
+  let ordered: readonly (readonly [string, string])[] = [];
+
+  const text = (value: string): string => {
+    let out = value;
+    for (const [secret, label] of ordered) if (out.includes(secret)) out = out.replaceAll(secret, `[${label}]`);
+    for (const [pattern, replacement] of patterns) out = out.replace(pattern, replacement);
+    return out;
+  };
+
+  const deep = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return value.map(deep);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]));
+    }
+    return value;
+  };
+
+  return {
+    learn(secret, label) {
+      if (secret === undefined || secret.length < shortestSecret) return;
+      for (const form of formsOf(secret)) known.set(form, label);
+      ordered = [...known].sort(([a], [b]) => b.length - a.length);
+    },
+    text,
+    deep: <T>(value: T): T => deep(value) as T,
+  };
+}
+
+function formsOf(secret: string): ReadonlySet<string> {
+  return new Set([
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('hex'),
+  ]);
+}
