@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OpenApiDocument } from './document.ts';
@@ -35,6 +35,7 @@ export async function readMerged(sources: readonly Source[]): Promise<OpenApiDoc
 
 /** Writes the document for `readMerged`; part of the build. */
 export async function writeMerged(sources: readonly Source[], document: OpenApiDocument): Promise<void> {
+  await mkdir(dirname(mergedFile), { recursive: true });
   await writeFile(mergedFile, JSON.stringify({ digest: digestOf(sources), document }));
 }
 

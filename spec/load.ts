@@ -60,7 +60,7 @@ async function merge(sources: readonly Source[]): Promise<Contract> {
   const { applyOverlay } = await import('./overlay.ts');
   let document = checkVersion(await parseSource(specification), specification);
   for (const overlay of overlays) document = applyOverlay(document, await parseSource(overlay), overlay.path);
-  return { ...(await resolve(document, specification)), sources };
+  return resolve(document, [specification, ...overlays]);
 }
 
 function checkVersion(value: unknown, { path }: Source): OpenApiDocument {
@@ -74,38 +74,61 @@ function checkVersion(value: unknown, { path }: Source): OpenApiDocument {
   return value as OpenApiDocument;
 }
 
-async function resolve(document: OpenApiDocument, source: Source): Promise<Omit<Contract, 'sources'>> {
+async function resolve(document: OpenApiDocument, sources: readonly [Source, ...Source[]]): Promise<Contract> {
   const { default: swaggerParser } = await import('@apidevtools/swagger-parser');
+  const [{ path }] = sources;
   // The network is never asked: a contract is files
   const options = { resolve: { http: false as const } };
   try {
-    const bundled = await swaggerParser.bundle(source.path, copy(document) as never, options);
-    const dereferenced = await swaggerParser.dereference(source.path, copy(bundled) as never, options);
-    await swaggerParser.validate(source.path, copy(bundled) as never, options);
-    return {
-      document: bundled as unknown as OpenApiDocument,
-      dereferenced: dereferenced as unknown as OpenApiDocument,
-    };
+    const bundled = await swaggerParser.bundle(path, copy(document) as never, options);
+    const dereferenced = await swaggerParser.dereference(path, copy(bundled) as never, options);
+    const problems = await validate(() => swaggerParser.validate(path, copy(bundled) as never, options));
+    if (problems.length > 0) throw await explain(problems, sources);
+    return { document: asDocument(bundled), dereferenced: asDocument(dereferenced), sources };
   } catch (error) {
-    throw await explain(error, source);
+    throw error instanceof ContractError ? error : new ContractError(path, (error as Error).message);
   }
 }
 
-async function explain(error: unknown, source: Source): Promise<ContractError> {
-  const { message, details } = error as {
-    message: string;
-    details?: readonly { instancePath: string; message: string }[];
-  };
-  // The deepest complaint is the cause; the others are the alternatives it made fail
-  const [cause] = [...(details ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
-  if (!cause) return new ContractError(source.path, message);
-  const location = cause.instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return new ContractError(source.path, `${location.join(' > ')} ${cause.message}`, {
-    line: await lineOf(source, location),
-  });
+/** What the OpenAPI schema complains about, as ajv tells it. */
+interface Problem {
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+async function validate(run: () => Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await run();
+    return [];
+  } catch (error) {
+    const { details } = error as { details?: readonly Problem[] };
+    if (details === undefined) throw error;
+    return details.filter((problem) => !isFalseAlarm(problem));
+  }
+}
+
+/** The OpenAPI 3.1 schema that the library ships misspells the `description` of a server variable. */
+function isFalseAlarm({ instancePath, params }: Problem): boolean {
+  return params?.unevaluatedProperty === 'description' && /\/servers\/\d+\/variables\/[^/]+$/.test(instancePath);
+}
+
+async function explain(problems: readonly Problem[], sources: readonly [Source, ...Source[]]): Promise<ContractError> {
+  // The deepest complaint is the cause; the others are what it made fail around it
+  const [cause] = [...problems].sort((a, b) => b.instancePath.length - a.instancePath.length);
+  const steps = cause?.instancePath.split('/').slice(1) ?? [];
+  const location = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [specification, ...overlays] = sources;
+  const line = await lineOf(specification, location);
+  const merged =
+    line === undefined && overlays.length > 0 ? ` (with ${overlays.map(({ path }) => path).join(', ')})` : '';
+  const detail = cause?.params?.unevaluatedProperty ?? cause?.params?.additionalProperty;
+  const named = typeof detail === 'string' ? `: ${detail}` : '';
+  return new ContractError(specification.path, `${location.join(' > ')} ${cause?.message}${named}${merged}`, { line });
+}
+
+function asDocument(value: unknown): OpenApiDocument {
+  return value as OpenApiDocument;
 }
 
 function copy<T>(value: T): T {

@@ -43,15 +43,11 @@ export async function parseSource({ path, text }: Source): Promise<unknown> {
   }
 }
 
-/** Finds the 1-based line of the node at `location`, or of the nearest node around it that the file does have. */
+/** Finds the 1-based line of the node at `location`; undefined when the file has no such node. */
 export async function lineOf({ text }: Source, location: readonly (string | number)[]): Promise<number | undefined> {
   const { parseDocument, isNode } = await import('yaml');
-  const document = parseDocument(text, { prettyErrors: false });
-  for (let depth = location.length; depth > 0; depth--) {
-    const node = document.getIn(location.slice(0, depth), true);
-    if (isNode(node) && node.range) return lineAt(text, node.range[0]);
-  }
-  return undefined;
+  const node = parseDocument(text, { prettyErrors: false }).getIn(location, true);
+  return isNode(node) && node.range ? lineAt(text, node.range[0]) : undefined;
 }
 
 function lineAt(text: string, offset: number): number {
