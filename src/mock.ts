@@ -13,7 +13,6 @@ import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback } from './http/fallback.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
-import { createWorkersSurface } from './http/workers.ts';
 import { createAccessLog } from './log.ts';
 import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
@@ -75,21 +74,22 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
     }),
   });
+  const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const origin = createOrigin({
-    allow: config.allowOrigins,
+    allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
   });
   const services: Services = { store, clock, limits: config.limits, origin };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
-  const engine = createContractEngine({ contract, config });
+  const engine = createContractEngine({ contract, checkResponses: config.checkResponses });
   const shared = { services, report: log.problem };
   const api = { ...shared, contract: engine, tokens: config.tokens, publicUrl: config.publicUrl };
   const delivery = createDelivery({ ...shared, pool });
   const deliver: Surface = (req, res, url) => delivery.surface(req, res, url, url.pathname);
   const upload = createDirectUpload(api);
-  const fallback = createFallback({ ...shared, engine, config });
+  const fallback = createFallback({ services, upstream });
 
   const reset = async () => {
     store.reset();
@@ -104,13 +104,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       batch: createBatchApi(api),
       delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
-      urlTransform: createUrlTransform({ ...shared, pool, config, deliver }),
-      workers: createWorkersSurface({ ...shared, pool }),
-      microcks: engine.microcks,
+      urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
+      workers: fallback,
+      microcks: fallback,
       control: createControl({
         clock,
         reset,
-        explain: engine.explain,
         health: () => ({
           status: 'ok',
           images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
@@ -122,7 +121,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
       }) satisfies Surface,
     },
-    shortcuts: [delivery.repeat, engine.shortcut],
+    shortcuts: [delivery.repeat],
     fallback,
     log,
     report: log.problem,

@@ -23,21 +23,12 @@ export interface ApiOptions {
 
 type Params = Readonly<Record<string, string>>;
 
-const batchOperations = new Set([
-  'uploadImage',
-  'getImage',
-  'updateImage',
-  'deleteImage',
-  'listImagesV2',
-  'createImageDirectUploadV2',
-]);
-
 /** `/client/v4/...`: the API host. The path is given without that prefix. */
 export function createApi(options: ApiOptions): Surface {
   const { services, tokens, contract } = options;
   const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000, services.clock.now);
   return guarded(options, async (req, res, url) => {
-    const route = contract.route(req.method ?? 'GET', url.pathname);
+    const route = contract.routeApi(req.method ?? 'GET', url.pathname);
     const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
     throttle(credential.name);
     const accountId = route.params.account_id;
@@ -57,8 +48,7 @@ export function createBatchApi(options: ApiOptions): Surface {
     const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
     if (batch === undefined || batch.expires <= services.clock.now()) throw errors.authentication();
     throttle(batch.token);
-    const route = contract.route(req.method ?? 'GET', `/accounts/${batch.accountId}${url.pathname}`);
-    if (!batchOperations.has(route.operation.id)) throw errors.noRoute();
+    const route = contract.routeBatch(req.method ?? 'GET', url.pathname);
     await answer(options, route, services.store.account(batch.accountId), req, res, url);
   });
 }
@@ -116,7 +106,7 @@ async function answer(
   const { contract, services } = options;
   const handler = handlers[route.operation.id];
   if (handler === undefined || contract.prefersExample(req)) return contract.answerExample(route, req, res, url);
-  if (route.operation.id === 'uploadImage' && !isMultipart(req)) throw errors.notMultipart();
+  if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
   const call = await readCall(options, account, route.params, req, res, url);
   const reply = await handler(call, services);
   if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));

@@ -10,14 +10,12 @@ export interface ControlOptions {
   readonly clock: Clock;
   readonly health: () => Json;
   readonly reset: () => void | Promise<void>;
-  /** Explains a request without answering it. */
-  readonly explain: (query: URLSearchParams) => Promise<Json>;
 }
 
 type Command = (body: Readonly<Record<string, unknown>>, url: URL) => Json | Promise<Json>;
 
 /** `/__mock/...`: the mock's own controls, for the machine it runs on and its own pages only. */
-export function createControl({ clock, health, reset, explain }: ControlOptions): Surface {
+export function createControl({ clock, health, reset }: ControlOptions): Surface {
   const clockState = (): Json => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen });
   const commands: Readonly<Record<string, Command>> = {
     'GET /health': () => health(),
@@ -34,7 +32,6 @@ export function createControl({ clock, health, reset, explain }: ControlOptions)
       clock.reset();
       return clockState();
     },
-    'GET /explain': (_body, url) => explain(url.searchParams),
   };
 
   return async (req, res, url) => {

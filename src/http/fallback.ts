@@ -1,7 +1,5 @@
-import type { Config } from '../config.ts';
 import { errors } from '../errors.ts';
 import type { Services } from '../operations/index.ts';
-import type { ContractEngine } from './contract.ts';
 import { failure } from './envelope.ts';
 import { type Surface, sendJson } from './exchange.ts';
 import { proxyUpstream } from './upstream.ts';
@@ -9,20 +7,14 @@ import { proxyUpstream } from './upstream.ts';
 /** What the fallback needs. */
 export interface FallbackOptions {
   readonly services: Services;
-  readonly engine: ContractEngine;
-  readonly config: Config;
+  /** The server behind `--origin URL`. */
+  readonly upstream: URL | undefined;
 }
 
-/**
- * Everything that no surface has a path for: the upstream server behind `--origin URL`, then the operations of a
- * user's own contract, at their own paths; else 7000.
- */
-export function createFallback({ services, engine, config }: FallbackOptions): Surface {
-  const upstream =
-    config.origin !== undefined && /^https?:\/\//.test(config.origin) ? new URL(config.origin) : undefined;
-  return async (req, res, url) => {
+/** Everything that no surface has a path for: the upstream server, if there is one; else 7000. */
+export function createFallback({ services, upstream }: FallbackOptions): Surface {
+  return async (req, res) => {
     if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req, res);
-    if (config.spec !== undefined) return engine.answerAnywhere(req, res, url);
     sendJson(req, res, 404, failure(errors.noRoute()));
   };
 }
