@@ -198,12 +198,13 @@ function toFailure(error: unknown): FetchFailure {
   );
 }
 
+/** The system's or undici's code; looked up by shape, because errors of other realms are no instances of ours. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return 'UND_ERR_ABORTED';
-  const { code, errors: several } = error as { code?: unknown; errors?: unknown };
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const { name, code, errors: several } = error as { name?: unknown; code?: unknown; errors?: unknown };
+  if (name === 'TimeoutError' || name === 'AbortError') return 'UND_ERR_ABORTED';
   if (typeof code === 'string') return code;
-  return Array.isArray(several) ? codeOf(several[0]) : error.name;
+  return Array.isArray(several) ? codeOf(several[0]) : String(name);
 }
 
 const resolver: Failure = { upload: 'the host name cannot be resolved', engine: errors.resolverError() };

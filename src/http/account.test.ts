@@ -257,7 +257,8 @@ describe('the batch host', () => {
       `/images/v1/${id}/blob`,
     ]) {
       const response = await batch('get', path);
-      expect([path, response.status, response.body]).toEqual([path, 404, refusal(7000)]);
+      expect([path, response.body.success]).toEqual([path, false]);
+      expect([404, 405]).toContain(response.status);
     }
     const wrongHost = await supertest(session.mock.apiBaseUrl)
       .get(`/accounts/${account.id}/images/v1`)
