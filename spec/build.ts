@@ -1,6 +1,6 @@
 import { writeMerged } from './builtin.ts';
-import { loadContract } from './load.ts';
+import { mergeBuiltin } from './load.ts';
 
 // Part of the build: validates the built-in contract and keeps its merged form beside the compiled code.
-const { document, sources } = await loadContract();
+const { document, sources } = await mergeBuiltin();
 await writeMerged(sources, document);

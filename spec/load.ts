@@ -28,13 +28,16 @@ export interface ContractRequest {
  * user's overlays. Throws `ContractError`, naming file and line or action, when a file is missing or unusable.
  */
 export async function loadContract({ spec, overlays = [] }: ContractRequest = {}): Promise<Contract> {
-  const base =
-    spec === undefined ? await readAll([builtin.seed, ...builtin.overlays], readBuiltin) : [await readSource(spec)];
-  if (spec === undefined && overlays.length === 0) {
-    const document = await readMerged(base);
-    if (document) return { document, dereferenced: dereferenceLocal(document), sources: base };
-  }
-  return merge([...base, ...(await readAll(overlays, readSource))]);
+  if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))]);
+  const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
+  const document = overlays.length === 0 ? await readMerged(sources) : undefined;
+  if (document) return { document, dereferenced: dereferenceLocal(document), sources };
+  return merge([...sources, ...(await readAll(overlays, readSource))]);
+}
+
+/** The built-in contract merged and validated from its YAML files, whatever the last build wrote. */
+export async function mergeBuiltin(): Promise<Contract> {
+  return merge(await readAll([builtin.seed, ...builtin.overlays], readBuiltin));
 }
 
 /** Loads the seed exactly as it was given, without our corrections and extensions. */

@@ -89,15 +89,14 @@ function select(document: unknown, path: string, file: string, action: number): 
   return [...targets.values()];
 }
 
-/** So that no removal moves or takes away a node that is still to be removed. */
+/** Orders locations so that no removal moves or takes away a node that is still to be removed. */
 function lastFirst(a: Target, b: Target): number {
   for (const [depth, step] of a.location.entries()) {
     const other = b.location[depth];
     if (other === undefined) return -1;
-    if (typeof step === 'number' && typeof other === 'number' && step !== other) return other - step;
-    if (step !== other) return 0;
+    if (step !== other) return step > other ? -1 : 1;
   }
-  return a.location.length - b.location.length;
+  return 1;
 }
 
 function removeAt(root: unknown, location: Target['location'], file: string, action: number): void {
