@@ -1,0 +1,18 @@
+export type { Hints } from './client.ts';
+export { parseOptions } from './grammar.ts';
+export { defaultTransformLimits, type TransformLimits } from './limits.ts';
+export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './objects.ts';
+export { type Dialect, type OptionRow, optionTable } from './options.ts';
+export { type ImageInfo, sniff as inspectImage } from './sniff.ts';
+export { type Surface, type TransformRequest, type TransformResult, transformImage } from './transform.ts';
+export type {
+  Border,
+  Composite,
+  DrawEntry,
+  Fit,
+  Gravity,
+  Placement,
+  TextInput,
+  TransformOptions,
+  Trim,
+} from './transformOptions.ts';

@@ -1,0 +1,28 @@
+/** What one transformation may cost (Cloudflare: limits page; sides of AVIF and enlarged pictures from the same page). */
+export interface TransformLimits {
+  /** Pixels of a still source, or of all frames of an animation together; more is refused. */
+  readonly maxPixels: number;
+  /** Pixels of all frames of an animation; more (up to `maxPixels`) is delivered untransformed. */
+  readonly animationArea: number;
+  /** Longest side of a source, in pixels; WebP and AVIF are exempt. */
+  readonly side: number;
+  /** Longest side of an enlarged result, in pixels. */
+  readonly outputSide: number;
+  /** Longest side of an AVIF result, in pixels; larger pictures become WebP or JPEG. */
+  readonly avifSide: number;
+  /** Longest side that a WebP file can hold, in pixels (WebP container specification). */
+  readonly webpSide: number;
+  /** Overlays of one picture, and commands of one binding call. */
+  readonly overlays: number;
+}
+
+/** The real product's figures. */
+export const defaultTransformLimits: TransformLimits = {
+  maxPixels: 100_000_000,
+  animationArea: 50_000_000,
+  side: 12_000,
+  outputSide: 12_000,
+  avifSide: 1_200,
+  webpSide: 16_383,
+  overlays: 100,
+};

@@ -1,0 +1,37 @@
+import type { DecodeRequest } from './codec/index.ts';
+import type { Colour } from './colour.ts';
+import { decodeSize, type Measures, makePlan, type Plan } from './geometry.ts';
+import type { TransformLimits } from './limits.ts';
+import type { Frames, Picture } from './picture.ts';
+import { render } from './render.ts';
+import type { TransformOptions } from './transformOptions.ts';
+
+/** A planned step of a chain: the picture it makes, computed when it is loaded, and what it will do. */
+export interface Stage {
+  readonly picture: Picture;
+  readonly plan: Plan;
+}
+
+/** Applies options to a picture. Pixels are only looked at when a measure needs them, and rendered when loaded. */
+export async function applyOptions(
+  source: Picture,
+  options: TransformOptions,
+  limits: TransformLimits,
+): Promise<Stage> {
+  const measures: Measures = {};
+  const plan = makePlan(source.size, source.orientation, options, measures, limits);
+  const load = async ({ frames: wanted }: DecodeRequest): Promise<Frames> => {
+    const { frames, loop } = await source.load({ frames: wanted, atLeast: decodeSize(source.size, plan) });
+    return {
+      loop,
+      frames: frames.map(({ bitmap, delay }) => ({ bitmap: render(bitmap, source.size, plan, options), delay })),
+    };
+  };
+  return { plan, picture: { size: plan.output, orientation: 1, hasAlpha: hasAlphaAfter(source, plan), load } };
+}
+
+function hasAlphaAfter({ hasAlpha }: Picture, { background, canvas, border }: Plan): boolean {
+  const isClear = (colour: Colour | undefined) => colour !== undefined && colour[3] < 255;
+  const papered = background === undefined || isClear(background) ? hasAlpha : false;
+  return papered || (canvas !== undefined && isClear(background)) || isClear(border?.colour);
+}

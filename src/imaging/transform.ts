@@ -1,0 +1,180 @@
+import { errors } from '../errors.ts';
+import { type Hints, resolveForClient } from './client.ts';
+import type { OutputFormat } from './codec/index.ts';
+import { white } from './colour.ts';
+import type { Size } from './geometry.ts';
+import { defaultTransformLimits, type TransformLimits } from './limits.ts';
+import { chooseFormat } from './negotiate.ts';
+import { encodeFrames, type Frames, pictureOf } from './picture.ts';
+import { type ImageInfo, mediaTypes, sniff } from './sniff.ts';
+import { applyOptions } from './stage.ts';
+import { flatten } from './steps/flatten.ts';
+import type { TransformOptions } from './transformOptions.ts';
+import { noTurn, turnSize, uprightTurns } from './turn.ts';
+
+/** Where a request comes from; defaults and the text of some refusals depend on it. */
+export type Surface = 'hosted' | 'remote' | 'cf' | 'binding';
+
+/** One picture to be made. Plain data, so that it can be sent to a thread. */
+export interface TransformRequest {
+  readonly bytes: Uint8Array;
+  /** Options, or several sets of them that are applied one after the other; the last one decides the encoding. */
+  readonly options: TransformOptions | readonly TransformOptions[];
+  /** The request's `Accept` header. */
+  readonly accept?: string;
+  readonly hints?: Hints;
+  readonly surface: Surface;
+  /** The overlays of `draw` and the fonts of its texts, by URL. */
+  readonly overlays?: ReadonlyMap<string, Uint8Array>;
+  readonly limits?: Partial<TransformLimits>;
+}
+
+/** The picture made. Plain data. */
+export interface TransformResult {
+  readonly bytes: Uint8Array;
+  /** Media type. */
+  readonly contentType: string;
+  readonly format: OutputFormat | 'svg' | 'json';
+  /** Pixels of the result; with `format=json`, of what would be the result. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** The source, upright: pixels, media type, bytes. */
+  readonly original: {
+    readonly width: number;
+    readonly height: number;
+    readonly format: string;
+    readonly fileSize: number;
+  };
+  /** What was asked for and could not be done as the product does it, such as `segment=unavailable`. */
+  readonly notes: readonly string[];
+}
+
+const defaultQuality = 85;
+
+/**
+ * Transforms an image: reads its header, plans, decodes no more than the plan needs, renders and encodes. Throws
+ * `ImagesError`s only: 9401 for options that cannot be met, 9412 and 9420 for sources that are no usable image, 9413
+ * for too many pixels, 9516 for damaged files.
+ */
+export async function transformImage(request: TransformRequest): Promise<TransformResult> {
+  const limits = { ...defaultTransformLimits, ...request.limits };
+  const info = inspectSource(request, limits);
+  const chain = [request.options].flat().map((options) => resolveForClient(options, request.hints ?? {}));
+  const options = Object.assign({}, ...chain.map(encodingOptions)) as TransformOptions;
+  const isAnimated = info.frames > 1 && options.anim !== false;
+  let picture = pictureOf(request.bytes, info);
+  for (const step of chain) ({ picture } = await applyOptions(picture, step, limits));
+
+  const original = originalOf(request.bytes, info);
+  const made = { original, ...picture.size, notes: notesOf(chain) };
+  if (options.format === 'json') return measured(made, isAnimated ? info.frames : 1);
+  if (options.format === 'svg') {
+    throw errors.formatRefused('Conversion between SVG and raster formats is not supported');
+  }
+  if (isAnimated && info.width * info.height * info.frames > limits.animationArea) {
+    return untransformed(request.bytes, info, original);
+  }
+  const format = chooseFormat(
+    {
+      options,
+      accept: request.accept ?? '',
+      defaultsToAuto: request.surface === 'hosted',
+      source: info.format,
+      isAnimated,
+      hasAlpha: picture.hasAlpha,
+      output: picture.size,
+    },
+    limits,
+  );
+  const pixels = await picture.load({ frames: isAnimated && animated.has(format) ? 'all' : 'first' });
+  const ready = opaque.has(format) ? onPaper(pixels, options) : pixels;
+  const bytes = await encodeFrames(ready, format, {
+    quality: options.quality ?? defaultQuality,
+    progressive: isProgressive(options, picture.size),
+    palette: options.quality !== undefined && options.format !== 'png-force',
+    fast: options.compression === 'fast',
+  });
+  return { ...made, bytes, format, contentType: contentTypes[format], frames: pixels.frames.length };
+}
+
+/** Formats that hold animations, and formats without transparency. */
+const animated: ReadonlySet<OutputFormat> = new Set(['gif', 'webp']);
+const opaque: ReadonlySet<OutputFormat> = new Set(['jpeg', 'rgb']);
+
+const contentTypes: Readonly<Record<OutputFormat, string>> = {
+  ...mediaTypes,
+  rgb: 'application/octet-stream',
+  rgba: 'application/octet-stream',
+};
+
+/** Recognises the source and checks what its header says against the limits, before anything is decoded. */
+function inspectSource({ bytes, surface }: TransformRequest, limits: TransformLimits): ImageInfo {
+  const info = sniff(bytes);
+  if (info === undefined) throw errors.notAnImage();
+  if (info.format === 'tiff') throw errors.formatRefused('TIFF images are not supported');
+  if (!readable.has(info.format)) throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
+  checkSize(info, limits);
+  return info;
+}
+
+const readable: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'svg']);
+
+function checkSize({ format, width, height, frames }: ImageInfo, { maxPixels, side }: TransformLimits): void {
+  if (format === 'svg') return;
+  const area = width * height * frames;
+  if (area > maxPixels) {
+    const noun = frames > 1 ? 'animation' : 'image';
+    throw errors.tooBig(`The ${noun} is too large: it has ${area} pixels, but at most ${maxPixels} are allowed`);
+  }
+  if (format !== 'webp' && format !== 'avif' && Math.max(width, height) > side) {
+    throw errors.tooBig(`The image is too large: ${width}x${height}, but maximum dimension allowed is ${side}`);
+  }
+}
+
+/** What of a set of options concerns the file and not the pixels. */
+function encodingOptions({ anim, compression, format, metadata, quality, background }: TransformOptions) {
+  const options = { anim, compression, format, metadata, quality, background };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Progressive, but sequential when asked for, in a hurry, below 50x50 and above 3000x3000 (limits page). */
+function isProgressive({ format, compression }: TransformOptions, { width, height }: Size): boolean {
+  const isSmall = width < 50 && height < 50;
+  const isLarge = width > 3000 && height > 3000;
+  return format !== 'baseline-jpeg' && compression !== 'fast' && !isSmall && !isLarge;
+}
+
+function onPaper({ frames, loop }: Frames, { background = white }: TransformOptions): Frames {
+  const paper = (frame: Frames['frames'][number]) => ({
+    ...frame,
+    bitmap: flatten(flatten(frame.bitmap, background), white),
+  });
+  return { loop, frames: frames.map(paper) };
+}
+
+function originalOf(bytes: Uint8Array, info: ImageInfo): TransformResult['original'] {
+  const { width, height } = turnSize(info, uprightTurns[info.orientation] ?? noTurn);
+  return { width, height, format: info.mediaType, fileSize: bytes.byteLength };
+}
+
+/** `format=json`: sizes before and after. The frame count's key is not published; `frames` is this mock's choice. */
+function measured(made: Omit<TransformResult, 'bytes' | 'contentType' | 'format' | 'frames'>, frames: number) {
+  const { width, height, original } = made;
+  const { fileSize: file_size, ...rest } = original;
+  const answer = { width, height, original: { file_size, ...rest }, ...(frames > 1 ? { frames } : {}) };
+  const bytes = new TextEncoder().encode(JSON.stringify(answer));
+  return { ...made, bytes, format: 'json', contentType: 'application/json', frames } as const;
+}
+
+/** Large animations are delivered as they came (limits page). */
+function untransformed(bytes: Uint8Array, info: ImageInfo, original: TransformResult['original']): TransformResult {
+  const { width, height, mediaType, frames } = info;
+  const format = info.format === 'webp' ? 'webp' : 'gif';
+  return { bytes, contentType: mediaType, format, width, height, frames, original, notes: [] };
+}
+
+/** Neural features of the product that no pure package offers (documented under the known limits). */
+function notesOf(chain: readonly TransformOptions[]): readonly string[] {
+  return chain.some(({ segment }) => segment !== undefined) ? ['segment=unavailable'] : [];
+}
