@@ -1,40 +1,18 @@
-import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { resolve, sep } from 'node:path';
-import { parseDeliveryPath } from '../delivery/path.ts';
-import { errors, ImagesError } from '../errors.ts';
+import { errors } from '../errors.ts';
 import { parseOptions } from '../imaging/index.ts';
-import { type Services, type ZonePolicy, zonePolicy } from '../operations/index.ts';
-import { isAllowed } from '../origin.ts';
+import { zonePolicy } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
 import { sendRendered } from './caching.ts';
 import { hintsOf, sendEngineError } from './delivery.ts';
 import { type Surface, toImagesError } from './exchange.ts';
+import { loadSource, pictureHeaders, type SourceOptions, type SourceRequester } from './sourceImage.ts';
 
 /** What URL transforms need. */
-export interface UrlTransformOptions {
-  readonly services: Services;
+export interface UrlTransformOptions extends SourceOptions {
   readonly pool: TransformPool;
-  /** A folder or an upstream URL, for sources given as a path. */
-  readonly origin: string | undefined;
-  /** Hosts that may be fetched from by their absolute URL, whatever the zone's settings say. */
-  readonly allowOrigins: readonly string[];
   readonly report: (error: unknown) => void;
 }
-
-/** A source image, wherever it came from. */
-interface SourceImage {
-  readonly bytes: Uint8Array;
-  /** SHA-256, hex. */
-  readonly hash: string;
-  readonly etag?: string;
-  readonly cacheControl?: string;
-  readonly lastModified?: string;
-}
-
-const maxSourceBytes = 100 * 1024 * 1024;
-const hour = 3600;
 
 /** `/cdn-cgi/image/{options}/{source}`. */
 export function createUrlTransform(options: UrlTransformOptions): Surface {
@@ -49,7 +27,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
       if (parsed.onerror === 'redirect') redirect = redirectTarget(source, req);
       if (/image-resizing/.test(String(req.headers.via ?? '')))
         throw errors.resizeLoop('the request comes from a resize');
-      const image = await loadSource(source, options, policy, req);
+      const image = await loadSource(source, options, policy, requesterOf(req));
       const result = await pool.transform({
         key: image.hash,
         bytes: image.bytes,
@@ -59,18 +37,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
         hints: hintsOf(req),
       });
       sendRendered(req, res, {
-        headers: {
-          'content-type': result.contentType,
-          'cache-control': cacheControl(image.cacheControl),
-          etag: `"cf-${result.etag}:${(image.etag ?? image.hash.slice(0, 16)).replace(/^W\/|"/g, '')}"`,
-          ...(image.lastModified === undefined ? {} : { 'last-modified': image.lastModified }),
-          vary: 'Accept',
-          'accept-ranges': 'bytes',
-          'x-content-type-options': 'nosniff',
-          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-          'cf-resized': 'internal=ok/- q=0',
-          ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
-        },
+        headers: pictureHeaders(result, image),
         body: result.bytes,
       });
     } catch (thrown) {
@@ -100,95 +67,10 @@ function splitPath(url: URL): { optionText: string; source: string } {
   return { optionText: rest.slice(0, slash), source: source + url.search };
 }
 
-/** A path on the zone, or an absolute URL that the zone's settings or the command line allow. */
-function loadSource(
-  source: string,
-  options: UrlTransformOptions,
-  policy: ZonePolicy,
-  req: IncomingMessage,
-): Promise<SourceImage> {
-  if (!/^https?:\/\//i.test(source)) return loadPath(source, options, req);
-  if (!URL.canParse(source)) throw errors.invalidSourceUrl('it cannot be parsed');
-  const target = new URL(source);
-  if (target.host === req.headers.host) return loadPath((target.pathname + target.search).slice(1), options, req);
-  const allowed =
-    policy.mode === 'open' ||
-    isAllowed(policy.allowedOrigins, target.hostname, target.port) ||
-    isAllowed(options.allowOrigins, target.hostname, target.port);
-  if (!allowed) throw errors.originNotAllowed();
-  return fetchSource(target, options.services);
-}
-
-function loadPath(path: string, options: UrlTransformOptions, req: IncomingMessage): Promise<SourceImage> {
-  const pathname = `/${path.split('?')[0] ?? ''}`;
-  if (pathname.startsWith('/cdn-cgi/image/')) throw errors.fetchNotFound();
-  const own = hostedOriginal(pathname, options.services);
-  if (own !== undefined) return Promise.resolve(own);
-  const { origin } = options;
-  if (origin === undefined) throw errors.fetchNotFound();
-  if (!/^https?:\/\//.test(origin)) return readFrom(origin, pathname);
-  const forwarded =
-    typeof req.headers['x-forwarded-for'] === 'string' ? { 'x-forwarded-for': req.headers['x-forwarded-for'] } : {};
-  return fetchSource(new URL(`/${path}`, origin), options.services, forwarded);
-}
-
-/** A delivery URL of the mock itself as the source: the stored original, if it may be seen without a signature. */
-function hostedOriginal(pathname: string, { store }: Services): SourceImage | undefined {
-  const path = pathname.replace(/^\/cdn-cgi\/imagedelivery/, '');
-  const hash = path.split('/')[1] ?? '';
-  const account = store.accountByHash(hash);
-  if (account === undefined) return undefined;
-  const { imageId, variant } = parseDeliveryPath(path);
-  const record = account.images.get(imageId);
-  const bytes = record && account.images.bytes(record);
-  if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
-  const named = account.variants.get(variant);
-  if (record.requireSignedURLs && named?.neverRequireSignedURLs !== true)
-    throw errors.originClientError('403 Forbidden');
-  return { bytes, hash: record.original.hash, lastModified: new Date(record.uploaded).toUTCString() };
-}
-
-async function readFrom(folder: string, pathname: string): Promise<SourceImage> {
-  try {
-    const root = await realpath(resolve(folder));
-    const file = await realpath(resolve(root, `.${decodeURIComponent(pathname)}`));
-    if (!file.startsWith(root + sep)) throw errors.fetchNotFound();
-    const bytes = await readFile(file);
-    if (bytes.byteLength > maxSourceBytes) throw errors.fetchTooLarge();
-    return { bytes, hash: hashOf(bytes) };
-  } catch (error) {
-    throw error instanceof ImagesError ? error : errors.fetchNotFound();
-  }
-}
-
-async function fetchSource(
-  url: URL,
-  { origin }: Services,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<SourceImage> {
-  const source = await origin.fetchSource({
-    url,
-    headers,
-    maxBytes: maxSourceBytes,
-    check(next) {
-      if (next.pathname.startsWith('/cdn-cgi/image/')) throw errors.resizeLoop('the source is a resized image');
-    },
-  });
-  const { etag, 'cache-control': cacheControl, 'last-modified': lastModified } = source.headers;
-  return {
-    bytes: source.bytes,
-    hash: hashOf(source.bytes),
-    ...(etag === undefined ? {} : { etag }),
-    ...(cacheControl === undefined ? {} : { cacheControl }),
-    ...(lastModified === undefined ? {} : { lastModified }),
-  };
-}
-
-/** The source's own policy, an hour at least (Cloudflare: features page, caching). */
-function cacheControl(ofSource: string | undefined): string {
-  const age = Number(/max-age=(\d+)/.exec(ofSource ?? '')?.[1] ?? 0);
-  if (/must-revalidate/.test(ofSource ?? '')) return `public, max-age=${age}, must-revalidate`;
-  return `public, max-age=${Math.max(hour, age)}`;
+function requesterOf(req: IncomingMessage): SourceRequester {
+  const forwarded = req.headers['x-forwarded-for'];
+  const headers = typeof forwarded === 'string' ? { 'x-forwarded-for': forwarded } : {};
+  return { host: req.headers.host, headers, trustsLoopback: false };
 }
 
 /** Where `onerror=redirect` may lead: the source on the same host, never elsewhere. */
@@ -198,8 +80,4 @@ function redirectTarget(source: string, req: IncomingMessage): string | undefine
   const host = (req.headers.host ?? '').replace(/:\d+$/, '');
   const target = new URL(source);
   return target.hostname === host || target.hostname.endsWith(`.${host}`) ? target.href : undefined;
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
