@@ -52,10 +52,12 @@ export interface Cost {
   readonly images?: number;
   /** Distinct transformations asked for. */
   readonly transformations?: number;
+  /** Cases with the same group share their images, which are then stored once. */
+  readonly group?: string;
 }
 
 /** Account-wide state that a case changes and puts back; only with the user's explicit permission. */
-export type Permission = 'config' | 'keys';
+export type Permission = 'config' | 'keys' | 'public-variant';
 
 /** One checkable sentence. The title starts with its level, so the two cannot disagree. */
 export interface CaseDefinition {

@@ -54,6 +54,11 @@ const removers: Readonly<Record<Thing['kind'], (thing: Thing, send: ApiSender) =
   },
   variant: async ({ id = '' }, send) => deleted(await send('DELETE', `/images/v1/variants/${encodeURIComponent(id)}`)),
   key: async ({ id = '' }, send) => deleted(await send('DELETE', `/images/v1/keys/${encodeURIComponent(id)}`)),
+  'public-variant': async ({ before }, send) => {
+    const { status } = await send('GET', '/images/v1/variants/public');
+    if (status === 200) return 'gone';
+    return (await send('POST', '/images/v1/variants', before)).status === 200 ? 'gone' : 'left';
+  },
   config: async ({ before }, send) => {
     const { status } = await send('PATCH', '/images/v1/config', before);
     return status === 200 ? 'gone' : 'left';

@@ -53,6 +53,8 @@ export interface Draft {
 /** What a case works with. Methods named after a thing make it for the case, which is `blocked` when that fails. */
 export interface Context {
   readonly target: Target;
+  /** What all names of this run begin with. */
+  readonly run: string;
   readonly contract: ContractJudge;
   readonly seed: ContractJudge;
   /** Milliseconds since 1970. */
@@ -102,7 +104,7 @@ export interface Context {
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
   /** Repeats a read until the judgement holds, within the target's declared bound of consistency. */
-  eventually(read: () => Promise<Answer>, judge: (answer: Answer) => void | Promise<void>): Promise<Answer>;
+  eventually(read: () => Promise<Answer>, judge: (answer: Answer) => unknown): Promise<Answer>;
   /** Decodes and judges a delivered picture, and puts it into the report. */
   picture(answer: Answer, expected: PictureExpectation): Promise<Decoded>;
   /** Runs what is only preparation: a mismatch in it blocks the case instead of failing it. */
@@ -246,6 +248,7 @@ export function createContext(
 
   const context: Context = {
     target,
+    run,
     contract: session.contract,
     seed: session.seed,
     now: () => clock.now(),

@@ -4,7 +4,8 @@ import { header, mediaType } from './expect.ts';
 import { Mismatch } from './faults.ts';
 import { type Decoded, decode } from './inspect/decode.ts';
 import { type Format, mediaTypes } from './inspect/header.ts';
-import { colourOf, draw, encodePng, type Grid, type Pixels, rowsOf } from './picture.ts';
+import { colourOf, draw, type Grid, type Pixels, rowsOf } from './picture.ts';
+import { encodePng } from './png.ts';
 
 /** What a delivered picture has to look like. */
 export interface PictureExpectation {

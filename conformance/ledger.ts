@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { UsageError } from './faults.ts';
 
 /** Things that a run makes or changes on a target. */
-export type ThingKind = 'image' | 'variant' | 'key' | 'config';
+export type ThingKind = 'image' | 'variant' | 'key' | 'config' | 'public-variant';
 
 /**
  * One thing. `id` is what to delete; it is unknown between the request and the answer when the target chooses it, and
- * then `marker` (text that only this run used) is how a sweep recognises it. `before` is account configuration to put back.
+ * then `marker` (text that only this run used) is how a sweep recognises it. `before` is what to put back: account configuration, or the variant `public`.
  */
 export interface Thing {
   readonly kind: ThingKind;

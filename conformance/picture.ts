@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { encodePng } from './png.ts';
 
 /** The colours that pictures are drawn with, one letter each. */
 export const palette = {
@@ -52,39 +52,7 @@ export function colourOf(letter: string | undefined): readonly [number, number, 
   return palette[letter as Letter] ?? [150, 150, 150, 255];
 }
 
-/** Encodes pixels as a PNG with alpha; `opaque` leaves the alpha channel out. */
-export function encodePng({ width, height, data }: Pixels, { opaque = false } = {}): Buffer {
-  const channels = opaque ? 3 : 4;
-  const raw = Buffer.alloc(height * (1 + width * channels));
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    at++;
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < channels; channel++) raw[at++] = data[(y * width + x) * 4 + channel] ?? 0;
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(raw)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
 /** A PNG of a grid, without alpha unless the grid has transparent areas. */
 export function gridPng(grid: Grid, width: number, height: number): Buffer {
   return encodePng(draw(grid, width, height), { opaque: !grid.includes('_') });
-}
-
-function chunk(type: string, content: Buffer): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(content.length);
-  const tail = Buffer.alloc(4);
-  tail.writeUInt32BE(crc32(typed));
-  return Buffer.concat([head, typed, tail]);
 }

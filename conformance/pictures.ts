@@ -1,5 +1,6 @@
 import { type ExifFields, withExif } from './inspect/exif.ts';
-import { draw, encodePng, type Grid, gridPng, type Pixels } from './picture.ts';
+import { draw, type Grid, gridPng, type Pixels } from './picture.ts';
+import { encodePng } from './png.ts';
 
 /** A picture to upload or to transform. */
 export interface SourcePicture {
@@ -58,6 +59,10 @@ const makers = {
   'moving.gif': async () => ({ bytes: await encodeGif(['R', 'G', 'B'], 60, 40), mediaType: 'image/gif' }),
   /** One frame of 80 × 40, four quarters. */
   'still.gif': async () => ({ bytes: await encodeGif(['RG BW'], 80, 40), mediaType: 'image/gif' }),
+  /** Four quarters, 64 × 32, lossy. */
+  'still.webp': async () => ({ bytes: Buffer.from(stillWebp, 'base64'), mediaType: 'image/webp' }),
+  /** Three frames of 48 × 32: red, green, blue. */
+  'moving.webp': async () => ({ bytes: Buffer.from(movingWebp, 'base64'), mediaType: 'image/webp' }),
   /** A drawing with everything that must not reach a browser. */
   'drawing.svg': async () => ({ bytes: Buffer.from(hostileSvg), mediaType: 'image/svg+xml' }),
 } as const satisfies Record<string, () => Promise<SourcePicture>>;
@@ -123,6 +128,18 @@ async function encodeGif(grids: readonly Grid[], width: number, height: number):
   }
   return bytes.subarray(0, writer.end());
 }
+
+/** Written once by libwebp, because the suite's decoder has no encoder beside it. */
+const stillWebp =
+  'UklGRoAAAABXRUJQVlA4IHQAAABQBQCdASpAACAAPmUoj0WkIqEb/VQAQAZEsgBdmd8DC8l/ED8juRi7uZn4DdpPD5tvFsAA/u92' +
+  '1/5NtnIfv/vJ7fWC3k2wd+uIdJcDmH7Vk1WTdWTdUaA5/Z+opITYmn77VW3bBH/9cM6E4YCm2sFKgdOoAA==';
+
+const movingWebp =
+  'UklGRj4BAABXRUJQVlA4WAoAAAACAAAALwAAHwAAQU5JTQYAAAD/////AABBTk1GWgAAAAAAAAAAAC8AAB8AAGQAAAJWUDggQgAA' +
+  'AHADAJ0BKjAAIAA+MRiKQ6IhoRK0ACADBLOAOwB+AAAsZ2rMAAD+82mX//n5nduL+q3//68y+vMvrzL/sGYRxXQAAEFOTUZUAAAA' +
+  'AAAAAAAALwAAHwAAZAAAAFZQOCA8AAAANAMAnQEqMAAgAD4xFIdDglYAAGCWcAdgD8APwAAGGQ+NAAD+7CZf//sZj9oz/JK//+7z' +
+  'YAwl/wgAAAAAQU5NRlQAAAAAAAAAAAAvAAAfAABkAAAAVlA4IDwAAAD0AgCdASowACAAPjEUh0OCVgAAYJZwB2APwAAFfeZMAAD+' +
+  '+LUX//6ON+jjfo43/o43//zYFc1z7mgAAAA=';
 
 const hostileSvg = `<?xml version="1.0" encoding="UTF-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="120" height="60" viewBox="0 0 120 60" onload="alert(1)">

@@ -49,8 +49,8 @@ export function createPlan(chapters: readonly Chapter[], target: Target, selecti
     offered: target.capabilities.filter((capability) => tested.has(capability)),
     estimate: {
       requests: running.length * requestsPerCase,
-      images: sum(running, 'images'),
-      transformations: sum(running, 'transformations'),
+      images: imagesOf(running),
+      transformations: running.reduce((total, { cost }) => total + (cost.transformations ?? 0), 0),
     },
   };
 }
@@ -58,8 +58,14 @@ export function createPlan(chapters: readonly Chapter[], target: Target, selecti
 /** What a case sends on average, clean-up included; measured against the mock. */
 const requestsPerCase = 4;
 
-function sum(cases: readonly Case[], what: 'images' | 'transformations'): number {
-  return cases.reduce((total, { cost }) => total + (cost[what] ?? 0), 0);
+function imagesOf(cases: readonly Case[]): number {
+  const groups = new Map<string, number>();
+  let own = 0;
+  for (const { cost } of cases) {
+    if (cost.group === undefined) own += cost.images ?? 0;
+    else groups.set(cost.group, cost.images ?? 0);
+  }
+  return [...groups.values()].reduce((total, images) => total + images, own);
 }
 
 function choose(cases: readonly Case[], only: readonly string[], profile: Profile): readonly Case[] {

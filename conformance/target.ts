@@ -159,7 +159,7 @@ export const targetSchema = {
       dependentRequired: { email: ['key'], key: ['email'] },
     },
     capabilities: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: Object.keys(capabilities) } },
-    allow: { type: 'array', uniqueItems: true, items: { enum: ['config', 'keys'] } },
+    allow: { type: 'array', uniqueItems: true, items: { enum: ['config', 'keys', 'public-variant'] } },
     limits: {
       type: 'object',
       additionalProperties: false,

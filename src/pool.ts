@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
 import { errors, ImagesError } from './errors.ts';
 import { createGate } from './gate.ts';
 import type { TransformRequest } from './imaging/index.ts';
 import type { WorkerReply, WorkerSettings, WorkerTask } from './imaging/worker.ts';
+import { packageRoot } from './packageRoot.ts';
 
 /** How wide, how patient and how forgetful a pool is. */
 export interface PoolOptions {
@@ -128,17 +127,22 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
 
 async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
   const { Piscina } = await import('piscina');
-  const fromSource = import.meta.url.endsWith('.ts');
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve(fromSource ? 'tsx' : 'piscina')).href;
   return new Piscina<WorkerTask, WorkerReply>({
-    filename: new URL(`./imaging/worker${fromSource ? '.ts' : '.js'}`, import.meta.url).href,
+    filename: workerFile().href,
     minThreads: 0,
     maxThreads: settings.threads,
     idleTimeout: settings.idleMs,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
     workerData: { decodedCacheBytes: settings.decodedCacheBytes } satisfies WorkerSettings,
-    ...(fromSource ? { execArgv: ['--import', loader] } : {}),
   });
+}
+
+/** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
+function workerFile(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return isSource
+    ? new URL('dist/src/imaging/worker.js', packageRoot())
+    : new URL('./imaging/worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */

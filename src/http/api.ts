@@ -130,7 +130,10 @@ function callOf({ publicUrl }: ApiOptions, account: Account, params: Params, req
 }
 
 function sendReply(req: IncomingMessage, res: ServerResponse, reply: Reply): void {
-  if ('result' in reply) return sendJson(req, res, 200, envelopeOf(reply));
+  if ('result' in reply) {
+    sendJson(req, res, 200, envelopeOf(reply));
+    return;
+  }
   const headers = {
     'content-type': reply.mediaType,
     'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),

@@ -9,6 +9,7 @@ import type { Services } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
 import type { Account, ImageRecord } from '../store/index.ts';
 import { type Rendered, sendRendered } from './caching.ts';
+import { applyCors } from './cors.ts';
 import { errorText } from './envelope.ts';
 import { drain, type Surface, send, toImagesError } from './exchange.ts';
 
@@ -43,6 +44,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
       const known = rendered.get(requestKey(req));
       if (known === undefined || known.revision !== known.account.revision) return false;
       if (store.accountByHash(known.account.hash) !== known.account) return false;
+      applyCors(req, res);
       sendRendered(req, res, known.answer);
       return true;
     },

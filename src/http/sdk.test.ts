@@ -42,7 +42,7 @@ describe('the official SDK', () => {
     const { client, account_id } = sdk();
     const direct = await client.images.v2.directUploads.create({ account_id, metadata: { from: 'browser' } });
     const form = new FormData();
-    form.append('file', new Blob([png], { type: 'image/png' }), 'direct.png');
+    form.append('file', new Blob([new Uint8Array(png)], { type: 'image/png' }), 'direct.png');
     const uploaded = await fetch(direct.uploadURL ?? '', { method: 'POST', body: form });
     expect(uploaded.status).toBe(200);
     const image = await client.images.v1.get(direct.id ?? '', { account_id });

@@ -213,7 +213,7 @@ function checkOutput(output: Size, source: Size, limits: TransformLimits): void 
   const grown = output.width > source.width || output.height > source.height;
   const longest = Math.max(output.width, output.height);
   if (!grown || (longest <= limits.outputSide && output.width * output.height <= limits.maxPixels)) return;
-  const most = Math.min(limits.outputSide, Math.floor(Math.sqrt(limits.maxPixels)));
+  const most = longest > limits.outputSide ? limits.outputSide : Math.floor(Math.sqrt(limits.maxPixels));
   throw errors.tooBig(
     `The image enlarged too much: ${output.width}x${output.height}, but maximum dimension allowed is ${most}`,
   );

@@ -1,0 +1,171 @@
+import { chapter } from '../case.ts';
+import { observed, schema, seen } from '../clauses.ts';
+import type { Context } from '../context.ts';
+import { claim, refused, refusedWith, resultObject, status } from '../expect.ts';
+import { imagePath } from './paths.ts';
+
+/** Which of these a gateway chooses is its own business. */
+const denials = [400, 401, 403] as const;
+const nobody = { credentials: {} } as const;
+
+/** A token of the right shape that nobody issued. */
+const strangeToken = 'q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z0';
+
+const without = (title: `MUST ${string}`, method: string, path: string, json?: unknown) => ({
+  title,
+  clause: schema(`${method} ${path}`),
+  writes: method !== 'GET',
+  run: async (ctx: Context) => {
+    const body = json === undefined ? {} : { json };
+    refused(await ctx.api(method, path, { ...nobody, ...body }), ...denials);
+  },
+});
+
+export const auth = chapter(
+  'Authentication',
+  { capability: 'auth', needs: ['api'], profiles: ['core', 'full'] },
+  {
+    'AUT-1': without('MUST refuse to list images without credentials', 'GET', '/images/v1'),
+    'AUT-2': {
+      title: 'MUST refuse to show an image without credentials',
+      clause: schema('GET /images/v1/{image_id}'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        refused(await ctx.api('GET', imagePath(id), nobody), ...denials);
+      },
+    },
+    'AUT-3': {
+      title: 'MUST refuse to delete without credentials, and keep the image',
+      clause: schema('DELETE /images/v1/{image_id}'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        refused(await ctx.api('DELETE', imagePath(id), nobody), ...denials);
+        status(await ctx.api('GET', imagePath(id)), 200);
+      },
+    },
+    'AUT-4': {
+      title: 'MUST refuse to change an image without credentials, and leave it as it is',
+      clause: schema('PATCH /images/v1/{image_id}'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload({ metadata: { kept: true } });
+        refused(await ctx.api('PATCH', imagePath(id), { ...nobody, json: { metadata: { kept: false } } }), ...denials);
+        const { meta } = resultObject(await ctx.api('GET', imagePath(id)));
+        claim(JSON.stringify(meta) === '{"kept":true}', 'the metadata changed', { actual: meta });
+      },
+    },
+    'AUT-5': {
+      title: 'MUST refuse uploads without credentials',
+      clause: schema('POST /images/v1'),
+      writes: true,
+      async run(ctx) {
+        const marker = ctx.unique();
+        const form = [
+          { name: 'creator', value: marker },
+          { name: 'file', value: Buffer.from('no need to be a picture'), filename: `${marker}.png` },
+        ];
+        refused(
+          await ctx.api('POST', '/images/v1', { ...nobody, form, creates: { kind: 'image', marker } }),
+          ...denials,
+        );
+      },
+    },
+    'AUT-6': {
+      title: 'MUST refuse to reserve an upload URL without credentials',
+      clause: schema('POST /images/v2/direct_upload'),
+      needs: ['direct-upload'],
+      writes: true,
+      async run(ctx) {
+        const request = { ...nobody, form: [], creates: { kind: 'image' as const, marker: ctx.unique() } };
+        refused(await ctx.api('POST', '/images/v2/direct_upload', request), ...denials);
+      },
+    },
+    'AUT-7': {
+      title: 'MUST refuse to create a variant without credentials',
+      clause: schema('POST /images/v1/variants'),
+      needs: ['variants'],
+      writes: true,
+      async run(ctx) {
+        const id = ctx.uniqueName();
+        const json = { id, options: { fit: 'scale-down', width: 10, height: 10, metadata: 'none' } };
+        const creates = { kind: 'variant' as const, id };
+        refused(await ctx.api('POST', '/images/v1/variants', { ...nobody, json, creates }), ...denials);
+      },
+    },
+    'AUT-8': {
+      title: 'MUST refuse to hand out original bytes without credentials',
+      clause: schema('GET /images/v1/{image_id}/blob'),
+      needs: ['blob'],
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        refused(await ctx.api('GET', imagePath(id, '/blob'), nobody), ...denials);
+      },
+    },
+    'AUT-9': {
+      ...without('MUST refuse to show signing keys without credentials', 'GET', '/images/v1/keys'),
+      needs: ['keys'],
+    },
+    'AUT-10': {
+      ...without('MUST refuse the v2 list without credentials', 'GET', '/images/v2'),
+      needs: ['list-v2'],
+    },
+    'AUT-11': {
+      title: 'MUST refuse a malformed Authorization header',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        const credentials = { authorization: 'Bearer' };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
+      },
+    },
+    'AUT-12': {
+      title: 'MUST refuse a token that it did not issue',
+      clause: schema('GET /images/v1'),
+      needs: ['tokens'],
+      async run(ctx) {
+        const credentials = { authorization: `Bearer ${strangeToken}` };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
+      },
+    },
+    'AUT-13': {
+      title: 'SHOULD answer code 10000, 10001, 9109 or 6003 to a token that it did not issue',
+      clause: observed(seen.batchTokenElsewhere),
+      needs: ['tokens'],
+      async run(ctx) {
+        const credentials = { authorization: `Bearer ${strangeToken}` };
+        refusedWith(await ctx.api('GET', '/images/v1', { credentials }), [10000, 10001, 9109, 6003]);
+      },
+    },
+    'AUT-14': {
+      title: 'MUST accept the pair X-Auth-Email and X-Auth-Key',
+      clause: schema('GET /images/v1'),
+      needs: ['legacy-auth'],
+      async run(ctx) {
+        const { email, key } = ctx.target.credentials;
+        const credentials = { 'x-auth-email': email ?? 'someone@example.com', 'x-auth-key': key ?? '0'.repeat(37) };
+        status(await ctx.api('GET', '/images/v1?per_page=10', { credentials }), 200);
+      },
+    },
+    'AUT-15': {
+      title: 'MUST refuse X-Auth-Key without X-Auth-Email',
+      clause: schema('GET /images/v1'),
+      needs: ['legacy-auth'],
+      async run(ctx) {
+        const credentials = { 'x-auth-key': ctx.target.credentials.key ?? '0'.repeat(37) };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
+      },
+    },
+    'AUT-16': {
+      title: 'MUST keep the images of one account out of another',
+      clause: schema('GET /images/v1/{image_id}'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        const answer = await ctx.api('GET', imagePath(id), { account: '0123456789abcdef0123456789abcdef' });
+        claim(answer.status >= 400, 'another account shows the image', { actual: answer.status });
+      },
+    },
+  },
+);

@@ -1,0 +1,146 @@
+import { chapter } from '../case.ts';
+import { documented, inferred } from '../clauses.ts';
+import type { Answer } from '../client.ts';
+import type { Context } from '../context.ts';
+import { deliveryUrl, signUrl } from '../delivery.ts';
+import { claim, directives, equal, header, result, status } from '../expect.ts';
+
+const page = documented('optimization/hosted-images/browser-ttl');
+const shared = { images: 1, transformations: 1, group: 'picture quarters.png' } as const;
+const accept = { accept: 'image/png' } as const;
+
+const directivesOf = (answer: Answer) => directives(header(answer, 'cache-control'));
+
+function lifetime(answer: Answer): number {
+  const value = Number(directivesOf(answer).get('max-age'));
+  claim(Number.isInteger(value), 'Cache-Control has no max-age', { actual: header(answer, 'cache-control') });
+  return value;
+}
+
+/** The lifetime that the account itself sets, where it shows its configuration. */
+async function accountLifetime(ctx: Context): Promise<number> {
+  const { status: code, body } = await ctx.api('GET', '/images/v1/config');
+  const set = code === 200 ? /"browser_ttl"\s*:\s*(\d+)/.exec(body.toString('utf8'))?.[1] : undefined;
+  return set === undefined ? 172_800 : Number(set);
+}
+
+export const caching = chapter(
+  'Caching',
+  { capability: 'caching', needs: ['api', 'delivery'] },
+  {
+    'CAC-1': {
+      title: "MUST let browsers keep a picture for two days, or for the account's own browser TTL",
+      clause: page,
+      cost: shared,
+      async run(ctx) {
+        const wanted = await accountLifetime(ctx);
+        equal(lifetime(await ctx.delivered(await ctx.shared('quarters.png'), 'public', accept)), wanted, 'max-age');
+      },
+    },
+    'CAC-2': {
+      title: 'MUST let shared caches keep a public picture',
+      clause: page,
+      cost: shared,
+      async run(ctx) {
+        const answer = await ctx.delivered(await ctx.shared('quarters.png'), 'public', accept);
+        claim(directivesOf(answer).has('public'), 'Cache-Control lacks public', {
+          actual: header(answer, 'cache-control'),
+        });
+      },
+    },
+    'CAC-3': {
+      title: 'MUST allow two hours of stale-while-revalidate',
+      clause: page,
+      cost: shared,
+      async run(ctx) {
+        const answer = await ctx.delivered(await ctx.shared('quarters.png'), 'public', accept);
+        equal(directivesOf(answer).get('stale-while-revalidate'), '7200', 'stale-while-revalidate');
+      },
+    },
+    'CAC-4': {
+      title: 'MUST prefer the browser TTL of the variant',
+      clause: page,
+      needs: ['variants'],
+      cost: shared,
+      async run(ctx) {
+        const name = await ctx.variant({ width: 90, browser_ttl: 4321 });
+        equal(lifetime(await ctx.delivered(await ctx.shared('quarters.png'), name, accept)), 4321, 'max-age');
+      },
+    },
+    'CAC-5': {
+      title: 'MUST apply the browser TTL of the account',
+      clause: page,
+      needs: ['config'],
+      permission: 'config',
+      alone: true,
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        await ctx.prepare(async () => result(await ctx.configure({ browser_ttl: 5432 })));
+        const image = await ctx.upload();
+        await ctx.eventually(
+          () => ctx.deliver(image, 'public', accept),
+          (answer) => {
+            status(answer, 200);
+            equal(lifetime(answer), 5432, 'max-age');
+          },
+        );
+      },
+    },
+    'CAC-6': {
+      title: 'MUST prefer the browser TTL of the variant to that of the account',
+      clause: page,
+      needs: ['config', 'variants'],
+      permission: 'config',
+      alone: true,
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        await ctx.prepare(async () => result(await ctx.configure({ browser_ttl: 5432 })));
+        const name = await ctx.variant({ width: 91, browser_ttl: 6543 });
+        const image = await ctx.upload();
+        equal(lifetime(await ctx.delivered(image, name, accept)), 6543, 'max-age');
+      },
+    },
+    'CAC-7': {
+      title: 'MUST not let a private picture be kept longer than its signature holds',
+      clause: page,
+      needs: ['signing', 'keys'],
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const image = await ctx.upload({ requireSignedURLs: true });
+        const { value } = await ctx.signingKey();
+        const seconds = 2 * 3600;
+        const url = signUrl(deliveryUrl(image, 'public'), value, Math.floor(ctx.now() / 1000) + seconds);
+        const answer = await ctx.eventually(
+          () => ctx.get(url, accept),
+          (delivered) => status(delivered, 200),
+        );
+        claim(lifetime(answer) <= seconds + 60, 'max-age exceeds the signature', {
+          expected: `at most ${seconds}`,
+          actual: lifetime(answer),
+        });
+      },
+    },
+    'CAC-8': {
+      title: 'MAY answer 304 to a request that names the current ETag',
+      clause: inferred('optimization/hosted-images/serve-uploaded-images'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const etag = header(await ctx.delivered(image, 'public', accept), 'etag');
+        status(await ctx.deliver(image, 'public', { ...accept, 'if-none-match': etag }), 304);
+      },
+    },
+    'CAC-9': {
+      title: 'MAY answer a range of bytes with 206',
+      clause: inferred('optimization/hosted-images/serve-uploaded-images'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const whole = await ctx.delivered(image, 'public', accept);
+        const part = await ctx.deliver(image, 'public', { ...accept, range: 'bytes=0-9' });
+        status(part, 206);
+        claim(part.body.equals(whole.body.subarray(0, 10)), 'the bytes are not those of the range');
+      },
+    },
+  },
+);

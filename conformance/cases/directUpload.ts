@@ -1,0 +1,378 @@
+import { chapter } from '../case.ts';
+import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
+import type { Context } from '../context.ts';
+import { claim, equal, instant, matches, refused, resultObject, status } from '../expect.ts';
+import { encodeForm, fields } from '../multipart.ts';
+import { imagePath, someUuid } from './paths.ts';
+
+const page = documented('storage/upload-images/direct-creator-upload');
+const v2 = schema('POST /images/v2/direct_upload');
+const v1 = schema('POST /images/v1/direct_upload');
+
+const minutes = (ctx: Context, count: number) => new Date(ctx.now() + count * 60_000).toISOString();
+
+/** Asks for an upload URL and leaves the judgement to the case. */
+function reserve(ctx: Context, settings: Readonly<Record<string, string>>) {
+  const { id } = settings;
+  const creates = { kind: 'image' as const, marker: ctx.unique(), ...(id === undefined ? {} : { id }) };
+  return ctx.api('POST', '/images/v2/direct_upload', { form: fields(settings), creates });
+}
+
+async function detailsShow(ctx: Context, id: string, name: string, value: unknown): Promise<void> {
+  await ctx.eventually(
+    () => ctx.api('GET', imagePath(id)),
+    (answer) => equal(resultObject(answer)[name] ?? null, value, `result.${name}`),
+  );
+}
+
+export const directUploadV2 = chapter(
+  'Direct upload, version 2',
+  { capability: 'direct-upload', needs: ['api'], profiles: ['core', 'full'], cost: { images: 1 } },
+  {
+    'DU2-1': {
+      title: 'MUST answer the reserved id and a one-time upload URL',
+      clause: v2,
+      async run(ctx) {
+        const { id, uploadURL } = resultObject(await reserve(ctx, { requireSignedURLs: 'false' }));
+        matches(id, /./, 'result.id');
+        claim(typeof uploadURL === 'string' && URL.canParse(uploadURL), 'uploadURL is no URL', { actual: uploadURL });
+      },
+    },
+    'DU2-2': {
+      title: 'MUST end the upload URL in the reserved id',
+      clause: v2,
+      async run(ctx) {
+        const { id, uploadURL } = resultObject(await reserve(ctx, { requireSignedURLs: 'false' }));
+        claim(decodeURIComponent(String(uploadURL)).endsWith(`/${id}`), 'uploadURL ends differently', {
+          expected: `…/${id}`,
+          actual: uploadURL,
+        });
+      },
+    },
+    'DU2-3': {
+      title: 'MUST accept a form with the file at the upload URL, without credentials',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        status(await ctx.postFile(uploadURL), 200);
+      },
+    },
+    'DU2-4': {
+      title: 'SHOULD answer an upload with an envelope and the image under the reserved id',
+      clause: observed(seen.dartClient),
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        equal(resultObject(await ctx.postFile(uploadURL)).id, id, 'result.id');
+      },
+    },
+    'DU2-5': {
+      title: 'MUST store the uploaded file under the reserved id',
+      clause: page,
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await detailsShow(ctx, id, 'id', id);
+        await detailsShow(ctx, id, 'draft', null);
+      },
+    },
+    'DU2-6': {
+      title: 'SHOULD accept a form without any part',
+      clause: observed(seen.pythonClient),
+      async run(ctx) {
+        resultObject(await reserve(ctx, {}));
+      },
+    },
+    'DU2-7': {
+      title: 'MUST keep the metadata that the URL was reserved with',
+      clause: v2,
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2', { metadata: { reserved: 'with' } });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await detailsShow(ctx, id, 'meta', { reserved: 'with' });
+      },
+    },
+    'DU2-8': {
+      title: 'MUST keep the access control that the URL was reserved with',
+      clause: v2,
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2', { requireSignedURLs: true });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await detailsShow(ctx, id, 'requireSignedURLs', true);
+      },
+    },
+    'DU2-9': {
+      title: 'MUST keep the creator that the URL was reserved with',
+      clause: v2,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id, uploadURL } = await ctx.draft('v2', { creator });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await detailsShow(ctx, id, 'creator', creator);
+      },
+    },
+    'DU2-10': {
+      title: 'MUST reserve a custom id',
+      clause: v2,
+      needs: ['custom-ids'],
+      async run(ctx) {
+        const id = `${ctx.unique()}/direct`;
+        equal(resultObject(await reserve(ctx, { id })).id, id, 'result.id');
+      },
+    },
+    'DU2-11': {
+      title: 'MUST store the file under a reserved custom id',
+      clause: page,
+      needs: ['custom-ids'],
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2', { id: `${ctx.unique()}/direct` });
+        status(await ctx.postFile(uploadURL), 200);
+        await detailsShow(ctx, id, 'draft', null);
+      },
+    },
+    'DU2-12': {
+      title: 'MUST refuse a custom id for an image that requires signed URLs',
+      clause: documented('storage/upload-images/upload-custom-path'),
+      needs: ['custom-ids'],
+      async run(ctx) {
+        refused(await reserve(ctx, { id: ctx.unique(), requireSignedURLs: 'true' }));
+      },
+    },
+    'DU2-13': {
+      title: 'MUST refuse a UUID as a custom id',
+      clause: v2,
+      needs: ['custom-ids'],
+      async run(ctx) {
+        refused(await reserve(ctx, { id: someUuid }));
+      },
+    },
+    'DU2-14': {
+      title: 'MUST refuse an expiry in less than two minutes',
+      clause: v2,
+      async run(ctx) {
+        refused(await reserve(ctx, { expiry: minutes(ctx, 1) }));
+      },
+    },
+    'DU2-15': {
+      title: 'MUST refuse an expiry in more than six hours',
+      clause: v2,
+      async run(ctx) {
+        refused(await reserve(ctx, { expiry: minutes(ctx, 7 * 60) }));
+      },
+    },
+    'DU2-16': {
+      title: 'MUST accept an expiry between two minutes and six hours',
+      clause: v2,
+      async run(ctx) {
+        resultObject(await reserve(ctx, { expiry: minutes(ctx, 90) }));
+      },
+    },
+    'DU2-17': {
+      title: 'SHOULD accept a JSON body',
+      clause: page,
+      async run(ctx) {
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        resultObject(
+          await ctx.api('POST', '/images/v2/direct_upload', { json: { expiry: minutes(ctx, 60) }, creates }),
+        );
+      },
+    },
+    'DU2-18': {
+      title: 'MUST refuse a second upload to the same URL',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        const second = await ctx.postFile(uploadURL, { picture: 'stripes.png' });
+        claim(second.status >= 400, 'a second upload is accepted', { actual: second.status });
+      },
+    },
+    'DU2-19': {
+      title: 'MUST let exactly one of several simultaneous uploads win',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const answers = await Promise.all([1, 2, 3, 4].map(() => ctx.postFile(uploadURL)));
+        const won = answers.filter((answer) => answer.status === 200).length;
+        claim(won === 1, 'not exactly one upload won', { expected: 1, actual: won });
+      },
+    },
+    'DU2-20': {
+      title: 'MUST refuse a form without the file',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const { contentType, body } = encodeForm(fields({ other: 'field' }));
+        const answer = await ctx.send('POST', uploadURL, { 'content-type': contentType }, body);
+        claim(answer.status >= 400, 'an upload without a file is accepted', { actual: answer.status });
+      },
+    },
+    'DU2-21': {
+      title: 'SHOULD refuse a file that is no image',
+      clause: observed(seen.matters),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const answer = await ctx.postFile(uploadURL, { picture: Buffer.from('not an image at all') });
+        claim(answer.status >= 400, 'a text is accepted as an image', { actual: answer.status });
+      },
+    },
+    'DU2-22': {
+      title: 'SHOULD refuse uploads as an envelope or as the text "ERROR <code>: …"',
+      clause: observed(seen.matters),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const answer = await ctx.postFile(uploadURL, { picture: Buffer.from('not an image at all') });
+        if (/^ERROR \d{4}/.test(answer.body.toString('utf8'))) return;
+        refused(answer);
+      },
+    },
+    'DU2-23': {
+      title: 'MUST refuse an upload URL that was never issued',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const strange = uploadURL.slice(0, uploadURL.lastIndexOf('/') + 1) + ctx.unique();
+        const answer = await ctx.postFile(strange);
+        claim(answer.status >= 400, 'the upload is accepted', { actual: answer.status });
+      },
+    },
+    'DU2-24': {
+      title: 'MUST accept the form that browsers send to the upload URL',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc7578'),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        status(await ctx.postFile(uploadURL, { style: 'chromium' }), 200);
+      },
+    },
+    'DU2-25': {
+      title: 'MAY refuse an expiry that is no instant',
+      clause: inferred('storage/upload-images/direct-creator-upload'),
+      async run(ctx) {
+        refused(await reserve(ctx, { expiry: 'tomorrow' }));
+      },
+    },
+  },
+);
+
+export const directUploadV1 = chapter(
+  'Direct upload, version 1',
+  { capability: 'direct-upload', needs: ['api'], profiles: ['core', 'full'], cost: { images: 1 } },
+  {
+    'DU1-1': {
+      title: 'MUST answer the reserved id and an upload URL to a JSON request',
+      clause: v1,
+      async run(ctx) {
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        const answer = await ctx.api('POST', '/images/v1/direct_upload', {
+          json: { expiry: minutes(ctx, 60) },
+          creates,
+        });
+        const { id, uploadURL } = resultObject(answer);
+        matches(id, /./, 'result.id');
+        claim(typeof uploadURL === 'string' && URL.canParse(uploadURL), 'uploadURL is no URL', { actual: uploadURL });
+      },
+    },
+    'DU1-2': {
+      title: 'MUST store the file that is posted to the upload URL',
+      clause: v1,
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v1');
+        status(await ctx.postFile(uploadURL), 200);
+        await detailsShow(ctx, id, 'draft', null);
+      },
+    },
+    'DU1-3': {
+      title: 'MUST refuse an expiry in less than two minutes',
+      clause: v1,
+      async run(ctx) {
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        const json = { expiry: minutes(ctx, 1) };
+        refused(await ctx.api('POST', '/images/v1/direct_upload', { json, creates }));
+      },
+    },
+    'DU1-4': {
+      title: 'MUST refuse an expiry in more than six hours',
+      clause: v1,
+      async run(ctx) {
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        const json = { expiry: minutes(ctx, 7 * 60) };
+        refused(await ctx.api('POST', '/images/v1/direct_upload', { json, creates }));
+      },
+    },
+    'DU1-5': {
+      title: 'SHOULD keep metadata and access control, as older clients send them',
+      clause: schema('POST /images/v1/direct_upload'),
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v1', { metadata: { older: 'client' }, requireSignedURLs: true });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await detailsShow(ctx, id, 'meta', { older: 'client' });
+        await detailsShow(ctx, id, 'requireSignedURLs', true);
+      },
+    },
+  },
+);
+
+export const drafts = chapter(
+  'Drafts',
+  { capability: 'direct-upload', needs: ['api'], profiles: ['core', 'full'], cost: { images: 1 } },
+  {
+    'DRF-1': {
+      title: 'MUST show draft: true while nothing was uploaded',
+      clause: page,
+      async run(ctx) {
+        const { id } = await ctx.draft('v2');
+        await detailsShow(ctx, id, 'draft', true);
+      },
+    },
+    'DRF-2': {
+      title: 'MUST drop draft once the file was uploaded',
+      clause: page,
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => claim(resultObject(answer).draft !== true, 'it is still called a draft'),
+        );
+      },
+    },
+    'DRF-3': {
+      title: 'SHOULD show when the draft was made in uploaded',
+      clause: page,
+      async run(ctx) {
+        const { id } = await ctx.draft('v2');
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => instant(resultObject(answer).uploaded, 'result.uploaded'),
+        );
+      },
+    },
+    'DRF-4': {
+      title: 'MUST reserve different ids for different drafts',
+      clause: v2,
+      cost: { images: 2 },
+      async run(ctx) {
+        const first = await ctx.draft('v2');
+        const second = await ctx.draft('v2');
+        claim(first.id !== second.id && first.uploadURL !== second.uploadURL, 'two drafts share an id');
+      },
+    },
+    'DRF-5': {
+      title: 'MAY refuse an upload after the draft was deleted',
+      clause: inferred('storage/upload-images/direct-creator-upload'),
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(id)), 200));
+        const answer = await ctx.postFile(uploadURL);
+        claim(answer.status >= 400, 'the upload is accepted', { actual: answer.status });
+      },
+    },
+    'DRF-6': {
+      title: 'MUST show the metadata of a draft',
+      clause: page,
+      async run(ctx) {
+        const { id } = await ctx.draft('v2', { metadata: { draft: 'data' } });
+        await detailsShow(ctx, id, 'meta', { draft: 'data' });
+      },
+    },
+  },
+);

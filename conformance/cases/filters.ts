@@ -1,0 +1,111 @@
+import { chapter } from '../case.ts';
+import { type Clause, documented, schema } from '../clauses.ts';
+import type { Context } from '../context.ts';
+import { array, equal, object, refused, resultObject } from '../expect.ts';
+import { series, seriesCost, seriesCreator } from './series.ts';
+
+const list2 = schema('GET /images/v2');
+const binding = documented('storage/binding');
+
+/** Lists the series through filters and expects the members of these numbers. */
+async function finds(ctx: Context, filters: Readonly<Record<string, string>>, numbers: readonly number[]) {
+  await series(ctx);
+  const query = new URLSearchParams({ per_page: '100', creator: seriesCreator(ctx), ...filters });
+  await ctx.eventually(
+    () => ctx.api('GET', `/images/v2?${query}`),
+    (answer) => {
+      const found = array(resultObject(answer).images, 'result.images').map(
+        (image) => object(object(image, 'an image').meta, 'meta').n,
+      );
+      equal(
+        [...found].sort((a, b) => Number(a) - Number(b)),
+        numbers,
+        'the n of the images found',
+      );
+    },
+  );
+}
+
+const finding = (
+  title: `MUST ${string}` | `SHOULD ${string}`,
+  filters: Readonly<Record<string, string>>,
+  numbers: readonly number[],
+  clause: Clause = list2,
+) => ({ title, clause, run: (ctx: Context) => finds(ctx, filters, numbers) });
+
+const refusing = (title: `MUST ${string}`, filters: readonly string[], clause: Clause = list2) => ({
+  title,
+  clause,
+  cost: {},
+  async run(ctx: Context) {
+    const query = filters.map((filter) => filter.replaceAll('[', '%5B').replaceAll(']', '%5D')).join('&');
+    refused(await ctx.api('GET', `/images/v2?per_page=10&${query}`));
+  },
+});
+
+const odd = [1, 3, 5, 7, 9, 11];
+
+export const filters = chapter(
+  'Metadata filters',
+  { capability: 'filters', needs: ['api', 'list-v2'], cost: seriesCost },
+  {
+    'FLT-1': finding('MUST filter by equality: eq', { 'meta.status[eq]': 'active' }, odd),
+    'FLT-2': finding('MUST filter by equal text: eq:string', { 'meta.text[eq:string]': '7' }, [7]),
+    'FLT-3': finding('MUST filter by equal number: eq:number', { 'meta.n[eq:number]': '5' }, [5]),
+    'FLT-4': finding('MUST filter by equal boolean: eq:boolean', { 'meta.flag[eq:boolean]': 'true' }, [3, 6, 9, 12]),
+    'FLT-5': finding('MUST filter by greater: gt', { 'meta.n[gt]': '10' }, [11, 12]),
+    'FLT-6': finding('MUST filter by greater or equal: gte:number', { 'meta.n[gte:number]': '10' }, [10, 11, 12]),
+    'FLT-7': finding('MUST filter by less: lt:number', { 'meta.n[lt:number]': '3' }, [1, 2]),
+    'FLT-8': finding('MUST filter by less or equal: lte', { 'meta.n[lte]': '3' }, [1, 2, 3]),
+    'FLT-9': finding('MUST filter by a list of texts: in', { 'meta.text[in]': '2|4|40' }, [2, 4]),
+    'FLT-10': finding('MUST filter by a list of numbers: in:number', { 'meta.n[in:number]': '8|9|90' }, [8, 9]),
+    'FLT-11': finding('MUST follow a dotted path into nested metadata', { 'meta.deep.a.b.c[eq:number]': '4' }, [4]),
+    'FLT-12': finding(
+      'MUST allow underscores in field names',
+      { 'meta.under_score.inner_name[eq]': 'v6' },
+      [6],
+      binding,
+    ),
+    'FLT-13': finding(
+      'MUST combine filters with AND',
+      { 'meta.status[eq]': 'active', 'meta.flag[eq:boolean]': 'true' },
+      [3, 9],
+    ),
+    'FLT-14': finding(
+      'MUST find a range by two filters on one field',
+      { 'meta.n[gte:number]': '4', 'meta.n[lt:number]': '7' },
+      [4, 5, 6],
+    ),
+    'FLT-15': finding(
+      'MUST find nothing, without an error, when filters contradict each other',
+      { 'meta.n[eq:number]': '5', 'meta.n[lte:number]': '3' },
+      [],
+    ),
+    'FLT-16': finding('MUST find nothing in a field that no image has', { 'meta.absent[eq]': 'x' }, []),
+    'FLT-17': refusing(
+      'MUST refuse more than five filters',
+      [1, 2, 3, 4, 5, 6].map((n) => `meta.f${n}[eq]=x`),
+      binding,
+    ),
+    'FLT-18': refusing('MUST refuse an unknown operator', ['meta.n[like]=1'], binding),
+    'FLT-19': refusing('MUST refuse field names with other characters', ['meta.a-b[eq]=1'], binding),
+    'FLT-20': refusing(
+      'MUST refuse more than ten values for in',
+      [`meta.n[in:number]=${Array.from({ length: 11 }, (_, n) => n).join('|')}`],
+      binding,
+    ),
+    'FLT-21': finding('SHOULD not take a number for a text: eq:string', { 'meta.n[eq:string]': '5' }, []),
+    'FLT-22': finding(
+      'MUST accept five filters',
+      {
+        'meta.n[gt:number]': '0',
+        'meta.n[lt:number]': '100',
+        'meta.status[eq]': 'idle',
+        'meta.flag[eq:boolean]': 'false',
+        'meta.text[in]': '2|4|6',
+      },
+      [2, 4],
+      binding,
+    ),
+  },
+);

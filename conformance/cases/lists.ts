@@ -1,0 +1,323 @@
+import { chapter } from '../case.ts';
+import { documented, inferred, schema } from '../clauses.ts';
+import type { Answer } from '../client.ts';
+import type { Context } from '../context.ts';
+import { array, claim, equal, instant, object, resultObject, status, text } from '../expect.ts';
+import { imagePath } from './paths.ts';
+import { series, seriesCost, seriesCreator } from './series.ts';
+
+const list1 = schema('GET /images/v1');
+const list2 = schema('GET /images/v2');
+const one = { images: 1 } as const;
+
+/** The images of a page. */
+export function imagesIn(answer: Answer): readonly Readonly<Record<string, unknown>>[] {
+  return array(resultObject(answer).images, 'result.images').map((image) => object(image, 'an image of the list'));
+}
+
+const idsIn = (answer: Answer) => imagesIn(answer).map(({ id }) => text(id, 'id'));
+const by = (creator: string) => `creator=${encodeURIComponent(creator)}`;
+
+/** Reads a list until it holds exactly these ids, in any order. */
+async function holds(ctx: Context, path: string, ids: readonly string[]): Promise<void> {
+  await ctx.eventually(
+    () => ctx.api('GET', path),
+    (answer) => equal([...idsIn(answer)].sort(), [...ids].sort(), 'the listed ids'),
+  );
+}
+
+export const listV1 = chapter(
+  'List, version 1',
+  { capability: 'api', profiles: ['core', 'full'] },
+  {
+    'LST-1': {
+      title: 'MUST list stored images under result.images',
+      clause: list1,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
+      },
+    },
+    'LST-2': {
+      title: 'MUST list at most per_page images',
+      clause: list1,
+      cost: seriesCost,
+      async run(ctx) {
+        await series(ctx);
+        const answer = await ctx.api('GET', '/images/v1?per_page=10');
+        claim(imagesIn(answer).length <= 10, 'the page is longer than asked for', {
+          expected: 'at most 10',
+          actual: imagesIn(answer).length,
+        });
+      },
+    },
+    'LST-3': {
+      title: 'MUST go on with the next page, without gaps or repetitions',
+      clause: list1,
+      cost: seriesCost,
+      async run(ctx) {
+        const images = await series(ctx);
+        const creator = by(seriesCreator(ctx));
+        const wanted = images.map(({ id }) => id).sort();
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1?per_page=10&page=1&${creator}`),
+          async (first) => {
+            const second = await ctx.api('GET', `/images/v1?per_page=10&page=2&${creator}`);
+            equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
+          },
+        );
+      },
+    },
+    'LST-4': {
+      title: 'MUST list only the images of the creator asked for',
+      clause: list1,
+      cost: { images: 2 },
+      async run(ctx) {
+        const [mine, other] = [ctx.unique('mine'), ctx.unique('other')];
+        const { id } = await ctx.upload({ creator: mine });
+        await ctx.upload({ creator: other });
+        await holds(ctx, `/images/v1?per_page=100&${by(mine)}`, [id]);
+      },
+    },
+    'LST-5': {
+      title: 'MUST list only images without a creator when the creator asked for is empty',
+      clause: list1,
+      cost: one,
+      async run(ctx) {
+        await ctx.upload({ creator: ctx.unique() });
+        const answer = await ctx.api('GET', '/images/v1?per_page=100&creator=');
+        const named = imagesIn(answer).filter(({ creator }) => typeof creator === 'string' && creator !== '');
+        equal(named, [], 'the listed images with a creator');
+      },
+    },
+    'LST-6': {
+      title: 'MUST leave drafts out of the list',
+      clause: documented('storage/upload-images/direct-creator-upload'),
+      needs: ['direct-upload'],
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        await ctx.draft('v2', { creator });
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
+      },
+    },
+    'LST-7': {
+      title: 'MUST drop a deleted image from the list',
+      clause: documented('storage/manage-images/delete-images'),
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        const gone = await ctx.upload({ creator });
+        const kept = await ctx.upload({ creator });
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(gone.id)), 200));
+        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [kept.id]);
+      },
+    },
+    'LST-8': {
+      title: 'MUST list an empty array when nothing matches',
+      clause: list1,
+      async run(ctx) {
+        equal(imagesIn(await ctx.api('GET', `/images/v1?per_page=10&${by(ctx.unique())}`)), [], 'result.images');
+      },
+    },
+    'LST-9': {
+      title: 'MAY refuse page 0',
+      clause: inferred('storage/manage-images'),
+      async run(ctx) {
+        claim((await ctx.api('GET', '/images/v1?page=0')).status >= 400, 'page 0 is not refused');
+      },
+    },
+  },
+);
+
+export const listV2 = chapter(
+  'List, version 2',
+  { capability: 'list-v2', needs: ['api'], profiles: ['core', 'full'] },
+  {
+    'LS2-1': {
+      title: 'MUST list stored images under result.images',
+      clause: list2,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [id]);
+      },
+    },
+    'LS2-2': {
+      title: 'MUST list the newest upload first unless told otherwise',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        await inOrder(ctx, '', (earlier, later) => earlier >= later);
+      },
+    },
+    'LS2-3': {
+      title: 'MUST list the oldest upload first for sort_order=asc',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        await inOrder(ctx, '&sort_order=asc', (earlier, later) => earlier <= later);
+      },
+    },
+    'LS2-4': {
+      title: 'MUST list the newest upload first for sort_order=desc',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        await inOrder(ctx, '&sort_order=desc', (earlier, later) => earlier >= later);
+      },
+    },
+    'LS2-5': {
+      title: 'MUST list at most per_page images and give a continuation token when there are more',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        await series(ctx);
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v2?per_page=10&${by(seriesCreator(ctx))}`),
+          (answer) => {
+            equal(imagesIn(answer).length, 10, 'the length of the page');
+            text(resultObject(answer).continuation_token, 'result.continuation_token');
+          },
+        );
+      },
+    },
+    'LS2-6': {
+      title: 'MUST go on where the continuation token points, without gaps or repetitions',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        const images = await series(ctx);
+        const path = `/images/v2?per_page=10&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', path),
+          async (first) => {
+            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
+            const second = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
+            const wanted = images.map(({ id }) => id).sort();
+            equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
+          },
+        );
+      },
+    },
+    'LS2-7': {
+      title: 'MUST give no continuation token with the last page',
+      clause: list2,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v2?per_page=100&${by(creator)}`),
+          (answer) => {
+            equal(idsIn(answer), [id], 'the listed ids');
+            equal(resultObject(answer).continuation_token ?? null, null, 'result.continuation_token');
+          },
+        );
+      },
+    },
+    'LS2-8': {
+      title: 'MUST list only the images of the creator asked for',
+      clause: list2,
+      cost: { images: 2 },
+      async run(ctx) {
+        const [mine, other] = [ctx.unique('mine'), ctx.unique('other')];
+        const { id } = await ctx.upload({ creator: mine });
+        await ctx.upload({ creator: other });
+        await holds(ctx, `/images/v2?per_page=100&${by(mine)}`, [id]);
+      },
+    },
+    'LS2-9': {
+      title: 'MUST list only images without a creator when the creator asked for is empty',
+      clause: list2,
+      cost: one,
+      async run(ctx) {
+        await ctx.upload({ creator: ctx.unique() });
+        const answer = await ctx.api('GET', '/images/v2?per_page=100&creator=');
+        const named = imagesIn(answer).filter(({ creator }) => typeof creator === 'string' && creator !== '');
+        equal(named, [], 'the listed images with a creator');
+      },
+    },
+    'LS2-10': {
+      title: 'MUST leave drafts out of the list',
+      clause: documented('storage/upload-images/direct-creator-upload'),
+      needs: ['direct-upload'],
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        await ctx.draft('v2', { creator });
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [id]);
+      },
+    },
+    'LS2-11': {
+      title: 'MUST drop a deleted image from the list',
+      clause: documented('storage/manage-images/delete-images'),
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        const gone = await ctx.upload({ creator });
+        const kept = await ctx.upload({ creator });
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(gone.id)), 200));
+        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [kept.id]);
+      },
+    },
+    'LS2-12': {
+      title: 'MUST show in the list what the details show',
+      clause: list2,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator, metadata: { listed: true } });
+        const details = resultObject(
+          await ctx.eventually(
+            () => ctx.api('GET', imagePath(id)),
+            (answer) => status(answer, 200),
+          ),
+        );
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v2?per_page=100&${by(creator)}`),
+          (answer) => {
+            const [listed = {}] = imagesIn(answer);
+            for (const name of ['id', 'filename', 'uploaded', 'requireSignedURLs', 'meta', 'creator']) {
+              equal(listed[name], details[name], name);
+            }
+          },
+        );
+      },
+    },
+    'LS2-13': {
+      title: 'MAY refuse a continuation token that it never gave',
+      clause: inferred('storage/manage-images'),
+      async run(ctx) {
+        const answer = await ctx.api('GET', '/images/v2?continuation_token=no-token-of-yours');
+        claim(answer.status >= 400, 'the token is not refused', { actual: answer.status });
+      },
+    },
+    'LS2-14': {
+      title: 'MAY refuse an unknown sort order',
+      clause: inferred('storage/manage-images'),
+      async run(ctx) {
+        const answer = await ctx.api('GET', '/images/v2?sort_order=sideways');
+        claim(answer.status >= 400, 'the sort order is not refused', { actual: answer.status });
+      },
+    },
+  },
+);
+
+async function inOrder(ctx: Context, order: string, holdsFor: (earlier: number, later: number) => boolean) {
+  const images = await series(ctx);
+  await ctx.eventually(
+    () => ctx.api('GET', `/images/v2?per_page=100${order}&${by(seriesCreator(ctx))}`),
+    (answer) => {
+      const times = imagesIn(answer).map(({ uploaded }) => instant(uploaded, 'uploaded'));
+      equal(times.length, images.length, 'the number of listed images');
+      const wrong = times.findIndex((time, index) => index > 0 && !holdsFor(times[index - 1] ?? 0, time));
+      claim(wrong < 0, 'the list is out of order', { expected: `sorted by uploaded ${order}`, actual: times });
+    },
+  );
+}

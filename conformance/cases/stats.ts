@@ -1,0 +1,65 @@
+import { chapter } from '../case.ts';
+import { documented, schema } from '../clauses.ts';
+import type { Answer } from '../client.ts';
+import { claim, number, object, resultObject, status } from '../expect.ts';
+import { imagePath } from './paths.ts';
+
+const operation = schema('GET /images/v1/stats');
+
+function count(answer: Answer): { current: number; allowed: number } {
+  const { current, allowed } = object(resultObject(answer).count, 'result.count');
+  return { current: number(current, 'current'), allowed: number(allowed, 'allowed') };
+}
+
+export const stats = chapter(
+  'Statistics',
+  { capability: 'stats', needs: ['api'] },
+  {
+    'STA-1': {
+      title: 'MUST answer how many images are stored and how many are allowed',
+      clause: operation,
+      async run(ctx) {
+        const { current, allowed } = count(await ctx.api('GET', '/images/v1/stats'));
+        claim(current >= 0 && allowed >= 0, 'a number is negative', { actual: { current, allowed } });
+      },
+    },
+    'STA-2': {
+      title: 'SHOULD count an image that was stored',
+      clause: documented('pricing'),
+      cost: { images: 2 },
+      alone: true,
+      async run(ctx) {
+        const before = count(await ctx.api('GET', '/images/v1/stats')).current;
+        await ctx.upload();
+        await ctx.upload();
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/stats'),
+          (answer) =>
+            claim(count(answer).current >= before + 2, 'the count did not grow by two', {
+              expected: before + 2,
+              actual: count(answer).current,
+            }),
+        );
+      },
+    },
+    'STA-3': {
+      title: 'SHOULD not count an image that was deleted',
+      clause: documented('pricing'),
+      cost: { images: 1 },
+      alone: true,
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        const before = count(await ctx.api('GET', '/images/v1/stats')).current;
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(id)), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/stats'),
+          (answer) =>
+            claim(count(answer).current <= before - 1, 'the count did not shrink', {
+              expected: before - 1,
+              actual: count(answer).current,
+            }),
+        );
+      },
+    },
+  },
+);

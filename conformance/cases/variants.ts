@@ -1,0 +1,281 @@
+import { chapter } from '../case.ts';
+import { documented, inferred, observed, schema, seen } from '../clauses.ts';
+import type { Answer } from '../client.ts';
+import type { Context } from '../context.ts';
+import { claim, equal, object, refused, refusedWith, result, resultObject, status } from '../expect.ts';
+import { imagePath } from './paths.ts';
+
+const list = schema('GET /images/v1/variants');
+const create = schema('POST /images/v1/variants');
+const get = schema('GET /images/v1/variants/{variant_id}');
+const patch = schema('PATCH /images/v1/variants/{variant_id}');
+const remove = schema('DELETE /images/v1/variants/{variant_id}');
+
+const options = { fit: 'scale-down', width: 321, height: 123, metadata: 'none' } as const;
+
+function variantIn(answer: Answer): Record<string, unknown> {
+  return object(resultObject(answer).variant, 'result.variant');
+}
+
+const path = (name: string, suffix = '') => `/images/v1/variants/${name}${suffix}`;
+
+/** Expects these options and accepts further ones. */
+function hasOptions(variant: Record<string, unknown>, wanted: Readonly<Record<string, unknown>>): void {
+  const actual = object(variant.options, 'options');
+  for (const [name, value] of Object.entries(wanted)) equal(actual[name], value, `options.${name}`);
+}
+
+const refusing = (title: `MUST ${string}`, definition: (name: string) => Record<string, unknown>) => ({
+  title,
+  clause: create,
+  run: async (ctx: Context) => {
+    refused(await ctx.createVariant(definition(ctx.uniqueName())));
+  },
+});
+
+export const variants = chapter(
+  'Variants',
+  { capability: 'variants', needs: ['api'], profiles: ['core', 'full'] },
+  {
+    'VAR-1': {
+      title: 'MUST list variants as an object keyed by their ids',
+      clause: list,
+      async run(ctx) {
+        const listed = object(resultObject(await ctx.api('GET', '/images/v1/variants')).variants, 'result.variants');
+        for (const [id, variant] of Object.entries(listed)) equal(object(variant, id).id, id, 'the id of a variant');
+        claim(Object.keys(listed).length > 0, 'there is no variant');
+      },
+    },
+    'VAR-2': {
+      title: 'MUST have a variant named public',
+      clause: documented('optimization/hosted-images/create-variants'),
+      async run(ctx) {
+        const listed = object(resultObject(await ctx.api('GET', '/images/v1/variants')).variants, 'result.variants');
+        object(listed.public, 'the variant public');
+      },
+    },
+    'VAR-3': {
+      title: 'MUST create a variant and answer it under result.variant',
+      clause: create,
+      writes: true,
+      async run(ctx) {
+        const id = ctx.uniqueName();
+        const variant = variantIn(await ctx.createVariant({ id, options }));
+        equal(variant.id, id, 'the id');
+        hasOptions(variant, options);
+      },
+    },
+    'VAR-4': {
+      title: 'MUST list a variant that was created',
+      clause: list,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/variants'),
+          (answer) => {
+            const listed = object(resultObject(answer).variants, 'result.variants');
+            hasOptions(object(listed[id], `the variant ${id}`), options);
+          },
+        );
+      },
+    },
+    'VAR-5': {
+      title: 'MUST show a single variant under result.variant',
+      clause: get,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        await ctx.eventually(
+          () => ctx.api('GET', path(id)),
+          (answer) => {
+            equal(variantIn(answer).id, id, 'the id');
+            hasOptions(variantIn(answer), options);
+          },
+        );
+      },
+    },
+    'VAR-6': {
+      title: 'MUST show a single variant directly under result at its path /flat',
+      clause: schema('GET /images/v1/variants/{variant_id}/flat'),
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        await ctx.eventually(
+          () => ctx.api('GET', path(id, '/flat')),
+          (answer) => {
+            equal(resultObject(answer).id, id, 'result.id');
+            hasOptions(resultObject(answer), options);
+          },
+        );
+      },
+    },
+    'VAR-7': {
+      title: 'MUST change the options of a variant',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        const changed = { ...options, fit: 'cover', width: 55 };
+        const variant = variantIn(await ctx.api('PATCH', path(id), { json: { options: changed } }));
+        hasOptions(variant, changed);
+      },
+    },
+    'VAR-8': {
+      title: 'MUST delete a variant and not show it any more',
+      clause: remove,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        result(await ctx.api('DELETE', path(id)));
+        await ctx.eventually(
+          () => ctx.api('GET', path(id)),
+          (answer) => refused(answer),
+        );
+      },
+    },
+    'VAR-9': {
+      title: 'MUST add a delivery URL of a new variant to every image',
+      clause: documented('optimization/hosted-images/create-variants'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const image = await ctx.upload();
+        const name = await ctx.variant(options);
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(image.id)),
+          (answer) => {
+            const urls = resultObject(answer).variants;
+            const found = Array.isArray(urls) && urls.some((url) => String(url).endsWith(`/${image.id}/${name}`));
+            claim(found, 'variants lacks the new one', { expected: `…/${image.id}/${name}`, actual: urls });
+          },
+        );
+      },
+    },
+    'VAR-10': {
+      ...refusing('MUST refuse an unknown fit', (id) => ({ id, options: { ...options, fit: 'stretch' } })),
+      writes: true,
+    },
+    'VAR-11': {
+      ...refusing('MUST refuse a width of 0', (id) => ({ id, options: { ...options, width: 0 } })),
+      writes: true,
+    },
+    'VAR-12': {
+      ...refusing('MUST refuse a negative height', (id) => ({ id, options: { ...options, height: -5 } })),
+      writes: true,
+    },
+    'VAR-13': {
+      ...refusing('MUST refuse a variant without options', (id) => ({ id })),
+      writes: true,
+    },
+    'VAR-14': {
+      ...refusing('MUST refuse a variant without an id', () => ({ options })),
+      writes: true,
+    },
+    'VAR-15': {
+      ...refusing('MUST refuse an unknown metadata policy', (id) => ({
+        id,
+        options: { ...options, metadata: 'some' },
+      })),
+      writes: true,
+    },
+    'VAR-16': {
+      ...refusing('MUST refuse an id of more than 99 characters', (id) => ({ id: id.padEnd(120, 'x'), options })),
+      writes: true,
+    },
+    'VAR-17': {
+      title: 'MUST accept a variant of which only width and browser_ttl are given',
+      clause: documented('optimization/hosted-images/browser-ttl'),
+      writes: true,
+      async run(ctx) {
+        const definition = { id: ctx.uniqueName(), options: { width: 400, browser_ttl: 7200 } };
+        hasOptions(variantIn(await ctx.createVariant(definition)), { width: 400, browser_ttl: 7200 });
+      },
+    },
+    'VAR-18': {
+      title: 'MUST not open private images to a variant unless asked to',
+      clause: create,
+      writes: true,
+      async run(ctx) {
+        const variant = variantIn(await ctx.createVariant({ id: ctx.uniqueName(), options }));
+        equal(variant.neverRequireSignedURLs ?? false, false, 'neverRequireSignedURLs');
+      },
+    },
+    'VAR-19': {
+      title: 'MUST keep neverRequireSignedURLs',
+      clause: create,
+      writes: true,
+      async run(ctx) {
+        const definition = { id: ctx.uniqueName(), options, neverRequireSignedURLs: true };
+        equal(variantIn(await ctx.createVariant(definition)).neverRequireSignedURLs, true, 'neverRequireSignedURLs');
+      },
+    },
+    'VAR-20': {
+      title: 'MUST refuse to show a variant that does not exist',
+      clause: get,
+      async run(ctx) {
+        refused(await ctx.api('GET', path(ctx.uniqueName())));
+      },
+    },
+    'VAR-21': {
+      title: 'SHOULD answer code 5401 for a variant that does not exist',
+      clause: observed(seen.dartClient),
+      async run(ctx) {
+        refusedWith(await ctx.api('GET', path(ctx.uniqueName())), [5401]);
+      },
+    },
+    'VAR-22': {
+      title: 'MUST refuse an update without options',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        refused(await ctx.api('PATCH', path(id), { json: { neverRequireSignedURLs: true } }));
+      },
+    },
+    'VAR-23': {
+      title: 'MUST keep the variant public when asked to delete it',
+      clause: documented('optimization/hosted-images/delete-variants'),
+      permission: 'public-variant',
+      writes: true,
+      alone: true,
+      async run(ctx) {
+        const before = variantIn(await ctx.api('GET', path('public')));
+        const creates = { kind: 'public-variant' as const, id: 'public', before };
+        refused(await ctx.api('DELETE', path('public'), { creates }));
+        status(await ctx.api('GET', path('public')), 200);
+      },
+    },
+    'VAR-24': {
+      title: 'MAY refuse a second variant of the same name',
+      clause: inferred('optimization/hosted-images/create-variants'),
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        refused(await ctx.createVariant({ id, options }));
+      },
+    },
+    'VAR-25': {
+      title: 'MUST show the change of a variant afterwards',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        await ctx.prepare(async () => {
+          status(await ctx.api('PATCH', path(id), { json: { options: { ...options, width: 77 } } }), 200);
+        });
+        await ctx.eventually(
+          () => ctx.api('GET', path(id)),
+          (answer) => hasOptions(variantIn(answer), { width: 77 }),
+        );
+      },
+    },
+    'VAR-26': {
+      title: 'MUST refuse to delete a variant that does not exist',
+      clause: remove,
+      writes: true,
+      async run(ctx) {
+        refused(await ctx.api('DELETE', path(ctx.uniqueName())));
+      },
+    },
+  },
+);

@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { formatJavaDate, moveJavaDate } from './javaDate.ts';
+
+/** Where templates, generators and delays get time and chance from. */
+export interface Chance {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Random bytes. */
+  random(count: number): Uint8Array;
+}
+
+/** What a function may use and change. */
+export interface FunctionContext {
+  readonly chance: Chance;
+  readonly variables: Map<string, unknown>;
+}
+
+/** A template function; an error means that the whole text stays as it is written. */
+export type TemplateFunction = (context: FunctionContext, args: readonly string[]) => string;
+
+/** An integer from 0 up to, not including, `below` (at most 2^32). */
+export function randomInteger({ random }: Pick<Chance, 'random'>, below: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random(4);
+  return Math.floor(((a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) / 2 ** 32) * below);
+}
+
+/** A version 4 UUID. */
+export function randomUuid({ random }: Pick<Chance, 'random'>): string {
+  const bytes = Buffer.from(random(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const now: TemplateFunction = ({ chance }, args) => {
+  const [pattern, amount] = args;
+  if (pattern === undefined || args.length > 2) return String(chance.now());
+  const instant = amount === undefined ? chance.now() : moveJavaDate(chance.now(), amount);
+  const text = formatJavaDate(pattern, instant);
+  if (text === undefined) throw new RangeError(`${pattern} is no date pattern`);
+  return text;
+};
+
+const uuid: TemplateFunction = ({ chance }) => randomUuid(chance);
+
+const randomInt: TemplateFunction = ({ chance }, args) => {
+  if (args.length === 0 || args.length > 2) return String(randomInteger(chance, 2 ** 32) - 2 ** 31);
+  const bounds = args.map(readInteger);
+  const isRange = args.length === 2 && bounds.every((bound) => bound !== undefined);
+  const least = isRange ? (bounds[0] ?? 0) : 0;
+  const below = (isRange ? bounds[1] : args.length === 1 ? bounds[0] : undefined) ?? maxInteger;
+  if (least >= below) throw new RangeError('randomInt needs a lower bound below its upper bound');
+  return String(least + randomInteger(chance, below - least));
+};
+
+const maxInteger = 2 ** 31 - 1;
+
+function readInteger(text: string): number | undefined {
+  const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= -maxInteger - 1 && value <= maxInteger ? value : undefined;
+}
+
+const alphanumeric = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const longestString = 65_536;
+
+const randomString: TemplateFunction = ({ chance }, args) => {
+  const length = args.length === 1 ? (readInteger(args[0] ?? '') ?? 32) : 32;
+  if (length < 0 || length > longestString)
+    throw new RangeError(`randomString makes at most ${longestString} characters`);
+  const bytes = chance.random(length);
+  return Array.from(bytes, (byte) => alphanumeric[(byte * alphanumeric.length) >> 8]).join('');
+};
+
+const load = createRequire(import.meta.url);
+const inventors = new WeakMap<Chance, Chance.Chance>();
+
+/** Loaded at the first name or address that is asked for. */
+function inventorOf(chance: Chance): Chance.Chance {
+  const known = inventors.get(chance);
+  if (known !== undefined) return known;
+  const { Chance: Inventor } = load('chance') as typeof import('chance');
+  const inventor = new Inventor(() => randomInteger(chance, 2 ** 32) / 2 ** 32);
+  inventors.set(chance, inventor);
+  return inventor;
+}
+
+const invented =
+  (invent: (inventor: Chance.Chance) => string | number): TemplateFunction =>
+  ({ chance }) =>
+    String(invent(inventorOf(chance)));
+
+/** Every function, by the name that templates use. */
+export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
+  now,
+  timestamp: now,
+  uuid,
+  guid: uuid,
+  randomUUID: uuid,
+  randomInt,
+  randomString,
+  randomBoolean: ({ chance }) => String(randomInteger(chance, 2) === 1),
+  randomValue: ({ chance }, args) => args[randomInteger(chance, args.length)] ?? '',
+  randomFirstName: invented((inventor) => inventor.first()),
+  randomLastName: invented((inventor) => inventor.last()),
+  randomFullName: invented((inventor) => inventor.name()),
+  randomNamePrefix: invented((inventor) => inventor.prefix()),
+  randomNameSuffix: invented((inventor) => inventor.suffix()),
+  randomCity: invented((inventor) => inventor.city()),
+  randomCountry: invented((inventor) => inventor.country({ full: true })),
+  randomCountryCode: invented((inventor) => inventor.country()),
+  randomStreetName: invented((inventor) => inventor.street()),
+  randomStreetAddress: invented((inventor) => inventor.address()),
+  randomLatitude: invented((inventor) => inventor.latitude()),
+  randomLongitude: invented((inventor) => inventor.longitude()),
+  randomPhoneNumber: invented((inventor) => inventor.phone({ formatted: false }).replace(/^(...)(...)/, '$1-$2-')),
+  randomEmail: invented((inventor) => inventor.email()),
+  put({ variables }, [name, value]) {
+    if (name !== undefined && value !== undefined) variables.set(name, value);
+    return '';
+  },
+};

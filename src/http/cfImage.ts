@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errors } from '../errors.ts';
+import { readOptionsObject, type TransformOptions } from '../imaging/index.ts';
+import { zonePolicy } from '../operations/index.ts';
+import type { TransformPool } from '../pool.ts';
+import { sendRendered } from './caching.ts';
+import {
+  loadSource,
+  pictureHeaders,
+  type SourceImage,
+  type SourceOptions,
+  type SourceRequester,
+} from './sourceImage.ts';
+
+/** What `cf.image` needs. */
+export interface CfImageOptions extends SourceOptions {
+  readonly pool: TransformPool;
+  /** Whether images on this machine may be fetched without being allowed. */
+  readonly trustsLoopback: boolean;
+}
+
+/** A Worker's `fetch(url, { cf: { image } })`. */
+export interface CfImageRequest {
+  readonly url: string;
+  readonly method: string;
+  /** The headers of the Worker's request, lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The value of `cf.image`. */
+  readonly image: unknown;
+  /** The source, when the caller has fetched it already. */
+  readonly source?: SourceImage;
+}
+
+const mostOverlays = 100;
+
+/**
+ * Answers `fetch(url, { cf: { image } })`: fetches the origin without the Worker's cookies (unless `origin-auth` shares
+ * them), the overlays and fonts of `draw`, and transforms. Failures are thrown: a Worker sees them as HTTP errors.
+ */
+export async function answerCfImage(
+  req: IncomingMessage,
+  res: ServerResponse,
+  request: CfImageRequest,
+  options: CfImageOptions,
+): Promise<void> {
+  const policy = zonePolicy(options.services.store);
+  if (policy.mode === 'off') throw errors.notFound();
+  if (/image-resizing/.test(request.headers.via ?? '')) throw errors.resizeLoop('the request comes from a resize');
+  const wanted = readOptionsObject(request.image, 'cf');
+  const anonymous = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
+  const image =
+    request.source ?? (await loadSource(request.url, options, policy, withAuth(anonymous, request, wanted)));
+  const overlays = await loadOverlays(wanted, (url) => loadSource(url, options, policy, anonymous));
+  const result = await options.pool.transform({
+    key: image.hash,
+    bytes: image.bytes,
+    options: wanted,
+    surface: 'cf',
+    accept: request.headers.accept ?? '',
+    overlays,
+  });
+  const headers = { ...pictureHeaders(result, image), 'cf-resized': 'internal=ok/m q=0' };
+  sendRendered(req, res, { headers, body: request.method === 'HEAD' ? new Uint8Array() : result.bytes });
+}
+
+function withAuth(requester: SourceRequester, { headers }: CfImageRequest, { originAuth }: TransformOptions) {
+  if (originAuth !== 'share-publicly') return requester;
+  const shared = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name === 'cookie' || name === 'authorization'),
+  );
+  return { ...requester, headers: shared };
+}
+
+/** The pictures and fonts that `draw` names, each fetched once; a font that cannot be had is 9410. */
+async function loadOverlays(
+  { draw = [] }: TransformOptions,
+  load: (url: string) => Promise<SourceImage>,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (draw.length > mostOverlays) throw errors.invalidParameters(`draw can have at most ${mostOverlays} entries`);
+  const overlays = new Map<string, Uint8Array>();
+  for (const { url, text } of draw) {
+    if (url !== undefined && !overlays.has(url)) overlays.set(url, (await load(url)).bytes);
+    if (text !== undefined && !overlays.has(text.font)) overlays.set(text.font, await loadFont(text.font, load));
+  }
+  return overlays;
+}
+
+/** The bytes of a font (20 MB at most; Cloudflare: text overlays); whatever prevents it is 9410. */
+export async function loadFont(url: string, load: (url: string) => Promise<SourceImage>): Promise<Uint8Array> {
+  try {
+    const { bytes } = await load(url);
+    if (bytes.byteLength > 20 * 1024 * 1024) throw errors.fetchTooLarge();
+    return bytes;
+  } catch (error) {
+    throw error instanceof Error ? errors.fontFailed(error.message) : error;
+  }
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errors, type ImagesError } from '../errors.ts';
+import { inspectImage } from '../imaging/index.ts';
+import { zonePolicy } from '../operations/index.ts';
+import { type BindingForm, fontsOf, readBindingProgram } from '../workers/bindingProgram.ts';
+import { type FormLimits, type FormPart, readFormParts } from './bindingForm.ts';
+import { isMultipart, readBody } from './body.ts';
+import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } from './cfImage.ts';
+import { sendEngineError } from './delivery.ts';
+import { errorText } from './envelope.ts';
+import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { loadSource } from './sourceImage.ts';
+
+/** What the services behind Workers need. */
+export interface WorkersOptions extends CfImageOptions {
+  readonly report: (error: unknown) => void;
+}
+
+const megabyte = 1024 * 1024;
+/** 20 MB an image (Cloudflare: limits page, binding); all overlays together at most five times that. */
+const bindingLimits: FormLimits = { fileBytes: 20 * megabyte, totalBytes: 100 * megabyte, parts: 200 };
+const sourceLimits: FormLimits = { fileBytes: 100 * megabyte, totalBytes: 100 * megabyte, parts: 10 };
+
+/**
+ * What the Workers runtime talks to: `POST /info` and `POST /transform` of the Images binding, and `POST /cf-image` for
+ * `fetch` with `cf.image`.
+ */
+export function createWorkersSurface(options: WorkersOptions): Surface {
+  const endpoints: Readonly<Record<string, Endpoint>> = {
+    '/info': { answer: answerInfo, refuse: sendBindingError },
+    '/transform': { answer: (req, res) => answerTransform(req, res, options), refuse: sendBindingError },
+    '/cf-image': {
+      answer: async (req, res) => answerCfImage(req, res, await readCfImageRequest(req, res), options),
+      refuse: (req, res, error) => sendEngineError(req, res, error, 'cf-resized'),
+    },
+  };
+  return async (req, res, url) => {
+    const endpoint = endpoints[url.pathname];
+    try {
+      if (endpoint === undefined) throw errors.notFound();
+      if (req.method !== 'POST') throw errors.methodNotAllowed('', { allow: 'POST' });
+      await endpoint.answer(req, res);
+    } catch (thrown) {
+      (endpoint?.refuse ?? sendBindingError)(req, res, toImagesError(thrown, options.report));
+    }
+  };
+}
+
+interface Endpoint {
+  readonly answer: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  readonly refuse: (req: IncomingMessage, res: ServerResponse, error: ImagesError) => void;
+}
+
+/** Format and size, from the header alone; a vector image has no size of its own. */
+async function answerInfo(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { canvas } = gather(await readFormParts(req, bindingLimits));
+  if (canvas === undefined || typeof canvas === 'string') {
+    throw errors.invalidHttpParameters('the form has no part image');
+  }
+  const info = inspectImage(canvas);
+  if (info === undefined) throw errors.notAnImage();
+  const { width, height, mediaType: format } = info;
+  sendJson(req, res, 200, info.format === 'svg' ? { format } : { format, file_size: canvas.byteLength, width, height });
+}
+
+async function answerTransform(req: IncomingMessage, res: ServerResponse, options: WorkersOptions): Promise<void> {
+  const program = readBindingProgram(gather(await readFormParts(req, bindingLimits)));
+  const requester = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
+  const policy = zonePolicy(options.services.store);
+  const fonts = new Map<string, Uint8Array>();
+  for (const url of fontsOf(program)) {
+    fonts.set(url, await loadFont(url, (source) => loadSource(source, options, policy, requester)));
+  }
+  const result = await options.pool.transform({
+    key: 'todo',
+    bytes: new Uint8Array(),
+    options: program.output,
+    surface: 'binding',
+    overlays: fonts,
+  });
+  const notes = result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') };
+  send(req, res, 200, { 'content-type': result.contentType, ...notes }, result.bytes);
+}
+
+/** Sorts the parts: the canvas, the overlays in the order they came, the fields. */
+function gather(parts: readonly FormPart[]): BindingForm {
+  const fields: Record<string, string> = Object.create(null);
+  const overlays: (Uint8Array | string)[] = [];
+  let canvas: Uint8Array | string | undefined;
+  for (const part of parts) {
+    const content = part.kind === 'file' ? part.bytes : part.value;
+    if (part.name === 'image' || part.name === 'text_input') {
+      if (canvas !== undefined) throw errors.invalidHttpParameters('the form has more than one canvas');
+      canvas = content;
+    } else if (part.name === 'draw_image' || part.name === 'draw_text') overlays.push(content);
+    else if (typeof content === 'string') fields[part.name] = content;
+  }
+  return { canvas, overlays, fields };
+}
+
+/** JSON with the URL to fetch, or (what Miniflare sends) a form with the source's bytes. */
+async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
+  if (isMultipart(req)) return readSourceForm(await readFormParts(req, sourceLimits));
+  const { url, method, headers, image } = (await readBody(req, res, 0)).fields;
+  if (typeof url !== 'string' || typeof method !== 'string' || typeof headers !== 'object' || headers === null) {
+    throw errors.invalidHttpParameters('the body needs url, method, headers and image');
+  }
+  return { url, method, headers: headers as Record<string, string>, image };
+}
+
+function readSourceForm(parts: readonly FormPart[]): CfImageRequest {
+  const file = parts.find((part) => part.kind === 'file' && part.name === 'image');
+  const text = (name: string) => parts.find((part) => part.kind === 'field' && part.name === name);
+  const options = text('options');
+  if (file?.kind !== 'file' || options?.kind !== 'field') {
+    throw errors.invalidHttpParameters('the form needs the parts image and options');
+  }
+  const accept = text('accept');
+  const source = { bytes: file.bytes, hash: createHash('sha256').update(file.bytes).digest('hex') };
+  return {
+    url: '',
+    method: 'GET',
+    headers: accept?.kind === 'field' ? { accept: accept.value } : {},
+    image: parseOptionsField(options.value),
+    source,
+  };
+}
+
+function parseOptionsField(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw errors.invalidParameters('options is not valid JSON');
+  }
+}
+
+/** The runtime throws an error with this code when it sees the header (workerd, images binding). */
+function sendBindingError(req: IncomingMessage, res: ServerResponse, error: ImagesError): void {
+  if (res.headersSent || res.destroyed) return void res.destroy();
+  drain(req);
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cf-images-binding': `err=${error.code}` };
+  send(req, res, error.status, { ...headers, ...error.headers }, errorText(error));
+}

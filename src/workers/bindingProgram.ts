@@ -1,0 +1,112 @@
+import { errors } from '../errors.ts';
+import {
+  type Placement,
+  readOptionsObject,
+  readPlacement,
+  readTextInput,
+  type TextInput,
+  type TransformOptions,
+} from '../imaging/index.ts';
+
+/** What the runtime's Images binding sends for one `output()`, parts as they came. */
+export interface BindingForm {
+  /** The canvas: the bytes of an image, or the JSON of a text. */
+  readonly canvas: Uint8Array | string | undefined;
+  /** The overlays in the order of their parts: overlay `n` of the transforms is `overlays[n - 1]`. */
+  readonly overlays: readonly (Uint8Array | string)[];
+  /** The other fields: `transforms`, `output_format`, `output_quality`, `background`, `anim`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A picture to start from, or to draw: bytes of an image, or text. */
+export type BindingInput =
+  | { readonly kind: 'image'; readonly bytes: Uint8Array }
+  | { readonly kind: 'text'; readonly text: TextInput };
+
+/** One step: options applied to an input, or one input drawn on another. */
+export type BindingStep =
+  | { readonly kind: 'transform'; readonly target: number; readonly options: TransformOptions }
+  | { readonly kind: 'draw'; readonly overlay: number; readonly target: number; readonly placement: Placement };
+
+/** Everything `output()` asks for, checked. */
+export interface BindingProgram {
+  readonly inputs: readonly BindingInput[];
+  readonly steps: readonly BindingStep[];
+  readonly output: TransformOptions;
+}
+
+const mostSteps = 1000;
+
+/**
+ * Reads the form of `/transform`. A wrong output format is 9432, as the product answers it; every other unacceptable
+ * value is 9401, a missing canvas 9424.
+ */
+export function readBindingProgram({ canvas, overlays, fields }: BindingForm): BindingProgram {
+  if (canvas === undefined) throw errors.invalidHttpParameters('the form has neither image nor text_input');
+  const inputs = [canvas, ...overlays].map(readInput);
+  const steps = readList(fields.transforms).map((step) => readStep(step, inputs.length));
+  return { inputs, steps, output: readOutput(fields) };
+}
+
+/** The addresses of the fonts that a program needs. */
+export function fontsOf({ inputs }: BindingProgram): ReadonlySet<string> {
+  return new Set(inputs.flatMap((input) => (input.kind === 'text' ? [input.text.font] : [])));
+}
+
+function readInput(part: Uint8Array | string): BindingInput {
+  if (typeof part !== 'string') return { kind: 'image', bytes: part };
+  return { kind: 'text', text: readTextInput(parse(part, 'a text')) };
+}
+
+function readList(text = '[]'): readonly Readonly<Record<string, unknown>>[] {
+  const list = parse(text, 'transforms');
+  if (!Array.isArray(list) || !list.every((step) => typeof step === 'object' && step !== null)) {
+    throw errors.invalidParameters('transforms must be a list of objects');
+  }
+  if (list.length > mostSteps) throw errors.invalidParameters(`transforms can have at most ${mostSteps} entries`);
+  return list;
+}
+
+function readStep(step: Readonly<Record<string, unknown>>, count: number): BindingStep {
+  if ('drawImageIndex' in step) {
+    const { drawImageIndex, targetImageIndex, ...placement } = step;
+    const overlay = readIndex(drawImageIndex, 'drawImageIndex', count);
+    const target = readIndex(targetImageIndex, 'targetImageIndex', count);
+    if (overlay === target) throw errors.invalidParameters('an image cannot be drawn on itself');
+    return { kind: 'draw', overlay, target, placement: readPlacement(placement) };
+  }
+  const { imageIndex, ...options } = step;
+  const target = readIndex(imageIndex, 'imageIndex', count);
+  return { kind: 'transform', target, options: readOptionsObject(options, 'binding') };
+}
+
+function readIndex(value: unknown, name: string, count: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= count) {
+    throw errors.invalidParameters(`${name} must be a whole number below ${count}, the number of images`);
+  }
+  return value;
+}
+
+function readOutput(fields: Readonly<Record<string, string>>): TransformOptions {
+  const { output_format: format, output_quality: quality, background, anim } = fields;
+  if (format === undefined || !outputFormats.has(format)) throw errors.engineBadRequest('invalid output format');
+  return readOptionsObject({ format, quality: numeric(quality), background, anim: flag(anim) }, 'output');
+}
+
+const outputFormats = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif', 'rgb', 'rgba']);
+
+function numeric(text: string | undefined): unknown {
+  return text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function flag(text: string | undefined): unknown {
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw errors.invalidParameters(`${what} is not valid JSON`);
+  }
+}
