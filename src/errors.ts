@@ -113,6 +113,7 @@ export const catalogue = {
     code: 5403,
     status: 403,
     message: 'The given account is not valid or is not authorized to access this service',
+    injectedOnly: true,
   },
   imageNotFound: { family: 'images', code: 5404, status: 404, message: 'Image not found' },
   uploadTooSlow: { family: 'images', code: 5408, status: 408, message: 'Client was sending upload too slowly' },

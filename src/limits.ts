@@ -20,6 +20,8 @@ export interface Limits {
   readonly side: number;
   /** Serialised metadata, bytes. */
   readonly metadataBytes: number;
+  /** Milliseconds a client may take to send one request; after that 5408. */
+  readonly requestMilliseconds: number;
   /** Fetching an image for `url` uploads: whole time in milliseconds, and hops. */
   readonly fetchMilliseconds: number;
   readonly redirects: number;
@@ -37,6 +39,7 @@ export const defaultLimits: Limits = {
   area: 100_000_000,
   side: 12_000,
   metadataBytes: 1024,
+  requestMilliseconds: 120_000,
   fetchMilliseconds: 10_000,
   redirects: 5,
 };

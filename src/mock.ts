@@ -124,6 +124,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     shortcuts: [delivery.repeat],
     fallback,
     log,
+    requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,
   };
   const app = createApp(appOptions);

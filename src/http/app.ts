@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import express from 'express';
 import { errors } from '../errors.ts';
 import type { AccessLog } from '../log.ts';
@@ -15,6 +15,8 @@ export interface AppOptions {
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
   readonly log: AccessLog;
+  /** Milliseconds a client may take to send one request. */
+  readonly requestMilliseconds: number;
   readonly report: (error: unknown) => void;
 }
 
@@ -46,14 +48,28 @@ export function createApp({ surfaces, fallback, report }: AppOptions): express.E
 }
 
 /** The HTTP server: repeats of what was answered before first, Express for everything else. */
-export function createHttpServer(app: express.Express, { shortcuts, log }: AppOptions): Server {
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, (req, res) => {
+export function createHttpServer(app: express.Express, { shortcuts, log, requestMilliseconds }: AppOptions): Server {
+  const timeouts = {
+    requestTimeout: requestMilliseconds,
+    headersTimeout: Math.min(20_000, requestMilliseconds),
+    connectionsCheckingInterval: Math.min(10_000, requestMilliseconds),
+  };
+  const server = createServer(timeouts, (req, res) => {
     log.begin(req, res);
     for (const shortcut of shortcuts) if (shortcut(req, res)) return;
     app(req, res);
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return;
+    const error =
+      problem.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? errors.uploadTooSlow()
+        : errors.badRequest('the request is not HTTP/1.1');
+    const body = JSON.stringify(failure(error));
+    socket.end(
+      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
   });
   return server;
 }
