@@ -1,6 +1,7 @@
 import { lookup as resolve } from 'node:dns';
+import { createRequire } from 'node:module';
 import ipaddr from 'ipaddr.js';
-import { Agent, buildConnector, request } from 'undici';
+import type { Agent } from 'undici';
 import { errors, type ImagesError } from './errors.ts';
 import type { Limits } from './limits.ts';
 
@@ -77,23 +78,13 @@ class FetchFailure extends Error {
 }
 
 /** Opens the way out. Addresses are checked when they are connected to, so a name cannot resolve its way around. */
-export function createOrigin({ allow, guardPrivate, milliseconds, redirects }: OriginOptions): Origin {
-  const connector = buildConnector({ timeout: milliseconds });
-  const guarded = new Agent({
-    connect(options, callback) {
-      const { hostname, port } = options;
-      if (!guardPrivate || isAllowed(allow, hostname, port)) return connector(options, callback);
-      resolveHost(hostname, (error, address) => {
-        if (error !== null) return callback(error, null);
-        if (isPrivate(address)) return callback(new FetchFailure(privateAddress(hostname)), null);
-        const pinned = { ...options, hostname: address, servername: options.servername ?? hostname };
-        return connector(pinned, callback);
-      });
-    },
-    headersTimeout: milliseconds,
-    bodyTimeout: milliseconds,
-    maxRedirections: 0,
-  } as ConstructorParameters<typeof Agent>[0]);
+export function createOrigin(options: OriginOptions): Origin {
+  const { milliseconds, redirects } = options;
+  let opened: Agent | undefined;
+  const guarded = () => {
+    opened ??= createGuardedAgent(options);
+    return opened;
+  };
 
   const follow = async (
     request: SourceRequest,
@@ -101,7 +92,7 @@ export function createOrigin({ allow, guardPrivate, milliseconds, redirects }: O
     signal = AbortSignal.timeout(milliseconds),
   ): Promise<Source> => {
     request.check?.(request.url);
-    const answer = await fetchOnce(request, guarded, signal);
+    const answer = await fetchOnce(request, guarded(), signal);
     if (!('location' in answer)) return answer;
     if (left === 0) throw new FetchFailure({ upload: 'too many redirects', engine: errors.tooManyRedirects() });
     const next = URL.canParse(answer.location, request.url.href) ? new URL(answer.location, request.url) : undefined;
@@ -139,19 +130,44 @@ export function createOrigin({ allow, guardPrivate, milliseconds, redirects }: O
     },
     async exchange(url, { method, headers, body }) {
       try {
-        const answer = await request(url, {
+        const answer = await undici().request(url, {
           method: method as 'GET',
           headers,
           body: (body ?? null) as Uint8Array | null,
-          dispatcher: guarded,
+          dispatcher: guarded(),
         });
         return { status: answer.statusCode, headers: answer.headers, body: answer.body };
       } catch (error) {
         throw toFailure(error).failure.engine;
       }
     },
-    close: () => guarded.destroy(),
+    async close() {
+      await opened?.destroy();
+    },
   };
+}
+
+/** Loaded with the first fetch: most mocks never fetch, and it would cost every start 80 ms. */
+const undici = () => createRequire(import.meta.url)('undici') as typeof import('undici');
+
+function createGuardedAgent({ allow, guardPrivate, milliseconds }: OriginOptions): Agent {
+  const { Agent, buildConnector } = undici();
+  const connector = buildConnector({ timeout: milliseconds });
+  return new Agent({
+    connect(options, callback) {
+      const { hostname, port } = options;
+      if (!guardPrivate || isAllowed(allow, hostname, port)) return connector(options, callback);
+      resolveHost(hostname, (error, address) => {
+        if (error !== null) return callback(error, null);
+        if (isPrivate(address)) return callback(new FetchFailure(privateAddress(hostname)), null);
+        const pinned = { ...options, hostname: address, servername: options.servername ?? hostname };
+        return connector(pinned, callback);
+      });
+    },
+    headersTimeout: milliseconds,
+    bodyTimeout: milliseconds,
+    maxRedirections: 0,
+  } as ConstructorParameters<typeof Agent>[0]);
 }
 
 async function fetchOnce(
@@ -160,7 +176,11 @@ async function fetchOnce(
   signal: AbortSignal,
 ): Promise<Source | { location: string }> {
   try {
-    const answer = await request(url, { dispatcher, signal, headers: { accept: 'image/*,*/*;q=0.8', ...headers } });
+    const answer = await undici().request(url, {
+      dispatcher,
+      signal,
+      headers: { accept: 'image/*,*/*;q=0.8', ...headers },
+    });
     const location = answer.headers.location;
     if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
       await answer.body.dump();
