@@ -25,6 +25,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'src/contract': ['spec', 'src/errors.ts', 'src/json.ts'],
   'src/delivery': ['src/imaging', 'src/store', 'src/errors.ts'],
   'src/operations': [
+    'spec',
     'src/store',
     'src/imaging',
     'src/delivery',

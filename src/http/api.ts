@@ -21,8 +21,6 @@ export interface ApiOptions {
   readonly report: (error: unknown) => void;
 }
 
-type Params = Readonly<Record<string, string>>;
-
 /** `/client/v4/...`: the API host. The path is given without that prefix. */
 export function createApi(options: ApiOptions): Surface {
   const { services, tokens, contract } = options;
@@ -113,19 +111,19 @@ async function answer(
   sendReply(req, res, reply);
 }
 
-async function readCall(
+async function readCall<P>(
   options: ApiOptions,
   account: Account,
-  params: Params,
+  params: P,
   req: IncomingMessage,
   res: ServerResponse,
   url: URL,
-): Promise<Call> {
+): Promise<Call<P>> {
   const { fields, file } = await readBody(req, res, options.services.limits.uploadBytes);
   return { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
 }
 
-function callOf({ publicUrl }: ApiOptions, account: Account, params: Params, req: IncomingMessage, url: URL): Call {
+function callOf<P>({ publicUrl }: ApiOptions, account: Account, params: P, req: IncomingMessage, url: URL): Call<P> {
   return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
 }
 

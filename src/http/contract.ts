@@ -4,7 +4,6 @@ import { createMatcher, type Match } from '../contract/match.ts';
 import { type Operation, readOperations } from '../contract/operation.ts';
 import { createValidators } from '../contract/validate.ts';
 import { errors } from '../errors.ts';
-import type { Json } from '../store/index.ts';
 
 /** An operation found for a request, with its decoded path parameters. */
 export interface Route {
@@ -23,7 +22,7 @@ export interface ContractEngine {
   /** Answers from the contract's examples. */
   answerExample(route: Route, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void>;
   /** Throws when an answer of ours does not satisfy the contract; does nothing unless checking is on. */
-  checkAnswer(route: Route, status: number, body: Json): void;
+  checkAnswer(route: Route, status: number, body: unknown): void;
 }
 
 /** What the engine is made of. */

@@ -1,8 +1,7 @@
 import type { ImagesError } from '../errors.ts';
-import type { Json } from '../store/index.ts';
 
 /** The API's JSON envelope around a result. */
-export function success(result: Json, resultInfo?: Json): Json {
+export function success(result: object, resultInfo?: object): object {
   return {
     result,
     success: true,
@@ -13,7 +12,7 @@ export function success(result: Json, resultInfo?: Json): Json {
 }
 
 /** The API's JSON envelope around a refusal. */
-export function failure(error: ImagesError): Json {
+export function failure(error: ImagesError): object {
   return {
     result: null,
     success: false,

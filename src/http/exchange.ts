@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, ImagesError } from '../errors.ts';
-import type { Json } from '../store/index.ts';
 
 /** A surface: answers a request, or throws an `ImagesError` for its own renderer. */
 export type Surface = (req: IncomingMessage, res: ServerResponse, url: URL) => void | Promise<void>;
@@ -23,7 +22,7 @@ export function sendJson(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
-  value: Json,
+  value: object | string | number | boolean | null,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   send(req, res, status, { 'content-type': 'application/json', ...headers }, JSON.stringify(value));

@@ -1,7 +1,8 @@
+import type { Operations } from '../../spec/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../limits.ts';
 import type { Origin } from '../origin.ts';
-import type { Account, Json, Store } from '../store/index.ts';
+import type { Account, Store } from '../store/index.ts';
 
 /** A file that came with a request. */
 export interface UploadedFile {
@@ -14,10 +15,10 @@ export interface UploadedFile {
 }
 
 /** What a handler is given: a request already routed, authenticated, parsed and checked against the contract. */
-export interface Call {
+export interface Call<Params = Readonly<Record<string, string>>> {
   readonly account: Account;
   /** Path parameters, percent-decoded. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Params;
   /** Every query pair, in order; names may repeat. */
   readonly query: URLSearchParams;
   /** JSON members, or form fields (text, except `metadata[...]` fields, which arrive as one object). */
@@ -28,10 +29,22 @@ export interface Call {
   readonly publicUrl: string;
 }
 
-/** What a handler answers: the envelope's `result`, or bytes that travel without an envelope. */
-export type Reply =
-  | { readonly result: Json; readonly resultInfo?: Json }
-  | { readonly bytes: Uint8Array; readonly mediaType: string; readonly filename: string };
+/** A result for the envelope. */
+export interface ResultReply<Result = object> {
+  readonly result: Result;
+  readonly resultInfo?: object;
+}
+
+/** Bytes, which travel without an envelope. */
+export interface BytesReply {
+  readonly bytes: Uint8Array;
+  /** Media type. */
+  readonly mediaType: string;
+  readonly filename: string;
+}
+
+/** What a handler answers. */
+export type Reply = ResultReply | BytesReply;
 
 /** What handlers work with; everything arrives as an argument, so two mocks never meet. */
 export interface Services {
@@ -41,5 +54,17 @@ export interface Services {
   readonly origin: Origin;
 }
 
-/** The stateful behaviour of one operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */
+/** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */
 export type Handler = (call: Call, services: Services) => Reply | Promise<Reply>;
+
+/** The operations of the built-in contract. */
+export type OperationId = keyof Operations;
+type ReplyOf<Id extends OperationId> = Operations[Id]['result'] extends Uint8Array
+  ? BytesReply
+  : ResultReply<Operations[Id]['result']>;
+
+/** The behaviour of an operation, or of several alike, with its parameters and its result as the contract types them. */
+export type HandlerOf<Id extends OperationId> = (
+  call: Call<Readonly<Operations[Id]['params']>>,
+  services: Services,
+) => ReplyOf<Id> | Promise<ReplyOf<Id>>;

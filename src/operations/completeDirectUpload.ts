@@ -1,7 +1,7 @@
 import { errors } from '../errors.ts';
 import type { ImageRecord } from '../store/index.ts';
 import { acceptImage } from './acceptImage.ts';
-import type { Call, Handler, Services } from './call.ts';
+import type { Call, HandlerOf, Services } from './call.ts';
 import { imageOf } from './getImage.ts';
 import { fileName } from './newImage.ts';
 import { presentImage } from './present.ts';
@@ -10,7 +10,7 @@ import { presentImage } from './present.ts';
  * The upload host's one operation: the first good file wins the URL, later ones are refused (5409), and so is any
  * file after the expiry (5404). A refused file leaves the URL usable.
  */
-export const completeDirectUpload: Handler = (call, services) => {
+export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = (call, services) => {
   const draft = draftOf(call);
   if (call.file === undefined) throw errors.badRequest('the part file is required');
   const original = acceptImage(call.file, call.account, services);
@@ -20,7 +20,7 @@ export const completeDirectUpload: Handler = (call, services) => {
 };
 
 /** The draft that an upload URL stands for; refused when it was used, ran out, or never was. */
-export function draftOf(call: Call): ImageRecord {
+export function draftOf(call: Call<{ readonly image_id: string }>): ImageRecord {
   const record = imageOf(call);
   if (record.draftExpires === undefined) throw errors.resourceExists();
   return record;

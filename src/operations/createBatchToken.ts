@@ -1,9 +1,9 @@
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 
 const lifetime = 60 * 60 * 1000;
 
 /** A bearer token for the batch host, good for an hour; the API itself does not accept it. */
-export const createBatchToken: Handler = ({ account }, { store, clock }) => {
+export const createBatchToken: HandlerOf<'createBatchToken'> = ({ account }, { store, clock }) => {
   const token = Buffer.from(clock.random(48)).toString('base64url');
   const expires = clock.now() + lifetime;
   for (const old of store.batchTokens.values()) if (old.expires < clock.now()) store.batchTokens.delete(old.token);

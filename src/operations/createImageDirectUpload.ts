@@ -1,4 +1,4 @@
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { readExpiry } from './fields.ts';
 import { readImageSettings } from './newImage.ts';
 
@@ -6,7 +6,9 @@ import { readImageSettings } from './newImage.ts';
  * Reserves an id with a draft image and answers the one-time upload URL for it (v1 and v2 alike). The draft is gone
  * when the URL runs out unused, and its custom id is free again.
  */
-export const createImageDirectUpload: Handler = ({ account, body, publicUrl }, services) => {
+export const createImageDirectUpload: HandlerOf<
+  'createImageDirectUpload' | 'createImageDirectUploadV2' | 'batchCreateImageDirectUpload'
+> = ({ account, body, publicUrl }, services) => {
   const now = services.clock.now();
   const settings = readImageSettings(body, account, services);
   account.images.put({

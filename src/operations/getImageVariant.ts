@@ -1,6 +1,8 @@
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { presentVariant } from './present.ts';
 import { variantOf } from './variantFields.ts';
 
 /** One named variant, under `variant`. */
-export const getImageVariant: Handler = (call) => ({ result: { variant: presentVariant(variantOf(call)) } });
+export const getImageVariant: HandlerOf<'getImageVariant'> = (call) => ({
+  result: { variant: presentVariant(variantOf(call)) },
+});

@@ -1,6 +1,8 @@
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { presentVariant } from './present.ts';
 import { variantOf } from './variantFields.ts';
 
 /** One named variant, as the result itself. */
-export const getImageVariantFlat: Handler = (call) => ({ result: presentVariant(variantOf(call)) });
+export const getImageVariantFlat: HandlerOf<'getImageVariantFlat'> = (call) => ({
+  result: presentVariant(variantOf(call)),
+});

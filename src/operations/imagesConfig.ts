@@ -1,13 +1,14 @@
+import type { ImagesConfig } from '../../spec/types.ts';
 import type { Account } from '../store/index.ts';
-import type { Handler, Reply } from './call.ts';
+import type { HandlerOf, ResultReply } from './call.ts';
 import { readFlag } from './fields.ts';
 import { readBrowserTtl } from './variantFields.ts';
 
 /** The account's settings. */
-export const getImagesConfig: Handler = ({ account }) => present(account);
+export const getImagesConfig: HandlerOf<'getImagesConfig'> = ({ account }) => present(account);
 
 /** Changes the settings given and leaves the rest. */
-export const updateImagesConfig: Handler = ({ account, body }) => {
+export const updateImagesConfig: HandlerOf<'updateImagesConfig'> = ({ account, body }) => {
   const old = account.config;
   account.config = {
     flexible_variants: readFlag(body, 'flexible_variants') ?? old.flexible_variants,
@@ -17,6 +18,6 @@ export const updateImagesConfig: Handler = ({ account, body }) => {
   return present(account);
 };
 
-function present({ config }: Account): Reply {
+function present({ config }: Account): ResultReply<ImagesConfig> {
   return { result: { ...config } };
 }

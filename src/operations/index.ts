@@ -1,4 +1,4 @@
-import type { Handler } from './call.ts';
+import type { Handler, HandlerOf, OperationId } from './call.ts';
 import { completeDirectUpload } from './completeDirectUpload.ts';
 import { createBatchToken } from './createBatchToken.ts';
 import { createImageDirectUpload } from './createImageDirectUpload.ts';
@@ -26,13 +26,15 @@ export { deliveryPath, timestamp } from './present.ts';
 export { newSigningKey } from './signingKeys.ts';
 export { type ZonePolicy, zonePolicy } from './zoneSettings.ts';
 
-const imageResizing = zoneSetting('image_resizing');
-const transformations = zoneSetting('transformations');
-const allowedOrigins = zoneSetting('transformations_allowed_origins');
-const c2pa = zoneSetting('transformations_c2pa');
+const imageResizing = zoneSetting<'getZoneImageResizing', 'updateZoneImageResizing'>('image_resizing');
+const transformations = zoneSetting<'getZoneTransformations', 'updateZoneTransformations'>('transformations');
+const allowedOrigins = zoneSetting<'getZoneTransformationsAllowedOrigins', 'updateZoneTransformationsAllowedOrigins'>(
+  'transformations_allowed_origins',
+);
+const c2pa = zoneSetting<'getZoneTransformationsC2pa', 'updateZoneTransformationsC2pa'>('transformations_c2pa');
 
-/** Stateful behaviour by operationId. An operation of the contract that is not here answers from its examples. */
-export const handlers: Readonly<Record<string, Handler>> = {
+/** Typed by the contract: each with the parameters and the result of its operation. */
+const behaviours = {
   listImages,
   uploadImage,
   getImage,
@@ -71,4 +73,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   updateZoneTransformationsAllowedOrigins: allowedOrigins.write,
   getZoneTransformationsC2pa: c2pa.read,
   updateZoneTransformationsC2pa: c2pa.write,
-};
+} satisfies { readonly [Id in OperationId]?: HandlerOf<Id> };
+
+/** Stateful behaviour by operationId. An operation of the contract that is not here answers from its examples. */
+export const handlers: Readonly<Record<string, Handler>> = { ...(behaviours as object) };

@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
 import type { ImageRecord, OrderKey } from '../store/index.ts';
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { readMetadataFilter } from './metadataFilter.ts';
 import { readWhole } from './paging.ts';
 import { presentImage } from './present.ts';
@@ -9,7 +9,7 @@ import { presentImage } from './present.ts';
  * Images by upload time, newest first unless `sort_order=asc`, filtered by creator and metadata. The continuation
  * token names a place, not a number, so that uploads and deletes between two pages neither repeat nor skip an image.
  */
-export const listImagesV2: Handler = ({ account, query, publicUrl }) => {
+export const listImagesV2: HandlerOf<'listImagesV2' | 'batchListImages'> = ({ account, query, publicUrl }) => {
   const perPage = readWhole(query, 'per_page', { least: 10, most: 10_000, otherwise: 1000 });
   const direction = readDirection(query);
   const creator = query.get('creator');

@@ -6,7 +6,7 @@ import { ImagesError } from '../errors.ts';
 import { defaultLimits } from '../limits.ts';
 import { createStore } from '../store/index.ts';
 import { solidPng } from '../testing/png.ts';
-import { type Call, completeDirectUpload, handlers, type Reply, type Services } from './index.ts';
+import { type Call, handlers, type Reply, type Services } from './index.ts';
 
 /** What the store should hold, in the simplest terms that can be right. */
 interface ModelImage {
@@ -97,7 +97,7 @@ function createWorld() {
     ...parts,
   });
   const invoke = async (name: string, parts: Partial<Call>): Promise<Reply | ImagesError> => {
-    const handler = name === 'complete' ? completeDirectUpload : handlers[name];
+    const handler = handlers[name === 'complete' ? 'completeDirectUpload' : name];
     if (handler === undefined) throw new Error(name);
     try {
       return await handler(call(parts), services);

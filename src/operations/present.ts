@@ -1,4 +1,5 @@
-import type { Account, ImageRecord, Json, VariantRecord } from '../store/index.ts';
+import type { Image, Variant } from '../../spec/types.ts';
+import type { Account, ImageRecord, VariantRecord } from '../store/index.ts';
 
 /** One path segment of a delivery URL: percent-encoded, slashes of a custom id kept. */
 export function deliveryPath(hash: string, imageId: string, variant: string): string {
@@ -9,7 +10,7 @@ export function deliveryPath(hash: string, imageId: string, variant: string): st
  * An image as the API shows it. `meta` is the product's name for user metadata, `metadata` the contract seed's: an
  * answer carries both. `draft` is there only while nothing was uploaded.
  */
-export function presentImage(record: ImageRecord, account: Account, publicUrl: string): Json {
+export function presentImage(record: ImageRecord, account: Account, publicUrl: string): Image {
   return {
     id: record.id,
     filename: record.filename,
@@ -24,7 +25,7 @@ export function presentImage(record: ImageRecord, account: Account, publicUrl: s
 }
 
 /** A variant as the API shows it, with the defaults of what was not given. */
-export function presentVariant(variant: VariantRecord): Json {
+export function presentVariant(variant: VariantRecord): Variant {
   return {
     id: variant.id,
     options: { fit: 'scale-down', metadata: 'none', ...variant.options },

@@ -1,13 +1,13 @@
 import { errors } from '../errors.ts';
 import type { Account, SigningKey } from '../store/index.ts';
-import type { Handler, Reply, Services } from './call.ts';
+import type { HandlerOf, ResultReply, Services } from './call.ts';
 
 /** All signing keys, oldest first. */
-export const listSigningKeys: Handler = ({ account }) => allKeys(account);
+export const listSigningKeys: HandlerOf<'listSigningKeys'> = ({ account }) => allKeys(account);
 
 /** Creates a key of this name; an existing one gets a new value. Answers all keys. */
-export const putSigningKey: Handler = ({ account, params }, services) => {
-  const name = params.signing_key_name ?? '';
+export const putSigningKey: HandlerOf<'putSigningKey'> = ({ account, params }, services) => {
+  const name = params.signing_key_name;
   if (!/^[A-Za-z0-9]{1,20}$/.test(name)) throw errors.badRequest('a key name is 1 to 20 letters or digits');
   if (account.keys.get(name) === undefined && account.keys.list().length >= services.limits.keys) {
     throw errors.serviceLimit(`${services.limits.keys} signing keys`);
@@ -17,8 +17,8 @@ export const putSigningKey: Handler = ({ account, params }, services) => {
 };
 
 /** Deletes a key; deleting the last one makes a new `default`. Answers the keys that are left. */
-export const deleteSigningKey: Handler = ({ account, params }, services) => {
-  if (!account.keys.delete(params.signing_key_name ?? '')) throw errors.notFound();
+export const deleteSigningKey: HandlerOf<'deleteSigningKey'> = ({ account, params }, services) => {
+  if (!account.keys.delete(params.signing_key_name)) throw errors.notFound();
   if (account.keys.list().length === 0) account.keys.put(newSigningKey('default', services.clock));
   return allKeys(account);
 };
@@ -30,6 +30,6 @@ export function newSigningKey(name: string, clock: Services['clock']): SigningKe
   return { name, value: `${value}=` };
 }
 
-function allKeys(account: Account): Reply {
+function allKeys(account: Account): ResultReply<{ keys: SigningKey[] }> {
   return { result: { keys: account.keys.list().map(({ name, value }) => ({ name, value })) } };
 }

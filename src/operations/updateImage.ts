@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
 import type { ImageRecord } from '../store/index.ts';
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { readCreator, readFlag, readMetadata } from './fields.ts';
 import { imageOf } from './getImage.ts';
 import { rekeyed } from './newImage.ts';
@@ -10,7 +10,7 @@ import { presentImage } from './present.ts';
  * Changes what is given and leaves the rest. `metadata` is replaced whole. A change of `requireSignedURLs` gives the
  * image another id at once; the old id is gone. An image with a custom id cannot be made private.
  */
-export const updateImage: Handler = (call, services) => {
+export const updateImage: HandlerOf<'updateImage' | 'batchUpdateImage'> = (call, services) => {
   const { account, body, publicUrl } = call;
   const old = imageOf(call);
   const requireSignedURLs = readFlag(body, 'requireSignedURLs') ?? old.requireSignedURLs;

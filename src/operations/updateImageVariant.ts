@@ -1,10 +1,10 @@
-import type { Handler } from './call.ts';
+import type { HandlerOf } from './call.ts';
 import { readFlag } from './fields.ts';
 import { presentVariant } from './present.ts';
 import { readVariantOptions, variantOf } from './variantFields.ts';
 
 /** Changes a named variant: the options given are merged over the old ones, and every cached rendering is dropped. */
-export const updateImageVariant: Handler = (call) => {
+export const updateImageVariant: HandlerOf<'updateImageVariant'> = (call) => {
   const old = variantOf(call);
   const variant = {
     id: old.id,

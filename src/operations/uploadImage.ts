@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { errors } from '../errors.ts';
 import { acceptImage } from './acceptImage.ts';
-import type { Call, Handler, Services, UploadedFile } from './call.ts';
+import type { Call, HandlerOf, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
 import { fileName, readImageSettings } from './newImage.ts';
 import { presentImage } from './present.ts';
 
 /** Stores an image from the part `file`, or fetched from `url`; exactly one of them. */
-export const uploadImage: Handler = async (call, services) => {
+export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async (call, services) => {
   const { account, publicUrl } = call;
   readImageSettings(call.body, account, services);
   const file = await receive(call, services);
@@ -25,7 +25,7 @@ export const uploadImage: Handler = async (call, services) => {
   return { result: presentImage(record, account, publicUrl) };
 };
 
-async function receive(call: Call, { origin, limits }: Services): Promise<UploadedFile> {
+async function receive(call: Call<unknown>, { origin, limits }: Services): Promise<UploadedFile> {
   const url = readText(call.body, 'url');
   const hasUrl = url !== undefined && url !== '';
   if (call.file !== undefined && hasUrl) throw errors.badRequest('file and url are mutually exclusive');

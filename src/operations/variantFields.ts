@@ -32,8 +32,8 @@ export function readBrowserTtl(fields: Fields): number | undefined {
 }
 
 /** The variant that the path names; 5401 when there is none. */
-export function variantOf({ account, params }: Call): VariantRecord {
-  const variant = account.variants.get(params.variant_id ?? '');
+export function variantOf({ account, params }: Call<{ readonly variant_id: string }>): VariantRecord {
+  const variant = account.variants.get(params.variant_id);
   if (variant === undefined) throw errors.variantNotFound();
   return variant;
 }

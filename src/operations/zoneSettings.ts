@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
-import type { Json, Store, ZoneSetting } from '../store/index.ts';
-import type { Handler, Reply } from './call.ts';
+import type { Store, ZoneSetting } from '../store/index.ts';
+import type { Handler, HandlerOf, OperationId, ResultReply } from './call.ts';
 import { timestamp } from './present.ts';
 
 const onOff = ['on', 'off'];
@@ -65,41 +65,48 @@ export function zonePolicy(store: Store): ZonePolicy {
   };
 }
 
-/** Handlers for one setting, as its GET and PATCH operations. */
-export function zoneSetting(name: string): { read: Handler; write: Handler } {
+/** A setting's GET and PATCH operations, as the contract types them. */
+export interface ZoneSettingHandlers<Read extends OperationId, Write extends OperationId> {
+  readonly read: HandlerOf<Read>;
+  readonly write: HandlerOf<Write>;
+}
+
+/** Handlers for one setting. What it may hold is checked when it is written, so reading it back fits its type. */
+export function zoneSetting<Read extends OperationId, Write extends OperationId>(
+  name: string,
+): ZoneSettingHandlers<Read, Write> {
   const setting = settings[name];
   if (setting === undefined) throw new Error(`no zone setting ${name}`);
-  return {
-    read: ({ params }, { store }) => present(setting, store.zone(params.zone_id ?? '')),
-    write: ({ params, body }, { store, clock }) => {
-      const value = body.value;
-      if (typeof value !== 'string' || !setting.accepts(value)) {
-        throw errors.badRequest(`value is not one that ${name} accepts`);
-      }
-      const zone = store.zone(params.zone_id ?? '');
-      zone.set(setting.stored, { value, modified: clock.now() });
-      return present(setting, zone);
-    },
+  const read: Handler = ({ params }, { store }) => present(setting, store.zone(params.zone_id ?? ''));
+  const write: Handler = ({ params, body }, { store, clock }) => {
+    const value = body.value;
+    if (typeof value !== 'string' || !setting.accepts(value)) {
+      throw errors.badRequest(`value is not one that ${name} accepts`);
+    }
+    const zone = store.zone(params.zone_id ?? '');
+    zone.set(setting.stored, { value, modified: clock.now() });
+    return present(setting, zone);
   };
+  return { read: read as object as HandlerOf<Read>, write: write as object as HandlerOf<Write> };
 }
 
 /** The transformation mode of every zone that has been touched. */
-export const listTransformationSettings: Handler = (_call, { store }) => ({
+export const listTransformationSettings: HandlerOf<'listTransformationSettings'> = (_call, { store }) => ({
   result: [...store.zones()].map(([zoneId, zone]) => ({
-    ...answer('transformations', zone.get('mode'), 'on'),
+    ...answer('transformations', zone.get('mode'), 'on' as const),
     cf_zone_tag: zoneId,
   })),
 });
 
-function present(setting: Setting, zone: ReadonlyMap<string, ZoneSetting>): Reply {
+function present(setting: Setting, zone: ReadonlyMap<string, ZoneSetting>): ResultReply {
   return { result: answer(setting.id, zone.get(setting.stored), setting.initial) };
 }
 
-function answer(id: string, stored: ZoneSetting | undefined, initial: string): { [key: string]: Json } {
+function answer<Value extends string>(id: string, stored: ZoneSetting | undefined, initial: Value) {
   const modified = stored?.modified ?? null;
   return {
     id,
-    value: stored?.value ?? initial,
+    value: (stored?.value ?? initial) as Value | 'on' | 'off' | 'open',
     editable: true,
     modified_on: modified === null ? null : timestamp(modified),
   };
