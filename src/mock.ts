@@ -156,9 +156,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       if (server.listening) {
         const closed = once(server, 'close');
         server.close();
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 5000).unref();
+        // A connection is idle only when the answer that it waits for is out, so they are looked at until all are closed
+        const sweep = setInterval(() => server.closeIdleConnections(), 20);
+        const force = setTimeout(() => server.closeAllConnections(), 5000);
         await closed;
+        clearInterval(sweep);
+        clearTimeout(force);
       }
       await Promise.all([pool.close(), origin.close()]);
     },
