@@ -1,0 +1,60 @@
+import type { Chapter } from '../case.ts';
+import { auth } from './auth.ts';
+import { batch } from './batch.ts';
+import { blob } from './blob.ts';
+import { caching } from './caching.ts';
+import { config } from './config.ts';
+import { customIds } from './customIds.ts';
+import { customDomain, deliveries } from './deliveries.ts';
+import { details } from './details.ts';
+import { directUploadV1, directUploadV2, drafts } from './directUpload.ts';
+import { encodings } from './encodings.ts';
+import { envelope } from './envelope.ts';
+import { filters } from './filters.ts';
+import { keys } from './keys.ts';
+import { listV1, listV2 } from './lists.ts';
+import { metadata } from './metadata.ts';
+import { namedVariants } from './named.ts';
+import { negotiation } from './negotiation.ts';
+import { remove } from './remove.ts';
+import { signedUrls } from './signedUrls.ts';
+import { stats } from './stats.ts';
+import { transport } from './transport.ts';
+import { rekeying, update } from './update.ts';
+import { upload } from './upload.ts';
+import { urlUpload } from './urlUpload.ts';
+import { variants } from './variants.ts';
+
+/** All chapters, in the order of a report: the API first, then delivery, then pixels. */
+export const chapters: readonly Chapter[] = [
+  transport,
+  auth,
+  envelope,
+  upload,
+  encodings,
+  urlUpload,
+  customIds,
+  metadata,
+  listV1,
+  listV2,
+  filters,
+  details,
+  update,
+  rekeying,
+  remove,
+  blob,
+  stats,
+  keys,
+  variants,
+  config,
+  directUploadV2,
+  directUploadV1,
+  drafts,
+  batch,
+  deliveries,
+  customDomain,
+  namedVariants,
+  negotiation,
+  caching,
+  signedUrls,
+];

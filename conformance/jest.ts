@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Chapter, Profile } from './case.ts';
+import { chapters as allChapters } from './cases/index.ts';
+import { createPlan } from './plan.ts';
+import { createRun, type Run } from './run.ts';
+import { openSession } from './session.ts';
+import type { Target } from './target.ts';
+
+/** What jest is told besides where the target is. */
+export interface JestOptions {
+  readonly profile: Profile;
+  readonly chapters?: readonly Chapter[];
+  /** For one case, in milliseconds; the first case also waits for those that run beside it. */
+  readonly timeout?: number;
+}
+
+/**
+ * Registers the cases of a profile as jest tests, one `describe` per chapter. They run as many at once as the target
+ * allows; each test only waits for its own outcome. A case that the target file lists as `known` is a `test.failing`,
+ * so that a silent fix is noticed. MAYs never fail a test.
+ */
+export function registerCases(target: () => Promise<Target>, options: JestOptions): void {
+  const { profile, chapters = allChapters, timeout = 120_000 } = options;
+  const selected = chapters.filter(({ profiles }) => profiles.includes(profile));
+  let run: Run;
+  let known = new Set<string>();
+
+  beforeAll(async () => {
+    const found = await target();
+    known = new Set(found.known.map(({ id }) => id));
+    const session = await openSession(found);
+    run = createRun(session, createPlan(selected, found, { profile }));
+    void run.all();
+  }, timeout);
+
+  afterAll(async () => {
+    expect(await run.finish()).toEqual([]);
+  }, timeout);
+
+  describe.each(selected)('$title', ({ cases }) => {
+    test.each(cases.map(({ id, title }) => ({ id, title })))(
+      '$id $title',
+      async ({ id }) => {
+        const { status, reason, expected, actual } = await run.result(id);
+        const outcome = { status, reason, expected, actual };
+        if (known.has(id)) expect(outcome).toMatchObject({ status: expect.stringMatching(/^(fail|warn)$/) });
+        else expect(outcome).toMatchObject({ status: expect.stringMatching(/^(pass|notice|skip)$/) });
+      },
+      timeout,
+    );
+  });
+}

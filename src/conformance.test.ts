@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { capabilities } from '../conformance/case.ts';
+import { registerCases } from '../conformance/jest.ts';
+import { readTarget } from '../conformance/target.ts';
+import { createMock, type Mock } from './index.ts';
+
+const credentials = {
+  token: 'conformance-token-0123456789abcdefghijkl',
+  email: 'someone@example.com',
+  key: '0123456789abcdef0123456789abcdef01234',
+};
+
+describe('the mock under the conformance suite', () => {
+  let mock: Mock;
+  beforeAll(async () => {
+    mock = await createMock({
+      token: [credentials.token, credentials.key],
+      checkResponses: true,
+      allowOrigins: ['127.0.0.1'],
+    });
+    await mock.listen();
+  });
+  afterAll(async () => {
+    await mock.close();
+  });
+  registerCases(async () => targetOf(mock), { profile: 'full' });
+});
+
+function targetOf({ url, account }: Mock) {
+  return readTarget({
+    urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url },
+    account,
+    credentials,
+    capabilities: Object.keys(capabilities).filter((name) => !['seed', 'schema', 'workers'].includes(name)),
+    allow: ['config', 'keys', 'public-variant'],
+    origin: 'serve',
+    limits: { concurrency: 6 },
+  });
+}
