@@ -142,6 +142,8 @@ async function exchange(request: Outgoing, bounds: Bounds, signal: AbortSignal |
     .timeout({ deadline: bounds.timeout })
     .set('Accept-Encoding', 'identity')
     .buffer(true)
+    // Bodies are complete bytes; superagent would write a Buffer of type application/json as JSON.
+    .serialize((bytes) => bytes)
     .parse(collect(bounds.bytes));
   for (const [name, value] of Object.entries(request.headers ?? {})) test.set(name, value);
   const abort = () => test.abort();
