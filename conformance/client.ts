@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import supertest from 'supertest';
 import type { Budget } from './budget.ts';
@@ -40,6 +42,8 @@ export interface Client {
    * `NetworkFault` when nothing usable comes, and `Mismatch` when what comes is not HTTP, stops short, or never ends.
    */
   send(request: Outgoing, recorder: Recorder): Promise<Answer>;
+  /** Closes idle connections. */
+  close(): void;
 }
 
 /** Where exchanges go. `free` requests (clean-up) are not counted against the budget. */
@@ -63,9 +67,16 @@ export interface ClientOptions {
 
 const throttlings = 5;
 
+/**
+ * Connections are kept, because a refusal of a long upload gets lost when the server closes while we still write. They
+ * are dropped sooner than servers drop idle ones, so that no request goes out on a connection that is about to close.
+ */
+const connections = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 1500 } as const;
+
 /** A client for the declared origins of one target. */
 export function createClient(options: ClientOptions): Client {
   const { origins, bounds, pacer, budget, redactor, clock } = options;
+  const agents = { 'http:': new Agent(connections), 'https:': new SecureAgent(connections) };
 
   const once = async (request: Outgoing, recorder: Recorder): Promise<Answer> => {
     await pacer.turn(recorder.signal).catch(stopped);
@@ -75,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
     const finish = (rest: Partial<Exchange>) =>
       recorder.record({ request: sent, milliseconds: clock.now() - started, ...rest });
     try {
-      const answer = await exchange(request, bounds, recorder.signal);
+      const answer = await exchange(request, bounds, agents, recorder.signal);
       options.inspect?.(answer);
       const body = bodyEvidence(answer.body, answer.headers['content-type']);
       const kept = body?.text === undefined ? body : { ...body, text: redactor.text(body.text) };
@@ -105,6 +116,9 @@ export function createClient(options: ClientOptions): Client {
         pacer.pause(wanted);
       }
     },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
   };
 }
 
@@ -129,9 +143,16 @@ function recorded(request: Outgoing, redactor: Redactor): Exchange['request'] {
   };
 }
 
-async function exchange(request: Outgoing, bounds: Bounds, signal: AbortSignal | undefined): Promise<Answer> {
+type Agents = Readonly<Record<string, Agent>>;
+
+async function exchange(
+  request: Outgoing,
+  bounds: Bounds,
+  agents: Agents,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   signal?.throwIfAborted();
-  const { origin } = new URL(request.url);
+  const { origin, protocol } = new URL(request.url);
   const path = request.url.slice(origin.length) || '/';
   const test = method(
     supertest(origin),
@@ -140,6 +161,7 @@ async function exchange(request: Outgoing, bounds: Bounds, signal: AbortSignal |
     .redirects(0)
     .ok(() => true)
     .timeout({ deadline: bounds.timeout })
+    .agent(agents[protocol] as Agent)
     .set('Accept-Encoding', 'identity')
     .buffer(true)
     // Bodies are complete bytes; superagent would write a Buffer of type application/json as JSON.

@@ -88,6 +88,7 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     nextNumber: () => ++numbers,
     tidy: (method, path, body) => client.send(tidyRequest(target, method, path, body), { record, free: true }),
     close: async () => {
+      client.close();
       await origin?.close();
     },
   };
