@@ -91,9 +91,11 @@ export interface Context {
   delivered(image: Image, segment: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** A shared picture under an option list, in a lossless format where the picture's own format is one. */
   render(options: string, picture: PictureName, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** The same, repeated within the declared bound until it succeeds. */
+  rendered(options: string, picture: PictureName, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** A source picture by URL: `p` serves it, other kinds fail or redirect on the way. */
   sourceUrl(picture: string, kind?: string): string;
-  /** `/cdn-cgi/image/<options>/<source>` of the zone. */
+  /** `/cdn-cgi/image/<options>/<source>` of the zone; without options and their slash when they are empty. */
   transform(options: string, source: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Headers of the requests that the suite's own source server got for a URL. */
   sourceRequests(url: string): readonly Readonly<Record<string, string | string[] | undefined>>[];
@@ -303,9 +305,18 @@ export function createContext(
       await once(session, 'flexible variants', () => enableFlexibleVariants(session));
       return await deliver(await shared(picture), options, { accept: 'image/png,image/jpeg,image/gif', ...headers });
     },
+    rendered: (options, picture, headers) =>
+      eventually(
+        () => context.render(options, picture, headers),
+        (answer) => status(answer, 200),
+      ),
     sourceUrl: (picture, kind = 'p') => `${needed(origin, 'origin').url}/${kind}/${picture}`,
     transform: (options, source, headers = {}) =>
-      send('GET', `${needed(target.urls.zone, 'urls.zone')}/cdn-cgi/image/${options}/${source}`, headers),
+      send(
+        'GET',
+        `${needed(target.urls.zone, 'urls.zone')}/cdn-cgi/image/${options === '' ? '' : `${options}/`}${source}`,
+        headers,
+      ),
     sourceRequests: (url) => needed(origin, 'origin').seen(new URL(url).pathname),
     async probe(program, files = {}, headers = {}) {
       const parts: readonly Part[] = [

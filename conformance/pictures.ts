@@ -36,6 +36,8 @@ const makers = {
   'large.png': png('RG BY', 1600, 1200),
   /** A grey frame of 20 around four quarters, 140 × 90 in all. */
   'framed.png': async () => ({ bytes: encodePng(framed(), { opaque: true }), mediaType: 'image/png' }),
+  /** One strong colour in a grey desert, left of the right edge, 400 × 100. */
+  'salient.png': png('SSSSSSRS', 400, 100),
   /** Opaque quarters beside transparent ones, 100 × 100. */
   'see-through.png': png('R_ _B', 100, 100),
   /** Middle grey, 64 × 64. */

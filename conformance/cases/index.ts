@@ -1,4 +1,5 @@
 import type { Chapter } from '../case.ts';
+import { adjustmentsOfRemote, adjustmentsOfStored } from './adjustments.ts';
 import { auth } from './auth.ts';
 import { batch } from './batch.ts';
 import { blob } from './blob.ts';
@@ -11,6 +12,8 @@ import { directUploadV1, directUploadV2, drafts } from './directUpload.ts';
 import { encodings } from './encodings.ts';
 import { envelope } from './envelope.ts';
 import { filters } from './filters.ts';
+import { fitsOfRemote, fitsOfStored } from './fits.ts';
+import { avifOfRemote, avifOfStored, formatsOfRemote, formatsOfStored } from './formats.ts';
 import { keys } from './keys.ts';
 import { listV1, listV2 } from './lists.ts';
 import { metadata } from './metadata.ts';
@@ -20,6 +23,7 @@ import { remove } from './remove.ts';
 import { signedUrls } from './signedUrls.ts';
 import { stats } from './stats.ts';
 import { transport } from './transport.ts';
+import { trimsOfRemote, trimsOfStored } from './trims.ts';
 import { rekeying, update } from './update.ts';
 import { upload } from './upload.ts';
 import { urlUpload } from './urlUpload.ts';
@@ -57,4 +61,14 @@ export const chapters: readonly Chapter[] = [
   negotiation,
   caching,
   signedUrls,
+  fitsOfStored,
+  trimsOfStored,
+  adjustmentsOfStored,
+  formatsOfStored,
+  avifOfStored,
+  fitsOfRemote,
+  trimsOfRemote,
+  adjustmentsOfRemote,
+  formatsOfRemote,
+  avifOfRemote,
 ];
