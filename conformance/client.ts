@@ -61,6 +61,8 @@ export interface ClientOptions {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Sees every request before it goes out, and may refuse it by throwing. */
+  readonly before?: (request: Outgoing) => void;
   /** Sees every answer before it is recorded, so that secrets in it can be learnt. */
   readonly inspect?: (answer: Answer) => void;
 }
@@ -80,7 +82,10 @@ export function createClient(options: ClientOptions): Client {
 
   const once = async (request: Outgoing, recorder: Recorder): Promise<Answer> => {
     await pacer.turn(recorder.signal).catch(stopped);
-    if (recorder.free !== true) budget.spend('requests');
+    if (recorder.free !== true) {
+      options.before?.(request);
+      budget.spend('requests');
+    }
     const started = clock.now();
     const sent = recorded(request, redactor);
     const finish = (rest: Partial<Exchange>) =>

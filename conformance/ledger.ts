@@ -28,6 +28,8 @@ export interface LedgerHead {
   /** A hash; the account id itself stays out of files. */
   readonly account: string;
   readonly started: string;
+  /** The target file, so that a sweep finds the credentials. */
+  readonly target?: string;
 }
 
 /** Every thing is written down, and on disk, before the request that makes it goes out. */

@@ -1,6 +1,6 @@
+import type { Spent } from './budget.ts';
 import type { Capability, Profile } from './case.ts';
 import { capabilities } from './case.ts';
-import type { Spent } from './budget.ts';
 import type { OpenEntry } from './ledger.ts';
 import type { Result, Totals } from './result.ts';
 import { totalsOf } from './result.ts';
@@ -104,7 +104,11 @@ export type Findings = Omit<Report, 'verdict' | 'totals' | 'capabilities' | 'kno
 /** Adds what follows from the findings: verdict, totals, capabilities, baseline. */
 export function withVerdict(findings: Findings, known: readonly KnownDeviation[]): Report {
   const { run, results, left, target } = findings;
-  const { capabilities: outcomes, known: compared, ...verdict } = judgeRun({
+  const {
+    capabilities: outcomes,
+    known: compared,
+    ...verdict
+  } = judgeRun({
     results,
     offered: target.offered,
     complete: run.complete,

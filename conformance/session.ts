@@ -37,6 +37,8 @@ export interface Session {
 /** What a session can be told besides its target. */
 export interface SessionOptions {
   readonly ledgerPath?: string | undefined;
+  /** The target file that the ledger names. */
+  readonly ledgerTarget?: string;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
   /** Receives exchanges that belong to no case. */
@@ -50,6 +52,7 @@ export async function openSession(target: Target, options: SessionOptions = {}):
   const redactor = createRedactor();
   learnSecrets(redactor, target);
   const budget = createBudget(target.limits.budget, clock);
+  const counted = new Set<string>();
   const { requestsPerSecond: perSecond, burst } = target.limits;
   const client = createClient({
     origins: new Set(Object.values(target.urls).map((url) => new URL(url).origin)),
@@ -62,14 +65,23 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     budget,
     redactor,
     clock,
+    before: (request) => countTransformation(budget, counted, request),
     inspect: (answer) => learnFrom(redactor, answer),
   });
-  const ledger = openLedger(options.ledgerPath, {
+  const book = openLedger(options.ledgerPath, {
     run,
     api: target.urls.api,
     account: accountHash(target.account),
     started: new Date(clock.now()).toISOString(),
+    ...(options.ledgerTarget === undefined ? {} : { target: options.ledgerTarget }),
   });
+  const ledger: Ledger = {
+    ...book,
+    open(thing) {
+      if (thing.kind === 'image') budget.spend('images');
+      return book.open(thing);
+    },
+  };
   const origin = await openOrigin(target.origin);
   let numbers = 0;
   return {
@@ -120,6 +132,16 @@ function tidyRequest(target: Target, method: string, path: string, body: unknown
     headers: { ...headers, 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(body)),
   };
+}
+
+/** Every delivery in another form is a transformation once, as it is billed; a signature does not make another one. */
+function countTransformation(budget: Budget, counted: Set<string>, { method, url, headers }: Outgoing): void {
+  const { origin, pathname } = new URL(url);
+  if (method !== 'GET' || /^\/(client\/v4|images\/v[12])(\/|$)/.test(pathname)) return;
+  const key = `${origin}${pathname} ${headers?.accept ?? ''}`;
+  if (counted.has(key)) return;
+  budget.spend('transformations');
+  counted.add(key);
 }
 
 /** Signing keys and batch tokens that an answer gives away. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -5,6 +6,7 @@ import { parse } from 'yaml';
 import type { Allowance } from './budget.ts';
 import { type Capability, capabilities, type Permission } from './case.ts';
 import { UsageError } from './faults.ts';
+import { packageFile } from './package.ts';
 
 /** A deviation that the target's owner knows of. It still counts against the target. */
 export interface KnownDeviation {
@@ -59,6 +61,13 @@ export interface Target {
     | { readonly serve: false; readonly url: string }
     | undefined;
   readonly known: readonly KnownDeviation[];
+}
+
+/** The path of a target file that is given as a path, or by the name of one that comes with the package. */
+export function findTarget(nameOrPath: string): string {
+  if (!/^[\w.-]+$/.test(nameOrPath) || existsSync(nameOrPath)) return nameOrPath;
+  const shipped = packageFile(`conformance/targets/${nameOrPath.replace(/\.ya?ml$/, '')}.yml`);
+  return existsSync(shipped) ? shipped : nameOrPath;
 }
 
 /** Reads a target file (YAML). Throws `UsageError` that names the file and every mistake in it. */

@@ -1,0 +1,170 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Profile, profiles } from '../case.ts';
+import { chapters } from '../cases/index.ts';
+import type { Console } from '../cli.ts';
+import { UsageError } from '../faults.ts';
+import { suiteVersion } from '../package.ts';
+import { pictureNames, sourcePicture } from '../pictures.ts';
+import { createPlan, type Plan, type Selection } from '../plan.ts';
+import { createProgress } from '../progress.ts';
+import { makeReport, type Report } from '../report.ts';
+import { type ReportFormat, reporters, writeTerminal } from '../reporters/index.ts';
+import { caseLines } from '../reporters/terminal.ts';
+import type { Result } from '../result.ts';
+import { createRun, preflight, type Run } from '../run.ts';
+import { openSession } from '../session.ts';
+import { findTarget, loadTarget, type Target } from '../target.ts';
+
+interface CertifyFlags {
+  readonly target?: string;
+  readonly profile: Profile;
+  readonly only: readonly string[];
+  readonly readOnly?: boolean;
+  readonly shard?: { readonly part: number; readonly of: number };
+  readonly dryRun?: boolean;
+  readonly report?: string;
+  readonly format?: readonly ReportFormat[];
+  readonly ledger?: string;
+  readonly strict?: boolean;
+  readonly acceptKnown?: boolean;
+  readonly exportOrigin?: string;
+}
+
+const formats = Object.keys(reporters) as readonly ReportFormat[];
+
+/** `cfimages certify`: judges a target and writes reports. */
+export function addCertify(program: Command, io: Console, finish: (code: number) => void): void {
+  program
+    .command('certify')
+    .description('judge a target against the contract and the documented behaviour')
+    .option('-t, --target <file>', 'target file, or the name of one that comes with the package (mock, cloudflare, …)')
+    .addOption(new Option('--profile <name>', 'which cases').choices([...profiles]).default('full'))
+    .option('--only <id>', 'only these cases: an id, a prefix with *, or a chapter; repeatable', collect, [])
+    .option('--read-only', 'leave out every case that changes anything on the target')
+    .option('--shard <i/n>', 'the i-th of n parts', readShard)
+    .option('--dry-run', 'say what would run and what it would cost, and send nothing')
+    .option('--report <folder>', 'write reports into this folder')
+    .addOption(new Option('--format <name...>', 'which reports (default: all)').choices([...formats]))
+    .option('--ledger <file>', 'where to note what the run makes (default: beside the reports, or .cfimages/)')
+    .option('--strict', 'hold the target to every SHOULD too')
+    .option('--accept-known', 'let known deviations of the target file pass, as long as they are confirmed')
+    .option('--export-origin <folder>', 'write the source pictures for publication, and do nothing else')
+    .addHelpText('after', exitCodes)
+    .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
+}
+
+const exitCodes = `
+Exit codes: 0 conformant, 1 not, 2 usage, 3 unreachable or refused before the first case, 4 suite defect,
+5 target not left clean (see cfimages sweep), 6 a budget of the target file is spent.
+`;
+
+async function certify(flags: CertifyFlags, io: Console): Promise<number> {
+  if (flags.exportOrigin !== undefined) return await exportOrigin(flags.exportOrigin, io);
+  if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
+  const path = findTarget(flags.target);
+  const target = await loadTarget(path);
+  const plan = createPlan(chapters, target, selectionOf(flags));
+  if (flags.dryRun === true) {
+    io.stdout.write(describePlan(plan, target));
+    return 0;
+  }
+  const interrupt = new AbortController();
+  const ledgerPath = flags.ledger ?? join(flags.report ?? '.cfimages', `ledger-${Date.now()}-${process.pid}.jsonl`);
+  const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
+  const run = createRun(session, plan);
+  const ignore = io.onInterrupt(() => {
+    io.stderr.write('\nstopping, and removing what the run made; once more to leave it there\n');
+    interrupt.abort();
+  });
+  try {
+    const reason = await preflight(session, plan.profile === 'schema');
+    if (reason !== undefined) {
+      io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
+      await run.finish();
+      rmSync(ledgerPath, { force: true });
+      return 3;
+    }
+    const report = await runAndReport(run, flags, io, interrupt.signal);
+    if (report.left.length === 0) rmSync(ledgerPath, { force: true });
+    else io.stderr.write(`cfimages: sweep later by: cfimages sweep --ledger ${ledgerPath}\n`);
+    return report.verdict.exitCode;
+  } finally {
+    ignore();
+  }
+}
+
+async function runAndReport(run: Run, flags: CertifyFlags, io: Console, interrupt: AbortSignal): Promise<Report> {
+  const { session, plan } = run;
+  const started = session.clock.now();
+  const progress = createProgress(plan.items.length, io.stderr, caseLines, session.clock.now);
+  let results: readonly Result[] = [];
+  try {
+    results = await run.all((result) => progress.add(result));
+  } finally {
+    progress.finish();
+    // Also when the suite broke: what it made must not stay.
+    if (results.length === 0) await run.finish();
+  }
+  const report = makeReport(run, results, {
+    suite: suiteVersion(),
+    strict: flags.strict === true,
+    acceptKnown: flags.acceptKnown === true,
+    interrupted: interrupt.aborted,
+    started,
+    left: await run.finish(),
+  });
+  if (flags.report !== undefined) writeReports(report, flags.report, flags.format ?? formats);
+  io.stdout.write(writeTerminal(report));
+  return report;
+}
+
+function writeReports(report: Report, folder: string, wanted: readonly ReportFormat[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const format of wanted) {
+    const { file, write } = reporters[format];
+    writeFileSync(join(folder, file), write(report));
+  }
+}
+
+function selectionOf({ profile, only, readOnly, shard }: CertifyFlags): Selection {
+  return { profile, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
+}
+
+function describePlan({ items, estimate, profile, offered }: Plan, target: Target): string {
+  const skipped = items.filter(({ skip }) => skip !== undefined);
+  const reasons = new Map<string, string[]>();
+  for (const { case: item, skip = '' } of skipped) reasons.set(skip, [...(reasons.get(skip) ?? []), item.id]);
+  const { requestsPerSecond: rate, budget } = target.limits;
+  const seconds = rate === undefined ? undefined : Math.ceil(estimate.requests / rate);
+  const bound = (limit: number | undefined) => (limit === undefined ? '' : ` (budget ${limit})`);
+  return [
+    `profile ${profile} on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
+    `capabilities judged: ${offered.join(', ')}`,
+    `about ${estimate.requests} requests${bound(budget.requests)}, ${estimate.images} images stored and deleted${bound(budget.images)}, ${estimate.transformations} transformations${bound(budget.transformations)}`,
+    ...(seconds === undefined ? [] : [`at ${rate} requests a second: at least ${Math.ceil(seconds / 60)} min`]),
+    ...[...reasons].map(([reason, ids]) => `skipped, because ${reason}: ${ids.join(' ')}`),
+    '',
+  ].join('\n');
+}
+
+async function exportOrigin(folder: string, io: Console): Promise<number> {
+  for (const name of pictureNames) {
+    const file = join(folder, 'p', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, (await sourcePicture(name)).bytes);
+  }
+  io.stdout.write(`publish ${folder} as it is and name its address under origin.url in the target file\n`);
+  return 0;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, ...value.split(',').filter((id) => id !== '')];
+}
+
+function readShard(text: string): { part: number; of: number } {
+  const [, part = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (part < 1 || part > of) throw new InvalidArgumentError('i/n is wanted, i from 1 to n.');
+  return { part, of };
+}
