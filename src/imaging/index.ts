@@ -3,6 +3,7 @@ export { parseOptions } from './grammar.ts';
 export { defaultTransformLimits, type TransformLimits } from './limits.ts';
 export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './objects.ts';
 export { type Dialect, type OptionRow, optionTable } from './options.ts';
+export { inputName, type Program, type ProgramInput, type ProgramStep } from './program.ts';
 export { type ImageInfo, sniff as inspectImage } from './sniff.ts';
 export { type Surface, type TransformRequest, type TransformResult, transformImage } from './transform.ts';
 export type {

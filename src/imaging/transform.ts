@@ -5,11 +5,14 @@ import { white } from './colour.ts';
 import type { Size } from './geometry.ts';
 import { defaultTransformLimits, type TransformLimits } from './limits.ts';
 import { chooseFormat } from './negotiate.ts';
-import { encodeFrames, type Frames, pictureOf } from './picture.ts';
+import { drawEntries, openOverlay } from './overlay.ts';
+import { encodeFrames, type Frames, type Picture, pictureOf } from './picture.ts';
+import { inputName, type Program, type ProgramInput, runProgram } from './program.ts';
 import { type ImageInfo, mediaTypes, sniff } from './sniff.ts';
 import { applyOptions } from './stage.ts';
 import { flatten } from './steps/flatten.ts';
-import type { TransformOptions } from './transformOptions.ts';
+import { textPicture } from './text.ts';
+import type { DrawEntry, TransformOptions } from './transformOptions.ts';
 import { noTurn, turnSize, uprightTurns } from './turn.ts';
 
 /** Where a request comes from; defaults and the text of some refusals depend on it. */
@@ -24,8 +27,10 @@ export interface TransformRequest {
   readonly accept?: string;
   readonly hints?: Hints;
   readonly surface: Surface;
-  /** The overlays of `draw` and the fonts of its texts, by URL. */
+  /** The overlays of `draw` and the fonts of its texts, by URL; a program's images by `inputName`. */
   readonly overlays?: ReadonlyMap<string, Uint8Array>;
+  /** What the Images binding does before the options, which are then those of `output()`. `bytes` is its canvas. */
+  readonly program?: Program;
   readonly limits?: Partial<TransformLimits>;
 }
 
@@ -59,12 +64,15 @@ const defaultQuality = 85;
  */
 export async function transformImage(request: TransformRequest): Promise<TransformResult> {
   const limits = { ...defaultTransformLimits, ...request.limits };
-  const info = inspectSource(request, limits);
+  const { info, picture: source } = await openSource(request, limits);
   const chain = [request.options].flat().map((options) => resolveForClient(options, request.hints ?? {}));
   const options = Object.assign({}, ...chain.map(encodingOptions)) as TransformOptions;
   const isAnimated = info.frames > 1 && options.anim !== false;
-  let picture = pictureOf(request.bytes, info);
-  for (const step of chain) ({ picture } = await applyOptions(picture, step, limits));
+  let picture = source;
+  for (const step of chain) {
+    ({ picture } = await applyOptions(picture, step, limits));
+    picture = await drawEntries(picture, step.draw ?? [], limits, (entry) => openEntry(entry, request, limits));
+  }
 
   const original = originalOf(request.bytes, info);
   const made = { original, ...picture.size, notes: notesOf(chain) };
@@ -107,6 +115,40 @@ const contentTypes: Readonly<Record<OutputFormat, string>> = {
   rgb: 'application/octet-stream',
   rgba: 'application/octet-stream',
 };
+
+/** The picture to start from: the source, or what a program makes of its inputs. */
+async function openSource(
+  request: TransformRequest,
+  limits: TransformLimits,
+): Promise<{ info: ImageInfo; picture: Picture }> {
+  const { program, overlays, bytes } = request;
+  const [canvas, ...others] = program?.inputs ?? [];
+  if (program === undefined || canvas === undefined) {
+    const info = inspectSource(request, limits);
+    return { info, picture: pictureOf(bytes, info) };
+  }
+  const open = (input: ProgramInput, index: number) =>
+    input.kind === 'text'
+      ? textPicture(input.text, overlays?.get(input.text.font))
+      : openOverlay(overlays?.get(inputName(index)), limits);
+  const isText = canvas.kind === 'text';
+  const first = isText ? await open(canvas, 0) : undefined;
+  const info = first === undefined ? inspectSource(request, limits) : textInfo(first);
+  const base = first ?? pictureOf(bytes, info);
+  const inputs = [base, ...(await Promise.all(others.map((input, index) => open(input, index + 1))))];
+  return { info, picture: await runProgram(program, inputs, limits) };
+}
+
+function openEntry({ url, text }: DrawEntry, { overlays }: TransformRequest, limits: TransformLimits) {
+  return text === undefined
+    ? Promise.resolve(openOverlay(overlays?.get(url ?? ''), limits))
+    : textPicture(text, overlays?.get(text.font));
+}
+
+/** What a header would say of a text's picture, if it were a file. */
+function textInfo({ size }: Picture): ImageInfo {
+  return { format: 'png', mediaType: mediaTypes.png, ...size, orientation: 1, frames: 1, hasAlpha: true };
+}
 
 /** Recognises the source and checks what its header says against the limits, before anything is decoded. */
 function inspectSource({ bytes, surface }: TransformRequest, limits: TransformLimits): ImageInfo {
