@@ -71,10 +71,15 @@ async function answer(path: string, headers: IncomingHttpHeaders): Promise<Origi
   if (kind === 'protected' && headers.authorization !== basic()) {
     return plain(401, 'log in first', { 'www-authenticate': 'Basic realm="pictures"' });
   }
-  if (!['p', 'protected', 'cached'].includes(kind) || !isPictureName(name)) return plain(404, 'no such picture');
+  if (!['p', 'protected', 'cached', 'aged'].includes(kind) || !isPictureName(name))
+    return plain(404, 'no such picture');
   const { bytes, mediaType } = await sourcePicture(name);
-  const cached = kind === 'cached' ? { 'cache-control': 'public, max-age=86400', etag: '"origin-tag"' } : {};
-  return { status: 200, headers: { 'content-type': mediaType, ...cached }, body: bytes };
+  return { status: 200, headers: { 'content-type': mediaType, ...cachingOf(kind, rest[0]) }, body: bytes };
+}
+
+function cachingOf(kind: string, seconds: string | undefined): Record<string, string> {
+  if (kind === 'cached') return { 'cache-control': 'public, max-age=86400', etag: '"origin-tag"' };
+  return kind === 'aged' ? { 'cache-control': `public, max-age=${Number(seconds) || 0}` } : {};
 }
 
 function basic(): string {

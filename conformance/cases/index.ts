@@ -1,5 +1,6 @@
 import type { Chapter } from '../case.ts';
 import { adjustmentsOfRemote, adjustmentsOfStored } from './adjustments.ts';
+import { animationsOfRemote, animationsOfStored, namedAnimations } from './animations.ts';
 import { auth } from './auth.ts';
 import { batch } from './batch.ts';
 import { blob } from './blob.ts';
@@ -9,10 +10,12 @@ import { customIds } from './customIds.ts';
 import { customDomain, deliveries } from './deliveries.ts';
 import { details } from './details.ts';
 import { directUploadV1, directUploadV2, drafts } from './directUpload.ts';
+import { drawings } from './drawings.ts';
 import { encodings } from './encodings.ts';
 import { envelope } from './envelope.ts';
 import { filters } from './filters.ts';
 import { fitsOfRemote, fitsOfStored } from './fits.ts';
+import { flexibleVariants } from './flexible.ts';
 import { avifOfRemote, avifOfStored, formatsOfRemote, formatsOfStored } from './formats.ts';
 import { keys } from './keys.ts';
 import { listV1, listV2 } from './lists.ts';
@@ -20,8 +23,10 @@ import { metadata } from './metadata.ts';
 import { namedVariants } from './named.ts';
 import { negotiation } from './negotiation.ts';
 import { remove } from './remove.ts';
+import { responsiveRemote, responsiveStored } from './responsive.ts';
 import { signedUrls } from './signedUrls.ts';
 import { stats } from './stats.ts';
+import { urlTransforms } from './transforms.ts';
 import { transport } from './transport.ts';
 import { trimsOfRemote, trimsOfStored } from './trims.ts';
 import { rekeying, update } from './update.ts';
@@ -61,14 +66,22 @@ export const chapters: readonly Chapter[] = [
   negotiation,
   caching,
   signedUrls,
+  namedAnimations,
+  drawings,
+  flexibleVariants,
   fitsOfStored,
   trimsOfStored,
   adjustmentsOfStored,
   formatsOfStored,
   avifOfStored,
+  responsiveStored,
+  animationsOfStored,
+  urlTransforms,
   fitsOfRemote,
   trimsOfRemote,
   adjustmentsOfRemote,
   formatsOfRemote,
   avifOfRemote,
+  responsiveRemote,
+  animationsOfRemote,
 ];
