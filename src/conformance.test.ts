@@ -25,6 +25,8 @@ describe('the mock under the conformance suite', () => {
   });
   // Nested, so that the run cleans up before the mock closes.
   describe('profile full', () => registerCases(async () => targetOf(mock), { profile: 'full' }));
+  describe('profile seed', () => registerCases(async () => targetOf(mock), { profile: 'seed' }));
+  describe('profile schema', () => registerCases(async () => targetOf(mock), { profile: 'schema' }));
 });
 
 function targetOf({ url, account }: Mock) {
@@ -32,7 +34,7 @@ function targetOf({ url, account }: Mock) {
     urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url },
     account,
     credentials,
-    capabilities: Object.keys(capabilities).filter((name) => !['seed', 'schema', 'workers'].includes(name)),
+    capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
     allow: ['config', 'keys', 'public-variant'],
     origin: 'serve',
     limits: { concurrency: 6 },

@@ -24,6 +24,8 @@ import { namedVariants } from './named.ts';
 import { negotiation } from './negotiation.ts';
 import { remove } from './remove.ts';
 import { responsiveRemote, responsiveStored } from './responsive.ts';
+import { schemas } from './schemas.ts';
+import { seedOperations } from './seed.ts';
 import { signedUrls } from './signedUrls.ts';
 import { stats } from './stats.ts';
 import { urlTransforms } from './transforms.ts';
@@ -84,4 +86,6 @@ export const chapters: readonly Chapter[] = [
   avifOfRemote,
   responsiveRemote,
   animationsOfRemote,
+  seedOperations,
+  schemas,
 ];
