@@ -24,7 +24,12 @@ const env: NodeJS.ProcessEnv = {
 const children = new Set<ChildProcess>();
 
 /** Starts a server and answers the first URL that it prints. */
-async function serve(command: string, args: readonly string[], cwd: string, extra: NodeJS.ProcessEnv = {}): Promise<string> {
+async function serve(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  extra: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const child = spawn(command, args, { cwd, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'inherit'] });
   children.add(child);
   let text = '';
@@ -133,7 +138,9 @@ const examples: Readonly<Record<string, { page: () => Promise<Page>; expected: E
 function imagesOf({ html, base }: Page): readonly string[] {
   const text = html.replaceAll('&amp;', '&');
   const values = [...text.matchAll(/\bsrc(?:set)?="([^"]+)"/gi)].map(([, value = '']) => value);
-  const urls = values.flatMap((value) => value.split(/, (?=\/|http)/).map((entry) => entry.trim().split(/\s/)[0] ?? ''));
+  const urls = values.flatMap((value) =>
+    value.split(/, (?=\/|http)/).map((entry) => entry.trim().split(/\s/)[0] ?? ''),
+  );
   return [...new Set(urls.filter((url) => url.includes('/cdn-cgi/')).map((url) => new URL(url, base).href))];
 }
 
@@ -172,7 +179,9 @@ async function checkForm(): Promise<void> {
     await page.click('button');
     const picture = page.locator('[role=status] img');
     await picture.waitFor();
-    await page.waitForFunction(() => (document.querySelector('[role=status] img') as HTMLImageElement).naturalWidth > 0);
+    await page.waitForFunction(
+      () => (document.querySelector('[role=status] img') as HTMLImageElement).naturalWidth > 0,
+    );
     const width = await picture.evaluate((element) => (element as HTMLImageElement).naturalWidth);
     if (width !== 1024) throw new Error(`direct-upload: the picture is ${width} pixels wide`);
     console.log(`direct-upload: a browser uploaded ${source} and shows its public variant, ${width} pixels wide`);

@@ -1,9 +1,15 @@
 // A site that lets its visitors upload pictures straight to Cloudflare Images, without seeing the files itself.
 // API, ACCOUNT and TOKEN name the service: the real one, or a local mock by API=http://localhost:8787/client/v4.
-import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
 
-const { API = 'https://api.cloudflare.com/client/v4', ACCOUNT = 'my-account', TOKEN = 'any-token', PORT = '3000' } = process.env;
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+
+const {
+  API = 'https://api.cloudflare.com/client/v4',
+  ACCOUNT = 'my-account',
+  TOKEN = 'any-token',
+  PORT = '3000',
+} = process.env;
 
 const routes = {
   'GET /': async () => ({ type: 'text/html', body: await readFile(new URL('./index.html', import.meta.url)) }),
