@@ -56,8 +56,12 @@ export interface Cost {
   readonly group?: string;
 }
 
-/** Account-wide state that a case changes and puts back; only with the user's explicit permission. */
-export type Permission = 'config' | 'keys' | 'public-variant';
+/**
+ * Account-wide state that a case changes; only with the user's explicit permission. All of it is put back, save
+ * `last-key`: the signing keys are replaced for good, which only an account made for testing can bear.
+ */
+export const permissions = ['config', 'keys', 'public-variant', 'last-key'] as const;
+export type Permission = (typeof permissions)[number];
 
 /** One checkable sentence. The title starts with its level, so the two cannot disagree. */
 export interface CaseDefinition {

@@ -82,7 +82,10 @@ export interface Context {
   createVariant(definition: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Makes a variant and returns its name. */
   variant(options: Readonly<Record<string, unknown>>, neverRequireSignedURLs?: boolean): Promise<string>;
+  /** The first signing key of the account, read once per run. */
   signingKey(): Promise<SigningKey>;
+  /** After the keys were replaced. */
+  forgetSigningKey(): void;
   /** Changes account-wide settings; they are put back after the case. */
   configure(settings: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** The delivery of an image under a variant's name or an option list, asked once. */
@@ -293,6 +296,7 @@ export function createContext(
         return id;
       }),
     signingKey: () => prepare(() => once(session, 'signing key', () => readSigningKey(api))),
+    forgetSigningKey: () => void session.shared.delete('signing key'),
     async configure(settings) {
       const before = await prepare(async () => resultObject(await api('GET', '/images/v1/config')));
       const own = Object.fromEntries(Object.keys(settings).map((name) => [name, before[name] ?? null]));

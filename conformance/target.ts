@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import type { Allowance } from './budget.ts';
-import { type Capability, capabilities, type Permission } from './case.ts';
+import { type Capability, capabilities, type Permission, permissions } from './case.ts';
 import { UsageError } from './faults.ts';
 import { packageFile } from './package.ts';
 
@@ -168,7 +168,7 @@ export const targetSchema = {
       dependentRequired: { email: ['key'], key: ['email'] },
     },
     capabilities: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: Object.keys(capabilities) } },
-    allow: { type: 'array', uniqueItems: true, items: { enum: ['config', 'keys', 'public-variant'] } },
+    allow: { type: 'array', uniqueItems: true, items: { enum: [...permissions] } },
     limits: {
       type: 'object',
       additionalProperties: false,

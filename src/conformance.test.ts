@@ -35,7 +35,7 @@ function targetOf({ url, account }: Mock) {
     account,
     credentials,
     capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
-    allow: ['config', 'keys', 'public-variant'],
+    allow: ['config', 'keys', 'public-variant', 'last-key'],
     origin: 'serve',
     limits: { concurrency: 6 },
   });

@@ -1,5 +1,5 @@
 import { chapter } from '../case.ts';
-import { observed, schema, seen } from '../clauses.ts';
+import { documented, observed, schema, seen } from '../clauses.ts';
 import type { Context } from '../context.ts';
 import { claim, refused, refusedWith, resultObject, status } from '../expect.ts';
 import { imagePath } from './paths.ts';
@@ -7,6 +7,9 @@ import { imagePath } from './paths.ts';
 /** Which of these a gateway chooses is its own business. */
 const denials = [400, 401, 403] as const;
 const nobody = { credentials: {} } as const;
+
+/** An account of the right shape that is not the target's. */
+const otherAccount = '0123456789abcdef0123456789abcdef';
 
 /** A token of the right shape that nobody issued. */
 const strangeToken = 'q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9z0';
@@ -163,8 +166,70 @@ export const auth = chapter(
       cost: { images: 1 },
       async run(ctx) {
         const { id } = await ctx.upload();
-        const answer = await ctx.api('GET', imagePath(id), { account: '0123456789abcdef0123456789abcdef' });
+        const answer = await ctx.api('GET', imagePath(id), { account: otherAccount });
         claim(answer.status >= 400, 'another account shows the image', { actual: answer.status });
+      },
+    },
+    'AUT-17': {
+      title: 'MUST keep the images of one account out of the lists of another',
+      clause: schema('GET /images/v1'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        const answer = await ctx.api('GET', `/images/v1?per_page=100&creator=${creator}`, { account: otherAccount });
+        claim(answer.status >= 400 || !answer.body.includes(id), 'another account lists the image', { actual: id });
+      },
+    },
+    'AUT-18': {
+      title: 'MUST not delete an image through another account',
+      clause: schema('DELETE /images/v1/{image_id}'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        const answer = await ctx.api('DELETE', imagePath(id), { account: otherAccount });
+        claim(answer.status >= 400, 'another account deletes the image', { actual: answer.status });
+        status(await ctx.api('GET', imagePath(id)), 200);
+      },
+    },
+    'AUT-19': {
+      title: 'MUST refuse an empty API token',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        refused(await ctx.api('GET', '/images/v1', { credentials: { authorization: 'Bearer ' } }), ...denials);
+      },
+    },
+    'AUT-20': {
+      title: 'MUST refuse credentials of another scheme',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        const credentials = { authorization: `Basic ${Buffer.from('user:password').toString('base64')}` };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
+      },
+    },
+    'AUT-21': {
+      ...without('MUST refuse statistics without credentials', 'GET', '/images/v1/stats'),
+      needs: ['stats'],
+    },
+    'AUT-22': {
+      ...without('MUST refuse the list of variants without credentials', 'GET', '/images/v1/variants'),
+      needs: ['variants'],
+    },
+    'AUT-23': {
+      ...without('MUST refuse a batch token without credentials', 'GET', '/images/v1/batch_token'),
+      needs: ['batch'],
+      clause: documented('storage/upload-images/images-batch'),
+    },
+    'AUT-24': {
+      title: 'MUST refuse to change the configuration without credentials',
+      clause: documented('optimization/hosted-images/enable-flexible-variants'),
+      needs: ['config'],
+      writes: true,
+      permission: 'config',
+      async run(ctx) {
+        const before = await ctx.prepare(async () => resultObject(await ctx.api('GET', '/images/v1/config')));
+        const creates = { kind: 'config' as const, before };
+        refused(await ctx.api('PATCH', '/images/v1/config', { ...nobody, json: {}, creates }), ...denials);
       },
     },
   },

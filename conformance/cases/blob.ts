@@ -23,7 +23,7 @@ export const blob = chapter(
       },
     },
     'BLB-2': {
-      title: 'SHOULD give back a small file byte for byte',
+      title: 'MUST give back a small file byte for byte',
       clause: operation,
       async run(ctx) {
         const { id } = await ctx.upload({ picture: 'quarters.jpg' });

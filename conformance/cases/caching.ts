@@ -1,5 +1,5 @@
 import { chapter } from '../case.ts';
-import { documented, inferred } from '../clauses.ts';
+import { documented, inferred, standard } from '../clauses.ts';
 import type { Answer } from '../client.ts';
 import type { Context } from '../context.ts';
 import { deliveryUrl, signUrl } from '../delivery.ts';
@@ -121,8 +121,8 @@ export const caching = chapter(
       },
     },
     'CAC-8': {
-      title: 'MAY answer 304 to a request that names the current ETag',
-      clause: inferred('optimization/hosted-images/serve-uploaded-images'),
+      title: 'SHOULD answer 304 to a request that names the current ETag',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2'),
       cost: shared,
       async run(ctx) {
         const image = await ctx.shared('quarters.png');
@@ -140,6 +140,72 @@ export const caching = chapter(
         const part = await ctx.deliver(image, 'public', { ...accept, range: 'bytes=0-9' });
         status(part, 206);
         claim(part.body.equals(whole.body.subarray(0, 10)), 'the bytes are not those of the range');
+      },
+    },
+    'CAC-10': {
+      title: 'MUST answer a conditional request either by 304 without a body or by the whole picture',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const etag = (await ctx.delivered(image, 'public', accept)).headers.etag ?? '"unknown"';
+        const answer = await ctx.deliver(image, 'public', { ...accept, 'if-none-match': etag });
+        status(answer, 304, 200);
+        if (answer.status === 304) equal(answer.body.length, 0, 'the length of the body');
+        else await ctx.picture(answer, { grid: 'RG BW' });
+      },
+    },
+    'CAC-11': {
+      title: 'MUST deliver the picture to a request that names an ETag which is not the current one',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const answer = await ctx.deliver(image, 'public', { ...accept, 'if-none-match': '"no-etag-of-this-picture"' });
+        status(answer, 200);
+        await ctx.picture(answer, { grid: 'RG BW' });
+      },
+    },
+    'CAC-12': {
+      title: 'MUST not give two formats of a picture the same strong ETag',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3'),
+      needs: ['negotiation'],
+      cost: { ...shared, transformations: 2 },
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const png = await ctx.delivered(image, 'public', accept);
+        const webp = await ctx.delivered(image, 'public', { accept: 'image/webp' });
+        const { etag } = png.headers;
+        const same = etag !== undefined && !etag.startsWith('W/') && etag === webp.headers.etag;
+        claim(!same || png.body.equals(webp.body), 'two formats share an ETag', { actual: etag });
+      },
+    },
+    'CAC-13': {
+      title: 'MUST answer a request for a range either by those bytes or by the whole picture',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-14.2'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const whole = await ctx.delivered(image, 'public', accept);
+        const part = await ctx.deliver(image, 'public', { ...accept, range: 'bytes=5-24' });
+        status(part, 206, 200);
+        if (part.status === 200) return claim(part.body.equals(whole.body), 'the picture differs');
+        claim(part.body.equals(whole.body.subarray(5, 25)), 'the bytes are not those of the range', {
+          expected: '20 bytes',
+          actual: part.body.length,
+        });
+        equal(header(part, 'content-range'), `bytes 5-24/${whole.body.length}`, 'Content-Range');
+      },
+    },
+    'CAC-14': {
+      title: 'MUST give a picture the same ETag as long as it stays the same',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3'),
+      cost: shared,
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png');
+        const first = await ctx.delivered(image, 'public', accept);
+        const second = await ctx.delivered(image, 'public', accept);
+        if (first.body.equals(second.body)) equal(second.headers.etag, first.headers.etag, 'ETag');
       },
     },
   },

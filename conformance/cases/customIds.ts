@@ -151,5 +151,68 @@ export const customIds = chapter(
         equal(resultObject(answer).id, id, 'result.id');
       },
     },
+    'CID-18': {
+      title: 'MAY refuse an id that is taken',
+      clause: inferred('storage/upload-images/upload-custom-path'),
+      async run(ctx) {
+        const { id } = await ctx.upload({ id: ctx.unique() });
+        refused(await ctx.create({ id }));
+      },
+    },
+    'CID-19': {
+      title: 'MUST either refuse a second image under one id or put it in place of the first',
+      clause: page,
+      needs: ['blob'],
+      async run(ctx) {
+        const { id } = await ctx.upload({ id: ctx.unique(), picture: 'stripes.png' });
+        const second = await ctx.create({ id, picture: 'layers.png' });
+        const [width, height, grid] =
+          second.status === 200 ? ([100, 300, 'R G B'] as const) : ([300, 100, 'RGB'] as const);
+        if (second.status !== 200) refused(second);
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id, '/blob')),
+          async (answer) => {
+            status(answer, 200);
+            await ctx.picture(answer, { width, height, grid });
+          },
+        );
+      },
+    },
+    'CID-20': {
+      title: 'MUST tell ids apart that differ in case only',
+      clause: page,
+      cost: { images: 2 },
+      async run(ctx) {
+        const id = `${ctx.unique()}-Name`;
+        await ctx.upload({ id, metadata: { case: 'upper' } });
+        await ctx.upload({ id: id.toLowerCase(), metadata: { case: 'lower' } });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => equal(resultObject(answer).meta, { case: 'upper' }, 'result.meta'),
+        );
+      },
+    },
+    'CID-21': {
+      title: 'SHOULD find an id whose slashes are not percent-encoded',
+      clause: observed(seen.typescriptSdk),
+      async run(ctx) {
+        const { id } = await ctx.upload({ id: `${ctx.unique()}/raw/slashes` });
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1/${id}`),
+          (answer) => equal(resultObject(answer).id, id, 'result.id'),
+        );
+      },
+    },
+    'CID-22': {
+      title: 'SHOULD take an id apart that looks like a path of the API',
+      clause: page,
+      async run(ctx) {
+        const { id } = await ctx.upload({ id: `${ctx.unique()}/blob` });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => equal(resultObject(answer).id, id, 'result.id'),
+        );
+      },
+    },
   },
 );

@@ -1,8 +1,10 @@
 import { chapter } from '../case.ts';
 import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
+import { readImage } from '../context.ts';
 import { deliveryParts, deliveryUrl } from '../delivery.ts';
 import { claim, equal, hasType, matches, mediaType, refusedDelivery, status } from '../expect.ts';
 import { frameOf } from '../judge.ts';
+import { imagePath } from './paths.ts';
 
 const page = documented('optimization/hosted-images/serve-uploaded-images');
 const errorsPage = documented('reference/errors');
@@ -34,8 +36,8 @@ export const deliveries = chapter(
       },
     },
     'DLV-3': {
-      title: 'SHOULD deliver an image whose custom id contains slashes',
-      clause: observed(seen.matters),
+      title: 'MUST deliver an image whose custom id contains slashes at the URL in its variants',
+      clause: documented('storage/upload-images/upload-custom-path'),
       needs: ['custom-ids'],
       cost: { images: 1, transformations: 1 },
       async run(ctx) {
@@ -87,13 +89,13 @@ export const deliveries = chapter(
       },
     },
     'DLV-8': {
-      title: 'MUST answer status 403 for an account hash that does not own the image',
+      title: 'MUST refuse an account hash that does not own the image',
       clause: errorsPage,
       async run(ctx) {
         const url = new URL(deliveryUrl(await ctx.shared('quarters.png'), 'public'));
         const { hash } = deliveryParts(url.href);
         url.pathname = url.pathname.replace(hash, strangeHash);
-        refusedDelivery(await ctx.get(url.href), 403);
+        refusedDelivery(await ctx.get(url.href), 403, 404);
       },
     },
     'DLV-9': {
@@ -203,6 +205,93 @@ export const deliveries = chapter(
         const answer = await ctx.delivered(await ctx.shared('see-through.png'), 'public', pngOnly);
         const shown = await ctx.picture(answer, { format: 'png', grid: 'R_ _B' });
         equal(frameOf(shown).width, 100, 'the width');
+      },
+    },
+    'DLV-18': {
+      title: 'SHOULD answer status 403 and code 9427 for an account hash that does not own the image',
+      clause: errorsPage,
+      async run(ctx) {
+        const url = new URL(deliveryUrl(await ctx.shared('quarters.png'), 'public'));
+        url.pathname = url.pathname.replace(deliveryParts(url.href).hash, strangeHash);
+        equal(refusedDelivery(await ctx.get(url.href), 403), 9427, 'the code');
+      },
+    },
+    'DLV-19': {
+      title: 'MUST deliver every variant at its own size',
+      clause: documented('optimization/hosted-images/create-variants'),
+      needs: ['variants'],
+      writes: true,
+      cost: { images: 1, transformations: 2, group: 'picture large.png' },
+      async run(ctx) {
+        const image = await ctx.shared('large.png');
+        for (const [width, height] of [
+          [400, 300],
+          [80, 60],
+        ] as const) {
+          const name = await ctx.variant({ fit: 'scale-down', width, height: width, metadata: 'none' });
+          await ctx.picture(await ctx.delivered(image, name, pngOnly), { width, height, grid: 'RG BY' });
+        }
+      },
+    },
+    'DLV-20': {
+      title: 'SHOULD judge an image by its bytes, whatever its name and type claimed',
+      clause: observed(seen.terraformContentTypes),
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const image = await ctx.upload({
+          filename: `${ctx.unique()}.jpg`,
+          type: 'image/jpeg',
+          picture: 'quarters.png',
+        });
+        await ctx.picture(await ctx.delivered(image, 'public', pngOnly), { format: 'png', grid: 'RG BW' });
+      },
+    },
+    'DLV-21': {
+      title: 'MUST not deliver an image that requires signed URLs to anybody without a signature',
+      clause: documented('optimization/hosted-images/serve-private-images'),
+      cost: { images: 1, group: 'private picture' },
+      async run(ctx) {
+        const image = await ctx.shared('quarters.png', { requireSignedURLs: true });
+        const answer = await ctx.deliver(image, 'public', pngOnly);
+        claim(answer.status >= 400, 'the private image is delivered', { actual: answer.status });
+      },
+    },
+    'DLV-22': {
+      title: 'MUST deliver what was uploaded to a one-time URL',
+      clause: documented('storage/upload-images/direct-creator-upload'),
+      needs: ['direct-upload'],
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL, { picture: 'stripes.png' }), 200));
+        const image = await ctx.prepare(async () => readImage(await ctx.api('GET', imagePath(id))));
+        await ctx.picture(await ctx.delivered(image, 'public', pngOnly), { width: 300, height: 100, grid: 'RGB' });
+      },
+    },
+    'DLV-23': {
+      title: 'SHOULD not deliver a draft to which nothing was uploaded',
+      clause: documented('storage/upload-images/direct-creator-upload'),
+      needs: ['direct-upload'],
+      cost: { images: 1, group: 'picture quarters.png' },
+      async run(ctx) {
+        const { base } = deliveryParts(deliveryUrl(await ctx.shared('quarters.png'), 'public'));
+        const { id } = await ctx.draft('v2');
+        refusedDelivery(await ctx.get(`${base}/${id}/public`, pngOnly));
+      },
+    },
+    'DLV-24': {
+      title: 'SHOULD deliver a custom id with characters beyond ASCII',
+      clause: documented('storage/upload-images/upload-custom-path'),
+      needs: ['custom-ids'],
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const id = `${ctx.unique()}-Größe`;
+        const image = await ctx.upload({ id });
+        const { base } = deliveryParts(deliveryUrl(image, 'public'));
+        await ctx.eventually(
+          () => ctx.get(`${base}/${encodeURIComponent(id)}/public`, pngOnly),
+          (answer) => status(answer, 200),
+        );
       },
     },
   },

@@ -1,8 +1,10 @@
 import { chapter } from '../case.ts';
 import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
-import type { Context } from '../context.ts';
+import { type Context, readImage } from '../context.ts';
 import { claim, equal, instant, matches, refused, resultObject, status } from '../expect.ts';
 import { encodeForm, fields } from '../multipart.ts';
+import { paddedPng } from '../png.ts';
+import { imagesIn } from './lists.ts';
 import { imagePath, someUuid } from './paths.ts';
 
 const page = documented('storage/upload-images/direct-creator-upload');
@@ -207,8 +209,8 @@ export const directUploadV2 = chapter(
       },
     },
     'DU2-21': {
-      title: 'SHOULD refuse a file that is no image',
-      clause: observed(seen.matters),
+      title: 'MUST refuse a file that is no image',
+      clause: documented('get-started/limits'),
       async run(ctx) {
         const { uploadURL } = await ctx.draft('v2');
         const answer = await ctx.postFile(uploadURL, { picture: Buffer.from('not an image at all') });
@@ -248,6 +250,92 @@ export const directUploadV2 = chapter(
       clause: inferred('storage/upload-images/direct-creator-upload'),
       async run(ctx) {
         refused(await reserve(ctx, { expiry: 'tomorrow' }));
+      },
+    },
+    'DU2-26': {
+      title: 'MUST refuse a custom id that starts or ends with a slash',
+      clause: v2,
+      needs: ['custom-ids'],
+      async run(ctx) {
+        refused(await reserve(ctx, { id: `/${ctx.unique()}` }));
+        refused(await reserve(ctx, { id: `${ctx.unique()}/` }));
+      },
+    },
+    'DU2-27': {
+      title: 'MUST not replace the picture by a second upload to the same URL',
+      clause: page,
+      needs: ['blob'],
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL, { picture: 'stripes.png' }), 200));
+        await ctx.postFile(uploadURL, { picture: 'layers.png' });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id, '/blob')),
+          async (answer) => {
+            status(answer, 200);
+            await ctx.picture(answer, { width: 300, height: 100, grid: 'RGB' });
+          },
+        );
+      },
+    },
+    'DU2-28': {
+      title: 'MUST still accept a picture after a refused upload',
+      clause: page,
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => {
+          const answer = await ctx.postFile(uploadURL, { picture: Buffer.from('not an image at all') });
+          claim(answer.status >= 400, 'a text is accepted as an image', { actual: answer.status });
+        });
+        status(await ctx.postFile(uploadURL), 200);
+      },
+    },
+    'DU2-29': {
+      title: 'MUST refuse a file of more than 10 MB at the upload URL',
+      clause: documented('get-started/limits'),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const answer = await ctx.postFile(uploadURL, { picture: paddedPng(11 * 1024 * 1024) });
+        claim(answer.status >= 400 && answer.status < 500, 'the file is not refused', { actual: answer.status });
+      },
+    },
+    'DU2-30': {
+      title: 'MUST not deliver a picture without a signature when its URL was reserved as private',
+      clause: documented('optimization/hosted-images/serve-private-images'),
+      needs: ['delivery'],
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2', { requireSignedURLs: true });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        const image = await ctx.prepare(async () => readImage(await ctx.api('GET', imagePath(id))));
+        const answer = await ctx.deliver(image, 'public');
+        claim(answer.status >= 400, 'the private image is delivered', { actual: answer.status });
+      },
+    },
+    'DU2-31': {
+      title: 'MUST list a picture that was uploaded to a reserved URL',
+      clause: page,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id, uploadURL } = await ctx.draft('v2', { creator });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1?per_page=100&creator=${encodeURIComponent(creator)}`),
+          (answer) =>
+            equal(
+              imagesIn(answer).map((image) => image.id),
+              [id],
+              'the listed ids',
+            ),
+        );
+      },
+    },
+    'DU2-32': {
+      title: 'SHOULD not give back the bytes of a draft',
+      clause: page,
+      needs: ['blob'],
+      async run(ctx) {
+        const { id } = await ctx.draft('v2');
+        refused(await ctx.api('GET', imagePath(id, '/blob')));
       },
     },
   },

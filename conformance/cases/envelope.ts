@@ -1,7 +1,7 @@
 import { chapter } from '../case.ts';
 import { schema } from '../clauses.ts';
 import type { Answer } from '../client.ts';
-import { array, claim, equal, json, number, object, status, text } from '../expect.ts';
+import { array, claim, equal, hasType, json, number, object, status, text } from '../expect.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 function complete(answer: Answer): void {
@@ -9,7 +9,8 @@ function complete(answer: Answer): void {
   const envelope = object(json(answer), 'the envelope');
   equal(envelope.success, true, 'success');
   claim('result' in envelope, 'result is missing');
-  for (const name of ['errors', 'messages'] as const) equal(array(envelope[name], name), [], name);
+  equal(array(envelope.errors, 'errors'), [], 'errors');
+  for (const entry of array(envelope.messages, 'messages')) text(object(entry, 'a message').message, 'message');
 }
 
 export const envelope = chapter(
@@ -95,6 +96,24 @@ export const envelope = chapter(
       clause: schema('GET /images/v1/{image_id}'),
       async run(ctx) {
         array(object(json(await ctx.api('GET', imagePath(unknownId))), 'the envelope').messages, 'messages');
+      },
+    },
+    'ENV-10': {
+      title: 'MUST not claim success in a failure, nor answer a failure with status 200',
+      clause: schema('GET /images/v1/{image_id}'),
+      async run(ctx) {
+        const answer = await ctx.api('GET', imagePath(unknownId));
+        claim(answer.status >= 400 && answer.status < 500, 'the status is none of the 4xx class', {
+          actual: answer.status,
+        });
+        equal(object(json(answer), 'the envelope').success, false, 'success');
+      },
+    },
+    'ENV-11': {
+      title: 'MUST label a failure as JSON too',
+      clause: schema('GET /images/v1/{image_id}'),
+      async run(ctx) {
+        hasType(await ctx.api('GET', imagePath(unknownId)), 'application/json');
       },
     },
   },

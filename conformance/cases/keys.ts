@@ -3,7 +3,7 @@ import { inferred, schema } from '../clauses.ts';
 import type { Answer } from '../client.ts';
 import type { Context } from '../context.ts';
 import { deliveryUrl, signUrl } from '../delivery.ts';
-import { array, claim, matches, object, refused, resultObject, status, text } from '../expect.ts';
+import { array, claim, equal, matches, object, refused, resultObject, status, text } from '../expect.ts';
 import { Blocked } from '../faults.ts';
 
 const list = schema('GET /images/v1/keys');
@@ -122,6 +122,90 @@ export const keys = chapter(
       async run(ctx) {
         const name = ctx.uniqueName().padEnd(25, 'x');
         refused(await ctx.api('PUT', `/images/v1/keys/${name}`, { creates: { kind: 'key', id: name } }));
+      },
+    },
+    'KEY-9': {
+      title: 'MUST leave the other keys as they are when a key is added',
+      clause: put,
+      ...writing,
+      async run(ctx) {
+        const before = keysIn(await ctx.api('GET', '/images/v1/keys'));
+        const after = keysIn((await addKey(ctx)).answer);
+        for (const key of before) {
+          equal(
+            after.find(({ name }) => name === key.name)?.value === key.value,
+            true,
+            `whether ${key.name} is unchanged`,
+          );
+        }
+      },
+    },
+    'KEY-10': {
+      title: 'MUST leave the other keys as they are when a key is deleted',
+      clause: remove,
+      ...writing,
+      async run(ctx) {
+        const before = keysIn(await ctx.api('GET', '/images/v1/keys'));
+        const { name } = await addKey(ctx);
+        const after = keysIn(await ctx.api('DELETE', `/images/v1/keys/${name}`));
+        equal(after.map((key) => key.name).sort(), before.map((key) => key.name).sort(), 'the names of the keys');
+        claim(
+          before.every((key) => after.some(({ value }) => value === key.value)),
+          'a key has another value than before',
+        );
+      },
+    },
+    'KEY-11': {
+      title: 'MUST refuse signatures made with a key that was deleted',
+      clause: remove,
+      needs: ['signing', 'delivery'],
+      cost: { images: 1 },
+      ...writing,
+      async run(ctx) {
+        const { name, answer } = await addKey(ctx);
+        const value = keysIn(answer).find((key) => key.name === name)?.value ?? '';
+        const image = await ctx.upload({ requireSignedURLs: true });
+        await ctx.prepare(async () => status(await ctx.api('DELETE', `/images/v1/keys/${name}`), 200));
+        const url = signUrl(deliveryUrl(image, 'public'), value, Math.floor(ctx.now() / 1000) + 3600);
+        await ctx.eventually(
+          () => ctx.get(url),
+          (delivered) => claim(delivered.status >= 400, 'the signature is still good', { actual: delivered.status }),
+        );
+      },
+    },
+    'KEY-12': {
+      title: 'MUST still accept signatures made with the first key after another was added',
+      clause: put,
+      needs: ['signing', 'delivery'],
+      cost: { images: 1 },
+      ...writing,
+      async run(ctx) {
+        const [first] = keysIn(await ctx.api('GET', '/images/v1/keys'));
+        const image = await ctx.upload({ requireSignedURLs: true });
+        await ctx.prepare(async () => status((await addKey(ctx)).answer, 200));
+        const url = signUrl(deliveryUrl(image, 'public'), first?.value ?? '', Math.floor(ctx.now() / 1000) + 3600);
+        await ctx.eventually(
+          () => ctx.get(url),
+          (delivered) => status(delivered, 200),
+        );
+      },
+    },
+    'KEY-13': {
+      title: 'MUST make a new key named default when the last key is deleted',
+      clause: remove,
+      ...writing,
+      permission: 'last-key',
+      async run(ctx) {
+        const before = keysIn(await ctx.api('GET', '/images/v1/keys'));
+        let left = before;
+        for (const { name } of before) left = keysIn(await ctx.api('DELETE', `/images/v1/keys/${name}`));
+        ctx.forgetSigningKey();
+        equal(
+          left.map(({ name }) => name),
+          ['default'],
+          'the names of the keys',
+        );
+        claim(!before.some(({ value }) => value === left[0]?.value), 'the new key has the value of an old one');
       },
     },
   },

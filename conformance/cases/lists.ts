@@ -130,6 +130,62 @@ export const listV1 = chapter(
         claim((await ctx.api('GET', '/images/v1?page=0')).status >= 400, 'page 0 is not refused');
       },
     },
+    'LST-10': {
+      title: 'MUST not list an image of another page twice: page 2 differs from page 1',
+      clause: list1,
+      cost: seriesCost,
+      async run(ctx) {
+        await series(ctx);
+        const creator = by(seriesCreator(ctx));
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1?per_page=10&page=2&${creator}`),
+          async (second) => {
+            const first = idsIn(await ctx.api('GET', `/images/v1?per_page=10&page=1&${creator}`));
+            equal([first.length, idsIn(second).length], [10, 2], 'the lengths of both pages');
+            equal(
+              idsIn(second).filter((id) => first.includes(id)),
+              [],
+              'the ids on both pages',
+            );
+          },
+        );
+      },
+    },
+    'LST-11': {
+      title: 'MUST list images without a creator when the creator asked for is empty',
+      clause: list1,
+      cost: one,
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1?per_page=100&creator='),
+          async (answer) => {
+            // The account may hold many such images; beyond one page nothing is promised about the order.
+            if (idsIn(answer).length < 100)
+              claim(idsIn(answer).includes(id), 'the image is not listed', { expected: id });
+          },
+        );
+      },
+    },
+    'LST-12': {
+      title: 'MUST show in the list what the details show',
+      clause: list1,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { raw } = await ctx.upload({ creator, metadata: { listed: 1 } });
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1?per_page=100&${by(creator)}`),
+          (answer) => {
+            const [listed = {}] = imagesIn(answer);
+            for (const name of ['id', 'filename', 'uploaded', 'requireSignedURLs', 'meta']) {
+              equal(listed[name], raw[name], name);
+            }
+            claim(array(listed.variants, 'variants').length > 0, 'variants is empty');
+          },
+        );
+      },
+    },
   },
 );
 
@@ -304,6 +360,74 @@ export const listV2 = chapter(
       async run(ctx) {
         const answer = await ctx.api('GET', '/images/v2?sort_order=sideways');
         claim(answer.status >= 400, 'the sort order is not refused', { actual: answer.status });
+      },
+    },
+    'LS2-15': {
+      title: 'MUST keep the order from page to page',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        const images = await series(ctx);
+        const path = `/images/v2?per_page=10&sort_order=asc&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', path),
+          async (first) => {
+            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
+            const second = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
+            const times = [...imagesIn(first), ...imagesIn(second)].map(({ uploaded }) =>
+              instant(uploaded, 'uploaded'),
+            );
+            equal(times.length, images.length, 'the number of listed images');
+            equal(
+              times,
+              [...times].sort((a, b) => a - b),
+              'the times of upload',
+            );
+          },
+        );
+      },
+    },
+    'LS2-16': {
+      title: 'MUST end after the last page',
+      clause: list2,
+      cost: seriesCost,
+      async run(ctx) {
+        await series(ctx);
+        const path = `/images/v2?per_page=10&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', path),
+          async (first) => {
+            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
+            const last = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
+            equal(idsIn(last).length, 2, 'the length of the last page');
+            equal(resultObject(last).continuation_token ?? null, null, 'result.continuation_token of the last page');
+          },
+        );
+      },
+    },
+    'LS2-17': {
+      title: 'MUST list an empty array when nothing matches',
+      clause: list2,
+      async run(ctx) {
+        equal(imagesIn(await ctx.api('GET', `/images/v2?per_page=10&${by(ctx.unique())}`)), [], 'result.images');
+      },
+    },
+    'LS2-18': {
+      title: 'MUST list an image with its delivery URLs',
+      clause: list2,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { variants } = await ctx.upload({ creator });
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v2?per_page=100&${by(creator)}`),
+          (answer) => {
+            const [listed = {}] = imagesIn(answer);
+            const shown = array(listed.variants, 'variants');
+            const wanted = variants.find((url) => url.endsWith('/public'));
+            claim(shown.includes(wanted), 'variants lacks the URL of public', { expected: wanted, actual: shown });
+          },
+        );
       },
     },
   },

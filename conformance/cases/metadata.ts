@@ -82,5 +82,34 @@ export const metadata = chapter(
         );
       },
     },
+    'MET-9': {
+      title: 'MUST leave images without metadata without any',
+      clause: operation,
+      async run(ctx) {
+        const { meta } = resultObject(await ctx.create());
+        equal(meta ?? {}, {}, 'result.meta');
+      },
+    },
+    'MET-10': {
+      title: 'MUST refuse to reserve an upload URL with metadata of more than 1,024 bytes',
+      clause: limits,
+      needs: ['direct-upload'],
+      async run(ctx) {
+        const form = [{ name: 'metadata', value: JSON.stringify(sized(1100)) }];
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        refused(await ctx.api('POST', '/images/v2/direct_upload', { form, creates }));
+      },
+    },
+    'MET-11': {
+      title: 'MUST keep the metadata when it refuses to replace it',
+      clause: limits,
+      async run(ctx) {
+        const { id } = await ctx.upload({ metadata: { kept: 1 } });
+        await ctx.prepare(async () => {
+          refused(await ctx.api('PATCH', imagePath(id), { json: { metadata: sized(1100) } }));
+        });
+        equal(resultObject(await ctx.api('GET', imagePath(id))).meta, { kept: 1 }, 'result.meta');
+      },
+    },
   },
 );

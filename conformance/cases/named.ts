@@ -2,7 +2,7 @@ import { chapter } from '../case.ts';
 import { documented } from '../clauses.ts';
 import type { Context } from '../context.ts';
 import { claim } from '../expect.ts';
-import type { PictureExpectation } from '../judge.ts';
+import { colourAt, frameOf, type PictureExpectation } from '../judge.ts';
 import type { PictureName } from '../pictures.ts';
 
 const page = documented('optimization/hosted-images/create-variants');
@@ -77,7 +77,7 @@ export const namedVariants = chapter(
     'NAM-6': fitting('MUST give exactly the size of the box: cover', {
       picture: 'landscape.png',
       options: { fit: 'cover', width: 500, height: 500 },
-      expected: { width: 500, height: 500, grid: '.G. .M.' },
+      expected: { width: 500, height: 500, grid: 'RGGB YMMC' },
     }),
     'NAM-7': fitting('MUST enlarge to fill the box: cover', {
       picture: 'stripes.png',
@@ -130,5 +130,33 @@ export const namedVariants = chapter(
       },
       documented('optimization/hosted-images/browser-ttl'),
     ),
+    'NAM-16': fitting('MUST apply the height alone when only the height is given', {
+      picture: 'quarters.png',
+      options: { fit: 'contain', height: 25 },
+      expected: { width: 50, height: 25, grid: 'RG BW' },
+    }),
+    'NAM-17': {
+      title: 'SHOULD apply the blur of a variant',
+      clause: documented('optimization/hosted-images/blur-variants'),
+      writes: true,
+      cost: { images: 1, transformations: 1, group: 'picture edge.png' },
+      async run(ctx) {
+        const name = await ctx.variant({ fit: 'scale-down', width: 60, height: 60, metadata: 'none', blur: 12 });
+        const answer = await ctx.delivered(await ctx.shared('edge.png'), name, { accept: 'image/png' });
+        const pixels = frameOf(await ctx.picture(answer, { width: 60, height: 60 }));
+        const [lightness] = colourAt(pixels, 0.42, 0.5, 0);
+        claim(lightness > 15 && lightness < 200, 'the edge is not blurred', { actual: lightness });
+      },
+    },
+    'NAM-18': fitting('MUST shrink into the box, whichever side limits it: scale-down', {
+      picture: 'layers.png',
+      options: { fit: 'scale-down', width: 90, height: 90 },
+      expected: { width: 30, height: 90, grid: 'R G B' },
+    }),
+    'NAM-19': fitting('MUST keep transparency when it shrinks', {
+      picture: 'see-through.png',
+      options: { fit: 'scale-down', width: 50, height: 50 },
+      expected: { width: 50, height: 50, grid: 'R_ _B' },
+    }),
   },
 );

@@ -1,5 +1,5 @@
 import { chapter } from '../case.ts';
-import { documented, inferred } from '../clauses.ts';
+import { documented, standard } from '../clauses.ts';
 import type { Context } from '../context.ts';
 import { header, matches } from '../expect.ts';
 import type { Format } from '../inspect/header.ts';
@@ -47,12 +47,12 @@ export const negotiation = chapter(
     'NEG-6': chooses('MUST deliver a JPEG as JPEG to other clients', 'quarters.jpg', 'image/png,image/jpeg', 'jpeg'),
     'NEG-7': chooses('MUST deliver a GIF as GIF to other clients', 'still.gif', 'image/gif,image/png', 'gif'),
     'NEG-8': {
-      title: 'MAY name Accept in Vary',
-      clause: inferred('optimization/hosted-images/serve-uploaded-images'),
+      title: 'MUST name Accept in Vary when it chooses the format by Accept',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5'),
       cost: { images: 1, transformations: 1, group: 'picture quarters.png' },
       async run(ctx) {
         const answer = await ctx.delivered(await ctx.shared('quarters.png'), 'public', { accept: 'image/webp' });
-        matches(header(answer, 'vary'), /accept/i, 'Vary');
+        matches(header(answer, 'vary'), /accept|\*/i, 'Vary');
       },
     },
     'NEG-9': {
@@ -62,6 +62,40 @@ export const negotiation = chapter(
         await ctx.delivered(image, 'public', { accept: 'image/webp' });
         await ctx.picture(await ctx.delivered(image, 'public', { accept: 'image/png' }), { format: 'png' });
         await ctx.picture(await ctx.delivered(image, 'public', { accept: 'image/webp' }), { format: 'webp' });
+      },
+    },
+    'NEG-10': {
+      ...chooses(
+        'MUST not deliver a format that the client excludes by q=0',
+        'quarters.png',
+        'image/avif;q=0,image/webp,image/png',
+        'webp',
+      ),
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2'),
+    },
+    'NEG-11': chooses('MUST keep transparency in WebP', 'see-through.png', 'image/webp,image/png', 'webp', 'R_ _B'),
+    'NEG-12': {
+      title: 'MUST deliver a picture to a client that does not say what it accepts',
+      clause: page,
+      cost: { images: 1, transformations: 1, group: 'picture quarters.png' },
+      async run(ctx) {
+        const answer = await ctx.delivered(await ctx.shared('quarters.png'), 'public');
+        await ctx.picture(answer, { format: ['png', 'jpeg'], grid: 'RG BW' });
+      },
+    },
+    'NEG-13': {
+      title: 'MUST choose the format for named variants too',
+      clause: page,
+      needs: ['variants'],
+      writes: true,
+      cost: { images: 1, transformations: 2, group: 'picture quarters.png' },
+      async run(ctx) {
+        const name = await ctx.variant({ fit: 'scale-down', width: 64, height: 64, metadata: 'none' });
+        const image = await ctx.shared('quarters.png');
+        const webp = await ctx.delivered(image, name, { accept: 'image/webp,image/png' });
+        await ctx.picture(webp, { format: 'webp', width: 64, height: 32, grid: 'RG BW' });
+        const png = await ctx.delivered(image, name, { accept: 'image/png' });
+        await ctx.picture(png, { format: 'png', width: 64, height: 32, grid: 'RG BW' });
       },
     },
   },

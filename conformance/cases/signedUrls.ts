@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { chapter } from '../case.ts';
-import { documented, inferred, observed, seen } from '../clauses.ts';
+import { documented, inferred, observed, seen, standard } from '../clauses.ts';
 import type { Context } from '../context.ts';
 import { deliveryUrl, signUrl } from '../delivery.ts';
 import { claim, equal, refusedDelivery, status } from '../expect.ts';
@@ -182,6 +183,62 @@ export const signedUrls = chapter(
         );
         const answer = await ctx.get(url, accept);
         claim(answer.status >= 400, 'a cached private picture is handed out', { actual: answer.status });
+      },
+    },
+    'SIG-17': {
+      title: 'MUST refuse a signature of which one digit is wrong',
+      clause: errorsPage,
+      run: (ctx) =>
+        refusedThough(ctx, ({ url, key }) => {
+          const signed = signUrl(url, key, inAnHour(ctx));
+          return `${signed.slice(0, -1)}${signed.endsWith('0') ? '1' : '0'}`;
+        }),
+    },
+    'SIG-18': {
+      title: 'MUST refuse a signature over the whole URL instead of its path',
+      clause: errorsPage,
+      run: (ctx) =>
+        refusedThough(ctx, ({ url, key }) => {
+          const signed = `${url}?exp=${inAnHour(ctx)}`;
+          return `${signed}&sig=${createHmac('sha256', key).update(signed).digest('hex')}`;
+        }),
+    },
+    'SIG-19': {
+      title: 'MUST refuse a signature in base64 instead of hexadecimal digits',
+      clause: page,
+      run: (ctx) =>
+        refusedThough(ctx, ({ url, key }) => {
+          const exp = inAnHour(ctx);
+          const signature = createHmac('sha256', key)
+            .update(`${new URL(url).pathname}?exp=${exp}`)
+            .digest('base64url');
+          return `${url}?exp=${exp}&sig=${signature}`;
+        }),
+    },
+    'SIG-20': {
+      title: 'MUST refuse an empty signature',
+      clause: errorsPage,
+      run: (ctx) => refusedThough(ctx, ({ url }) => `${url}?exp=${inAnHour(ctx)}&sig=`),
+    },
+    'SIG-21': {
+      title: 'MUST refuse a signature that expired a minute ago',
+      clause: errorsPage,
+      run: (ctx) => refusedThough(ctx, ({ url, key }) => signUrl(url, key, Math.floor(ctx.now() / 1000) - 60)),
+    },
+    'SIG-22': {
+      title: 'MUST deliver by HEAD what it delivers by GET',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2'),
+      async run(ctx) {
+        const { url, key } = await secret(ctx);
+        const signed = signUrl(url, key, inAnHour(ctx));
+        await ctx.prepare(async () => {
+          await ctx.eventually(
+            () => ctx.get(signed, accept),
+            (answer) => status(answer, 200),
+          );
+        });
+        status(await ctx.send('HEAD', signed, accept), 200);
+        refusedDelivery(await ctx.send('HEAD', url, accept), 403);
       },
     },
   },

@@ -1,7 +1,9 @@
 import { chapter } from '../case.ts';
 import { documented, inferred, observed, schema, seen } from '../clauses.ts';
+import { readImage } from '../context.ts';
 import { claim, equal, refused, resultObject, status } from '../expect.ts';
 import { sourcePicture } from '../pictures.ts';
+import { imagesIn } from './lists.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const operation = schema('PATCH /images/v1/{image_id}');
@@ -178,8 +180,8 @@ export const rekeying = chapter(
       },
     },
     'RKY-6': {
-      title: 'MAY forget the old id',
-      clause: inferred('storage/manage-images'),
+      title: 'SHOULD forget the old id',
+      clause: observed(seen.dartClient),
       async run(ctx) {
         const { id } = await ctx.upload();
         await ctx.prepare(async () => {
@@ -192,6 +194,89 @@ export const rekeying = chapter(
           () => ctx.api('GET', imagePath(id)),
           (answer) => refused(answer),
         );
+      },
+    },
+    'RKY-7': {
+      title: 'MUST stop delivering an image at its public URL when it is made private',
+      clause: operation,
+      needs: ['delivery'],
+      async run(ctx) {
+        const image = await ctx.upload();
+        await ctx.prepare(() => ctx.delivered(image, 'public'));
+        await ctx.prepare(async () => {
+          status(await ctx.api('PATCH', imagePath(image.id), { json: { requireSignedURLs: true } }), 200);
+        });
+        await ctx.eventually(
+          () => ctx.deliver(image, 'public'),
+          (answer) => claim(answer.status >= 400, 'it is still delivered', { actual: answer.status }),
+        );
+      },
+    },
+    'RKY-8': {
+      title: 'MUST not deliver an image at its new URL without a signature when it was made private',
+      clause: documented('optimization/hosted-images/serve-private-images'),
+      needs: ['delivery'],
+      async run(ctx) {
+        const { id } = await ctx.upload();
+        const moved = await ctx.prepare(async () =>
+          readImage(await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: true } })),
+        );
+        await ctx.eventually(
+          () => ctx.deliver(moved, 'public'),
+          (answer) => claim(answer.status >= 400, 'the private image is delivered', { actual: answer.status }),
+        );
+      },
+    },
+    'RKY-9': {
+      title: 'MUST deliver an image at its new URL without a signature when it was made public',
+      clause: operation,
+      needs: ['delivery'],
+      async run(ctx) {
+        const { id } = await ctx.upload({ requireSignedURLs: true });
+        const moved = await ctx.prepare(async () =>
+          readImage(await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: false } })),
+        );
+        const answer = await ctx.delivered(moved, 'public', { accept: 'image/png' });
+        await ctx.picture(answer, { grid: 'RG BW' });
+      },
+    },
+    'RKY-10': {
+      title: 'MUST keep creator, filename and time of upload under the new id',
+      clause: operation,
+      async run(ctx) {
+        const { id, raw } = await ctx.upload({ creator: ctx.unique() });
+        const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: true } }));
+        for (const name of ['creator', 'filename', 'uploaded']) equal(shown[name], raw[name], name);
+      },
+    },
+    'RKY-11': {
+      title: 'MUST list an image once, under its new id',
+      clause: operation,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        const moved = await ctx.prepare(async () =>
+          readImage(await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: true } })),
+        );
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1?per_page=100&creator=${encodeURIComponent(creator)}`),
+          (answer) =>
+            equal(
+              imagesIn(answer).map((image) => image.id),
+              [moved.id],
+              'the listed ids',
+            ),
+        );
+      },
+    },
+    'RKY-12': {
+      title: 'MUST change metadata and access control in one update',
+      clause: operation,
+      async run(ctx) {
+        const { id } = await ctx.upload({ metadata: { before: 1 } });
+        const json = { requireSignedURLs: true, metadata: { after: 2 } };
+        const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json }));
+        equal([shown.requireSignedURLs, shown.meta], [true, { after: 2 }], 'requireSignedURLs and meta');
       },
     },
   },

@@ -135,8 +135,8 @@ export const upload = chapter(
       },
     },
     'UPL-15': {
-      title: 'SHOULD refuse bytes that are no image, whatever their name and type claim',
-      clause: observed(seen.terraformContentTypes),
+      title: 'MUST refuse bytes of no supported format, whatever their name and type claim',
+      clause: limits,
       async run(ctx) {
         refused(await ctx.create({ picture: Buffer.from('This is plain text, not a picture.\n'.repeat(20)) }));
       },
@@ -234,6 +234,67 @@ export const upload = chapter(
         const answer = await ctx.create({ id, picture: Buffer.from('no picture'), fields: { url: 'no url' } });
         refused(answer);
         status(await ctx.api('GET', imagePath(id)), 404);
+      },
+    },
+    'UPL-28': {
+      title: 'SHOULD answer code 5455 to bytes that are no image',
+      clause: observed(seen.terraformContentTypes),
+      async run(ctx) {
+        refusedWith(
+          await ctx.create({ picture: Buffer.from('This is plain text, not a picture.\n'.repeat(20)) }),
+          [5455, 9422, 9412],
+        );
+      },
+    },
+    'UPL-29': {
+      title: 'SHOULD answer code 5415 to raw image bytes that are not in a form',
+      clause: observed(seen.dartClient),
+      async run(ctx) {
+        const body = { content: gridPng('RG', 20, 10), type: 'image/png' };
+        const creates = { kind: 'image' as const, marker: ctx.unique() };
+        refusedWith(await ctx.api('POST', '/images/v1', { body, creates }), [5415]);
+      },
+    },
+    'UPL-30': {
+      title: 'MUST refuse a picture whose text in base64 is posted instead of its bytes',
+      clause: limits,
+      async run(ctx) {
+        refused(await ctx.create({ picture: Buffer.from(gridPng('RG BW', 40, 20).toString('base64')) }));
+      },
+    },
+    'UPL-31': {
+      title: 'MUST keep images apart that are uploaded at the same time',
+      clause: upload1,
+      cost: { images: 6 },
+      async run(ctx) {
+        const results = await Promise.all(
+          Array.from({ length: 6 }, async (_, n) => {
+            const filename = `${ctx.unique()}-${n}.png`;
+            return { filename, image: resultObject(await ctx.create({ filename, metadata: { n } })) };
+          }),
+        );
+        for (const [n, { filename, image }] of results.entries()) {
+          equal([image.filename, image.meta], [filename, { n }], 'what an upload answered');
+        }
+        claim(new Set(results.map(({ image }) => image.id)).size === 6, 'two uploads got the same id');
+      },
+    },
+    'UPL-32': {
+      title: 'MUST read requireSignedURLs=false as false',
+      clause: upload1,
+      async run(ctx) {
+        equal(
+          resultObject(await ctx.create({ requireSignedURLs: false })).requireSignedURLs,
+          false,
+          'requireSignedURLs',
+        );
+      },
+    },
+    'UPL-33': {
+      title: 'MUST store an image of 12,000 pixels in a side',
+      clause: limits,
+      async run(ctx) {
+        resultObject(await ctx.create({ picture: blankPng(12_000, 8) }));
       },
     },
   },

@@ -1,5 +1,5 @@
 import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen } from '../clauses.ts';
+import { documented, inferred, observed, schema } from '../clauses.ts';
 import type { Answer } from '../client.ts';
 import type { Context } from '../context.ts';
 import { claim, equal, refused, refusedWith, resultObject, status } from '../expect.ts';
@@ -86,8 +86,8 @@ export const urlUpload = chapter(
       },
     },
     'UPU-8': {
-      title: 'SHOULD refuse a URL that serves no image',
-      clause: observed(seen.terraformContentTypes),
+      title: 'MUST refuse a URL that serves no image',
+      clause: documented('get-started/limits'),
       async run(ctx) {
         ownOrigin(ctx);
         refused(await fromUrl(ctx, ctx.sourceUrl('picture.png', 'text')));
@@ -131,6 +131,32 @@ export const urlUpload = chapter(
           id,
           'result.id',
         );
+      },
+    },
+    'UPU-12': {
+      title: 'MUST refuse a URL whose server cannot be reached',
+      clause: page,
+      async run(ctx) {
+        refused(await fromUrl(ctx, 'http://no-such-host.invalid/picture.png'));
+      },
+    },
+    'UPU-13': {
+      title: 'MUST keep the creator and the access control that come with a URL',
+      clause: schema('POST /images/v1'),
+      async run(ctx) {
+        const creator = ctx.unique();
+        const form = fields({ url: ctx.sourceUrl('quarters.png'), creator, requireSignedURLs: 'true' });
+        const creates = { kind: 'image' as const, marker: creator };
+        const shown = resultObject(await ctx.api('POST', '/images/v1', { form, creates }));
+        equal([shown.creator, shown.requireSignedURLs], [creator, true], 'creator and requireSignedURLs');
+      },
+    },
+    'UPU-14': {
+      title: 'MUST refuse a protected URL without its password',
+      clause: page,
+      async run(ctx) {
+        ownOrigin(ctx);
+        refused(await fromUrl(ctx, ctx.sourceUrl('quarters.png', 'protected')));
       },
     },
   },

@@ -224,7 +224,7 @@ export const variants = chapter(
       },
     },
     'VAR-22': {
-      title: 'MUST refuse an update without options',
+      title: 'SHOULD refuse an update without options',
       clause: patch,
       writes: true,
       async run(ctx) {
@@ -270,11 +270,101 @@ export const variants = chapter(
       },
     },
     'VAR-26': {
-      title: 'MUST refuse to delete a variant that does not exist',
+      title: 'SHOULD refuse to delete a variant that does not exist',
       clause: remove,
       writes: true,
       async run(ctx) {
         refused(await ctx.api('DELETE', path(ctx.uniqueName())));
+      },
+    },
+    'VAR-27': {
+      title: 'MUST leave other variants alone when one is changed',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const kept = await ctx.variant(options);
+        const changed = await ctx.variant(options);
+        await ctx.prepare(async () => {
+          status(await ctx.api('PATCH', path(changed), { json: { options: { ...options, width: 66 } } }), 200);
+        });
+        hasOptions(variantIn(await ctx.api('GET', path(kept))), options);
+      },
+    },
+    'VAR-28': {
+      title: 'MUST drop the delivery URL of a deleted variant from every image',
+      clause: documented('optimization/hosted-images/delete-variants'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const name = await ctx.variant(options);
+        const image = await ctx.upload();
+        await ctx.prepare(async () => result(await ctx.api('DELETE', path(name))));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(image.id)),
+          (answer) => {
+            const urls = resultObject(answer).variants;
+            claim(
+              Array.isArray(urls) && !urls.some((url) => String(url).endsWith(`/${name}`)),
+              'the URL is still there',
+              {
+                actual: urls,
+              },
+            );
+          },
+        );
+      },
+    },
+    'VAR-29': {
+      title: 'MUST drop a deleted variant from the list',
+      clause: remove,
+      writes: true,
+      async run(ctx) {
+        const name = await ctx.variant(options);
+        await ctx.prepare(async () => result(await ctx.api('DELETE', path(name))));
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/variants'),
+          (answer) => {
+            const listed = object(resultObject(answer).variants, 'result.variants');
+            claim(!(name in listed), 'the variant is still listed', { actual: Object.keys(listed) });
+          },
+        );
+      },
+    },
+    'VAR-30': {
+      title: 'MUST refuse more than 100 variants',
+      clause: documented('optimization/hosted-images/create-variants'),
+      writes: true,
+      alone: true,
+      async run(ctx) {
+        for (let count = 0; count < 100; count++) {
+          const answer = await ctx.createVariant({ id: ctx.uniqueName(), options });
+          if (answer.status !== 200) return void refused(answer);
+        }
+        refused(await ctx.createVariant({ id: ctx.uniqueName(), options }));
+      },
+    },
+    'VAR-31': {
+      title: 'SHOULD accept a variant of every fit',
+      clause: create,
+      writes: true,
+      async run(ctx) {
+        for (const fit of ['scale-down', 'contain', 'cover', 'crop', 'pad']) {
+          const definition = { id: ctx.uniqueName(), options: { ...options, fit } };
+          hasOptions(variantIn(await ctx.createVariant(definition)), { fit });
+        }
+      },
+    },
+    'VAR-32': {
+      title: 'MUST change whether a variant requires signed URLs',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        const json = { options, neverRequireSignedURLs: true };
+        equal(
+          variantIn(await ctx.api('PATCH', path(id), { json })).neverRequireSignedURLs,
+          true,
+          'neverRequireSignedURLs',
+        );
       },
     },
   },
