@@ -19,6 +19,8 @@ export interface MockOptions {
   readonly spec?: string;
   /** OpenAPI Overlay files to apply, in order. */
   readonly overlays?: readonly string[];
+  /** Answer the API from the contract's examples alone, statelessly, as Prism or Microcks would. */
+  readonly examples?: boolean;
   /** `fixed` (default) or bug for bug like Microcks. */
   readonly microcks?: 'fixed' | 'exact';
   /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
@@ -61,6 +63,7 @@ export function resolveConfig(options: MockOptions): Config {
     log: options.log ?? 'silent',
     spec: options.spec,
     overlays: options.overlays ?? [],
+    examples: options.examples ?? false,
     microcks: options.microcks ?? 'fixed',
     allowOrigins: options.allowOrigins ?? [],
     origin: options.origin,

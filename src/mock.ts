@@ -85,7 +85,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
   const engine = createContractEngine({ contract, checkResponses: config.checkResponses });
   const shared = { services, report: log.problem };
-  const api = { ...shared, contract: engine, tokens: config.tokens, publicUrl: config.publicUrl };
+  const api = {
+    ...shared,
+    contract: engine,
+    tokens: config.tokens,
+    publicUrl: config.publicUrl,
+    examples: config.examples,
+  };
   const delivery = createDelivery({ ...shared, pool });
   const deliver: Surface = (req, res, url) => delivery.surface(req, res, url, url.pathname);
   const upload = createDirectUpload(api);

@@ -14,6 +14,7 @@ interface ServeFlags {
   readonly log: NonNullable<MockOptions['log']>;
   readonly spec?: string;
   readonly overlay?: readonly string[];
+  readonly examples?: boolean;
   readonly microcks: 'fixed' | 'exact';
   readonly allowOrigin?: readonly string[];
   readonly origin?: string;
@@ -48,6 +49,7 @@ export function addServe(program: Command): void {
     )
     .addOption(flag('--spec <file>', 'serve this OpenAPI document instead', 'spec'))
     .addOption(flag('--overlay <file...>', 'apply OpenAPI Overlay documents', 'overlay'))
+    .addOption(flag('--examples', 'answer the API from the examples alone, without state', 'examples'))
     .addOption(flag('--microcks <mode>', 'example dispatch', 'microcks').choices(['fixed', 'exact']).default('fixed'))
     .addOption(
       flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
