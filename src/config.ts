@@ -79,3 +79,8 @@ export function environment(flag: string): string | undefined {
   const value = process.env[`CFIMAGES_${flag.replace(/-/g, '_').toUpperCase()}`];
   return value === undefined || value === '' ? undefined : value;
 }
+
+/** This process's environment with some variables more, for a program that it starts. */
+export function environmentWith(more: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
+  return { ...process.env, ...more };
+}

@@ -13,6 +13,7 @@ import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback } from './http/fallback.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
+import { createWorkersSurface } from './http/workers.ts';
 import { createAccessLog } from './log.ts';
 import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
@@ -111,7 +112,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
       urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: fallback,
+      workers: createWorkersSurface({
+        ...shared,
+        pool,
+        origin: config.origin,
+        allowOrigins: config.allowOrigins,
+        trustsLoopback: !config.publicBind,
+      }),
       microcks: fallback,
       control: createControl({
         clock,

@@ -4,6 +4,7 @@ import { packageRoot } from '../packageRoot.ts';
 import { addConformance } from './conformance.ts';
 import { addContract } from './contract.ts';
 import { addServe } from './serve.ts';
+import { addWorkers } from './workers.ts';
 
 /** The `cfimages` command line; `serve` when no command is named. Exits with 2 for unusable arguments. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -14,6 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(cfimages --help shows the options)');
   addServe(program);
   addContract(program);
+  addWorkers(program);
   addConformance(program);
   try {
     await program.parseAsync(argv);

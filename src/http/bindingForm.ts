@@ -22,39 +22,54 @@ export async function readFormParts(req: IncomingMessage, limits: FormLimits): P
   if (!/^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '')) {
     throw errors.invalidHttpParameters('the body must be multipart/form-data');
   }
-  const parts: FormPart[] = [];
-  const refuse = (error: ImagesError) => parser.destroy(error);
   const parser = openParser(req, limits);
-  let total = 0;
-  parser.on('file', (name, stream) => {
-    const chunks: Uint8Array[] = [];
-    const place = parts.push({ kind: 'file', name, bytes: new Uint8Array() }) - 1;
-    stream.on('data', (chunk: Uint8Array) => {
-      total += chunk.byteLength;
-      if (total > limits.totalBytes) refuse(errors.fetchTooLarge());
-      else chunks.push(chunk);
-    });
-    stream.on('limit', () => refuse(errors.fetchTooLarge()));
-    stream.on('error', () => undefined);
-    stream.on('end', () => {
-      parts[place] = { kind: 'file', name, bytes: Buffer.concat(chunks) };
-    });
-  });
-  parser.on('field', (name, value, { valueTruncated }) => {
-    if (valueTruncated) refuse(errors.invalidHttpParameters(`${name} is too long`));
-    else parts.push({ kind: 'field', name, value });
-  });
-  for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
-    parser.on(event, () => refuse(errors.invalidHttpParameters(`the form has more than ${limits.parts} parts`)));
-  }
   try {
-    await pump(req, parser);
+    return await collect(req, parser, limits);
   } catch (error) {
+    throw error instanceof ImagesError ? error : errors.invalidHttpParameters(messageOf(error));
+  } finally {
     req.unpipe(parser);
     parser.destroy();
-    throw error instanceof ImagesError ? error : errors.invalidHttpParameters(messageOf(error));
   }
-  return parts;
+}
+
+/**
+ * Unlike a pipeline, leaves the request open when the form is refused, so that the refusal can be answered; and does not
+ * end the parser from within its own events, which it does not survive.
+ */
+function collect(req: IncomingMessage, parser: busboy.Busboy, limits: FormLimits): Promise<readonly FormPart[]> {
+  return new Promise((resolve, reject) => {
+    const parts: FormPart[] = [];
+    let total = 0;
+    parser.on('file', (name, stream) => {
+      const chunks: Uint8Array[] = [];
+      const place = parts.push({ kind: 'file', name, bytes: new Uint8Array() }) - 1;
+      stream.on('data', (chunk: Uint8Array) => {
+        total += chunk.byteLength;
+        if (total > limits.totalBytes) reject(errors.fetchTooLarge());
+        else chunks.push(chunk);
+      });
+      stream.on('limit', () => reject(errors.fetchTooLarge()));
+      stream.on('error', () => undefined);
+      stream.on('end', () => {
+        parts[place] = { kind: 'file', name, bytes: Buffer.concat(chunks) };
+      });
+    });
+    parser.on('field', (name, value, { valueTruncated }) => {
+      if (valueTruncated) reject(errors.invalidHttpParameters(`${name} is too long`));
+      else parts.push({ kind: 'field', name, value });
+    });
+    for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
+      parser.on(event, () => reject(errors.invalidHttpParameters(`the form has more than ${limits.parts} parts`)));
+    }
+    parser.once('close', () => resolve(parts));
+    parser.on('error', reject);
+    req.once('error', () => reject(errors.transformAborted()));
+    req.once('close', () => {
+      if (!req.complete) reject(errors.transformAborted());
+    });
+    req.pipe(parser);
+  });
 }
 
 function openParser(req: IncomingMessage, { fileBytes, parts }: FormLimits): busboy.Busboy {
@@ -67,19 +82,6 @@ function openParser(req: IncomingMessage, { fileBytes, parts }: FormLimits): bus
   } catch (error) {
     throw errors.invalidHttpParameters(messageOf(error));
   }
-}
-
-/** Unlike a pipeline, leaves the request open when the form is refused, so that the refusal can be answered. */
-function pump(req: IncomingMessage, parser: busboy.Busboy): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parser.once('close', resolve);
-    parser.once('error', reject);
-    req.once('error', () => reject(errors.transformAborted()));
-    req.once('close', () => {
-      if (!req.complete) reject(errors.transformAborted());
-    });
-    req.pipe(parser);
-  });
 }
 
 function messageOf(error: unknown): string {

@@ -27,11 +27,10 @@ export interface CfImageRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The value of `cf.image`. */
   readonly image: unknown;
-  /** The source, when the caller has fetched it already. */
-  readonly source?: SourceImage;
 }
 
-const mostOverlays = 100;
+/** Pictures and fonts of one `draw` together, in bytes. */
+const mostOverlayBytes = 100 * 1024 * 1024;
 
 /**
  * Answers `fetch(url, { cf: { image } })`: fetches the origin without the Worker's cookies (unless `origin-auth` shares
@@ -48,8 +47,8 @@ export async function answerCfImage(
   if (/image-resizing/.test(request.headers.via ?? '')) throw errors.resizeLoop('the request comes from a resize');
   const wanted = readOptionsObject(request.image, 'cf');
   const anonymous = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
-  const image =
-    request.source ?? (await loadSource(request.url, options, policy, withAuth(anonymous, request, wanted)));
+  if (!/^https?:\/\//i.test(request.url)) throw errors.invalidSourceUrl('it is not absolute');
+  const image = await loadSource(request.url, options, policy, withAuth(anonymous, request, wanted));
   const overlays = await loadOverlays(wanted, (url) => loadSource(url, options, policy, anonymous));
   const result = await options.pool.transform({
     key: image.hash,
@@ -76,11 +75,15 @@ async function loadOverlays(
   { draw = [] }: TransformOptions,
   load: (url: string) => Promise<SourceImage>,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (draw.length > mostOverlays) throw errors.invalidParameters(`draw can have at most ${mostOverlays} entries`);
   const overlays = new Map<string, Uint8Array>();
+  let total = 0;
   for (const { url, text } of draw) {
-    if (url !== undefined && !overlays.has(url)) overlays.set(url, (await load(url)).bytes);
-    if (text !== undefined && !overlays.has(text.font)) overlays.set(text.font, await loadFont(text.font, load));
+    const name = url ?? text?.font ?? '';
+    if (overlays.has(name)) continue;
+    const bytes = text === undefined ? (await load(name)).bytes : await loadFont(name, load);
+    total += bytes.byteLength;
+    if (total > mostOverlayBytes) throw errors.fetchTooLarge();
+    overlays.set(name, bytes);
   }
   return overlays;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type ImagesError } from '../errors.ts';
-import { inspectImage } from '../imaging/index.ts';
+import { describeImage, inputName, type Program } from '../imaging/index.ts';
 import { zonePolicy } from '../operations/index.ts';
-import { type BindingForm, fontsOf, readBindingProgram } from '../workers/bindingProgram.ts';
+import { type BindingForm, fontsOf, readBindingForm } from '../workers/bindingProgram.ts';
 import { type FormLimits, type FormPart, readFormParts } from './bindingForm.ts';
-import { isMultipart, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } from './cfImage.ts';
 import { sendEngineError } from './delivery.ts';
 import { errorText } from './envelope.ts';
@@ -20,7 +20,6 @@ export interface WorkersOptions extends CfImageOptions {
 const megabyte = 1024 * 1024;
 /** 20 MB an image (Cloudflare: limits page, binding); all overlays together at most five times that. */
 const bindingLimits: FormLimits = { fileBytes: 20 * megabyte, totalBytes: 100 * megabyte, parts: 200 };
-const sourceLimits: FormLimits = { fileBytes: 100 * megabyte, totalBytes: 100 * megabyte, parts: 10 };
 
 /**
  * What the Workers runtime talks to: `POST /info` and `POST /transform` of the Images binding, and `POST /cf-image` for
@@ -58,29 +57,39 @@ async function answerInfo(req: IncomingMessage, res: ServerResponse): Promise<vo
   if (canvas === undefined || typeof canvas === 'string') {
     throw errors.invalidHttpParameters('the form has no part image');
   }
-  const info = inspectImage(canvas);
-  if (info === undefined) throw errors.notAnImage();
-  const { width, height, mediaType: format } = info;
-  sendJson(req, res, 200, info.format === 'svg' ? { format } : { format, file_size: canvas.byteLength, width, height });
+  const { format, fileSize: file_size, width, height } = describeImage(canvas, 'binding');
+  sendJson(req, res, 200, format === 'image/svg+xml' ? { format } : { format, file_size, width, height });
 }
 
 async function answerTransform(req: IncomingMessage, res: ServerResponse, options: WorkersOptions): Promise<void> {
-  const program = readBindingProgram(gather(await readFormParts(req, bindingLimits)));
-  const requester = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
-  const policy = zonePolicy(options.services.store);
-  const fonts = new Map<string, Uint8Array>();
-  for (const url of fontsOf(program)) {
-    fonts.set(url, await loadFont(url, (source) => loadSource(source, options, policy, requester)));
-  }
+  const form = gather(await readFormParts(req, bindingLimits));
+  const { program, output } = readBindingForm(form);
+  const canvas = form.canvas instanceof Uint8Array ? form.canvas : new Uint8Array();
   const result = await options.pool.transform({
-    key: 'todo',
-    bytes: new Uint8Array(),
-    options: program.output,
+    key: createHash('sha256').update(canvas).digest('hex'),
+    bytes: canvas,
+    options: output,
     surface: 'binding',
-    overlays: fonts,
+    overlays: new Map([...imagesOf(form), ...(await fetchFonts(program, req, options))]),
+    program,
   });
   const notes = result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') };
   send(req, res, 200, { 'content-type': result.contentType, ...notes }, result.bytes);
+}
+
+function imagesOf({ overlays }: BindingForm): (readonly [string, Uint8Array])[] {
+  return overlays.flatMap((part, index) => (typeof part === 'string' ? [] : [[inputName(index + 1), part] as const]));
+}
+
+async function fetchFonts(
+  program: Program,
+  req: IncomingMessage,
+  options: WorkersOptions,
+): Promise<(readonly [string, Uint8Array])[]> {
+  const requester = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
+  const policy = zonePolicy(options.services.store);
+  const load = (url: string) => loadSource(url, options, policy, requester);
+  return Promise.all([...fontsOf(program)].map(async (url) => [url, await loadFont(url, load)] as const));
 }
 
 /** Sorts the parts: the canvas, the overlays in the order they came, the fields. */
@@ -99,40 +108,17 @@ function gather(parts: readonly FormPart[]): BindingForm {
   return { canvas, overlays, fields };
 }
 
-/** JSON with the URL to fetch, or (what Miniflare sends) a form with the source's bytes. */
+/** What the adapter Worker sends of a `fetch` with `cf.image`; its conditional headers are the request's own. */
 async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
-  if (isMultipart(req)) return readSourceForm(await readFormParts(req, sourceLimits));
   const { url, method, headers, image } = (await readBody(req, res, 0)).fields;
-  if (typeof url !== 'string' || typeof method !== 'string' || typeof headers !== 'object' || headers === null) {
+  if (typeof url !== 'string' || typeof method !== 'string' || !isStringRecord(headers)) {
     throw errors.invalidHttpParameters('the body needs url, method, headers and image');
   }
-  return { url, method, headers: headers as Record<string, string>, image };
+  return { url, method, headers, image };
 }
 
-function readSourceForm(parts: readonly FormPart[]): CfImageRequest {
-  const file = parts.find((part) => part.kind === 'file' && part.name === 'image');
-  const text = (name: string) => parts.find((part) => part.kind === 'field' && part.name === name);
-  const options = text('options');
-  if (file?.kind !== 'file' || options?.kind !== 'field') {
-    throw errors.invalidHttpParameters('the form needs the parts image and options');
-  }
-  const accept = text('accept');
-  const source = { bytes: file.bytes, hash: createHash('sha256').update(file.bytes).digest('hex') };
-  return {
-    url: '',
-    method: 'GET',
-    headers: accept?.kind === 'field' ? { accept: accept.value } : {},
-    image: parseOptionsField(options.value),
-    source,
-  };
-}
-
-function parseOptionsField(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw errors.invalidParameters('options is not valid JSON');
-  }
+function isStringRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
 }
 
 /** The runtime throws an error with this code when it sees the header (workerd, images binding). */

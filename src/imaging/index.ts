@@ -5,7 +5,13 @@ export { readOptionsObject, readPlacement, readTextInput, variantOptions } from 
 export { type Dialect, type OptionRow, optionTable } from './options.ts';
 export { inputName, type Program, type ProgramInput, type ProgramStep } from './program.ts';
 export { type ImageInfo, sniff as inspectImage } from './sniff.ts';
-export { type Surface, type TransformRequest, type TransformResult, transformImage } from './transform.ts';
+export {
+  describeImage,
+  type Surface,
+  type TransformRequest,
+  type TransformResult,
+  transformImage,
+} from './transform.ts';
 export type {
   Border,
   Composite,

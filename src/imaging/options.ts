@@ -39,7 +39,8 @@ const share: Kind<number> = {
 };
 /** `low` to `high` as numbers are unpublished; these are the ones of the product's local emulator (Miniflare). */
 const quality = either(integer(1, 100), words({ high: 90, 'medium-high': 70, 'medium-low': 50, low: 35 }));
-const rotation = words<0 | 90 | 180 | 270>({ '0': 0, '90': 90, '180': 180, '270': 270, '360': 0 });
+const angles = words<0 | 90 | 180 | 270>({ '0': 0, '90': 90, '180': 180, '270': 270, '360': 0 });
+const rotation: typeof angles = { ...angles, read: (value) => angles.read(String(value)) };
 const mediaFormat = words<FormatOption>({
   'image/jpeg': 'jpeg',
   'image/png': 'png',

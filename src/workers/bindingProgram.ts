@@ -1,10 +1,11 @@
 import { errors } from '../errors.ts';
 import {
-  type Placement,
+  type Program,
+  type ProgramInput,
+  type ProgramStep,
   readOptionsObject,
   readPlacement,
   readTextInput,
-  type TextInput,
   type TransformOptions,
 } from '../imaging/index.ts';
 
@@ -18,43 +19,37 @@ export interface BindingForm {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** A picture to start from, or to draw: bytes of an image, or text. */
-export type BindingInput =
-  | { readonly kind: 'image'; readonly bytes: Uint8Array }
-  | { readonly kind: 'text'; readonly text: TextInput };
-
-/** One step: options applied to an input, or one input drawn on another. */
-export type BindingStep =
-  | { readonly kind: 'transform'; readonly target: number; readonly options: TransformOptions }
-  | { readonly kind: 'draw'; readonly overlay: number; readonly target: number; readonly placement: Placement };
-
 /** Everything `output()` asks for, checked. */
-export interface BindingProgram {
-  readonly inputs: readonly BindingInput[];
-  readonly steps: readonly BindingStep[];
+export interface BindingRequest {
+  readonly program: Program;
   readonly output: TransformOptions;
 }
 
+/** The canvas and at most 99 overlays: the product's figure is not published. */
+const mostInputs = 100;
 const mostSteps = 1000;
 
 /**
  * Reads the form of `/transform`. A wrong output format is 9432, as the product answers it; every other unacceptable
  * value is 9401, a missing canvas 9424.
  */
-export function readBindingProgram({ canvas, overlays, fields }: BindingForm): BindingProgram {
+export function readBindingForm({ canvas, overlays, fields }: BindingForm): BindingRequest {
   if (canvas === undefined) throw errors.invalidHttpParameters('the form has neither image nor text_input');
+  if (overlays.length >= mostInputs) {
+    throw errors.invalidParameters(`there can be at most ${mostInputs} images, the canvas included`);
+  }
   const inputs = [canvas, ...overlays].map(readInput);
   const steps = readList(fields.transforms).map((step) => readStep(step, inputs.length));
-  return { inputs, steps, output: readOutput(fields) };
+  return { program: { inputs, steps }, output: readOutput(fields) };
 }
 
 /** The addresses of the fonts that a program needs. */
-export function fontsOf({ inputs }: BindingProgram): ReadonlySet<string> {
+export function fontsOf({ inputs }: Program): ReadonlySet<string> {
   return new Set(inputs.flatMap((input) => (input.kind === 'text' ? [input.text.font] : [])));
 }
 
-function readInput(part: Uint8Array | string): BindingInput {
-  if (typeof part !== 'string') return { kind: 'image', bytes: part };
+function readInput(part: Uint8Array | string): ProgramInput {
+  if (typeof part !== 'string') return { kind: 'image' };
   return { kind: 'text', text: readTextInput(parse(part, 'a text')) };
 }
 
@@ -67,7 +62,7 @@ function readList(text = '[]'): readonly Readonly<Record<string, unknown>>[] {
   return list;
 }
 
-function readStep(step: Readonly<Record<string, unknown>>, count: number): BindingStep {
+function readStep(step: Readonly<Record<string, unknown>>, count: number): ProgramStep {
   if ('drawImageIndex' in step) {
     const { drawImageIndex, targetImageIndex, ...placement } = step;
     const overlay = readIndex(drawImageIndex, 'drawImageIndex', count);

@@ -21,25 +21,25 @@ const config :Workerd.Config = (
     ( name = "main", worker = (
       modules = [ ( name = "main", esModule = embed ${quote(worker)} ) ],
       compatibilityDate = ${quote(compatibilityDate)},
-      globalOutbound = "fetch",
+      globalOutbound = "cf-image",
       bindings = [
         ( name = ${quote(binding)}, wrapped = (
           moduleName = "cloudflare-internal:images-api",
-          innerBindings = [ ( name = "fetcher", service = "images" ) ]
+          innerBindings = [ ( name = "fetcher", service = "cfimages" ) ]
         ) )
       ]
     ) ),
-    ( name = "images", worker = (
+    ( name = "cfimages", worker = (
       modules = [ ( name = "images", esModule = ${quote(adapterSource('images', mock))} ) ],
       compatibilityDate = ${quote(compatibilityDate)},
-      globalOutbound = "network"
+      globalOutbound = "internet"
     ) ),
-    ( name = "fetch", worker = (
+    ( name = "cf-image", worker = (
       modules = [ ( name = "fetch", esModule = ${quote(adapterSource('fetch', mock))} ) ],
       compatibilityDate = ${quote(compatibilityDate)},
-      globalOutbound = "network"
+      globalOutbound = "internet"
     ) ),
-    ( name = "network", network = ( allow = [ "public", "private" ], tlsOptions = ( trustBrowserCas = true ) ) )
+    ( name = "internet", network = ( allow = [ "public", "private" ], tlsOptions = ( trustBrowserCas = true ) ) )
   ],
   sockets = [ ( name = "http", address = ${quote(listen)}, http = (), service = "main" ) ]
 );

@@ -4,25 +4,37 @@
  */
 const settings = { url: 'http://127.0.0.1:8787', account: '67acb8304c7e99c489e970207a385399', token: 'local' };
 
-/** Of the Worker's own headers, those that alter the picture or, if `origin-auth` says so, go to the origin. */
-const passed = ['accept', 'via', 'cookie', 'authorization'];
+/** Of the Worker's own headers: what alters the picture or, if `origin-auth` says so, goes to the origin. */
+const described = ['accept', 'via', 'cookie', 'authorization'];
+/** And what asks for a part of the answer, or for none when it is known. */
+const conditional = ['if-none-match', 'if-modified-since', 'if-range', 'range'];
 
 export default {
-  async fetch(request) {
+  async fetch(request, env) {
     const image = request.cf?.image;
     const wanted = image !== null && typeof image === 'object' && Object.keys(image).length > 0;
-    if (!wanted || !['GET', 'HEAD'].includes(request.method)) return fetch(request);
-    const headers = Object.fromEntries([...request.headers].filter(([name]) => passed.includes(name)));
+    if (!wanted || !['GET', 'HEAD'].includes(request.method)) return passOn(request, env);
+    const pick = (names) => Object.fromEntries([...request.headers].filter(([name]) => names.includes(name)));
+    const { url, method } = request;
     try {
       return await fetch(`${settings.url}/cf-image`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ url: request.url, method: request.method, headers, image }),
+        headers: { 'content-type': 'application/json', ...pick(conditional) },
+        body: JSON.stringify({ url, method, headers: pick(described), image }),
         redirect: 'manual',
       });
     } catch (error) {
-      const body = `ERROR 9518: the images service at ${settings.url} cannot be reached: ${error.message}`;
+      const body = `ERROR 9518: Internal connection error: ${settings.url} cannot be reached: ${error.message}`;
       return new Response(body, { status: 502, headers: { 'cf-resized': 'err=9518' } });
     }
   },
 };
+
+/** As Miniflare's own outbound Worker does, in whose place this one may stand. */
+function passOn(request, env) {
+  if (!env?.STRIP_CF_CONNECTING_IP) return fetch(request);
+  const headers = new Headers(request.headers);
+  headers.delete('CF-Connecting-IP');
+  headers.set('CF-Worker', env.CF_WORKER_ZONE);
+  return fetch(request, { headers });
+}

@@ -6,12 +6,18 @@ import { RpcTarget, WorkerEntrypoint } from 'cloudflare:workers';
 
 const settings = { url: 'http://127.0.0.1:8787', account: '67acb8304c7e99c489e970207a385399', token: 'local' };
 
+/** The API's pages have at least this many images; a shorter list is cut out of one. */
+const leastPage = 10;
+
 export default class Images extends WorkerEntrypoint {
-  /** `/info` and `/transform`, body and all. */
+  /** `/info` and `/transform`; the body is read first, so that a stream that fails fails the call that sent it. */
   async fetch(request) {
     const { pathname } = new URL(request.url);
+    const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+    const body = await request.arrayBuffer();
+    if (!isWhole(headers['content-type'], body)) throw new Error(brokenStream);
     try {
-      return await fetch(settings.url + pathname, request);
+      return await fetch(settings.url + pathname, { method: request.method, headers, body });
     } catch (error) {
       return unreachable(error);
     }
@@ -34,13 +40,17 @@ export default class Images extends WorkerEntrypoint {
   }
 
   async list(options = {}) {
-    const { limit, cursor, sortOrder = 'asc', creator, filter } = options ?? {};
-    const query = new URLSearchParams({ sort_order: sortOrder, per_page: String(limit ?? 50) });
-    if (cursor) query.set('continuation_token', cursor);
+    const { limit = 50, cursor, sortOrder = 'asc', creator, filter } = options ?? {};
+    if (!Number.isInteger(limit) || limit < 1) throw failure(5400, 'Bad Request: limit must be a whole number above 0');
+    const { token, skip } = readCursor(cursor);
+    const query = new URLSearchParams({ sort_order: sortOrder, per_page: String(Math.max(leastPage, skip + limit)) });
+    if (token) query.set('continuation_token', token);
     if (creator !== undefined && creator !== null) query.set('creator', creator);
     for (const [path, condition] of Object.entries(filter?.metadata ?? {})) addFilter(query, path, condition);
-    const { images, continuation_token: next } = await call('GET', `/v2?${query}`);
-    return { images: images.map(present), ...(next ? { cursor: next } : {}), listComplete: !next };
+    const { images: page, continuation_token: next } = await call('GET', `/v2?${query}`);
+    const images = page.slice(skip, skip + limit).map(present);
+    const rest = page.length > skip + limit ? `${skip + limit}.${token}` : next ? `0.${next}` : undefined;
+    return { images, ...(rest === undefined ? {} : { cursor: rest }), listComplete: rest === undefined };
   }
 
   async createDirectUpload(options = {}) {
@@ -53,6 +63,16 @@ export default class Images extends WorkerEntrypoint {
     }
     return call('POST', '/v2/direct_upload', form);
   }
+}
+
+/** What became of the Worker's stream cannot be told apart here; the runtime's own words for the first begin so. */
+const brokenStream = 'base64 error: the input is not base64, or the stream of the image broke off';
+
+/** Whether a form ends as it should: when the Worker's stream fails, the runtime ends the body here without a word. */
+function isWhole(contentType, body) {
+  const [, boundary = ''] = /boundary="?([^";]+)/.exec(contentType) ?? [];
+  const end = `--${boundary}--`;
+  return new TextDecoder().decode(body.slice(-end.length - 2)).includes(end);
 }
 
 class ImageHandle extends RpcTarget {
@@ -73,7 +93,7 @@ class ImageHandle extends RpcTarget {
 
   async bytes() {
     const response = await orNull(request('GET', `${this.#path}/blob`));
-    return response && response.body;
+    return response?.body ?? null;
   }
 
   async update(options = {}) {
@@ -85,13 +105,14 @@ class ImageHandle extends RpcTarget {
   }
 
   async signedUrl({ variant, expiresIn, keyName = 'default' } = {}) {
+    if (expiresIn !== undefined && !(expiresIn > 0)) throw failure(5400, 'Bad Request: expiresIn must be above 0');
     const { variants } = await call('GET', this.#path);
     const { keys } = await call('GET', '/v1/keys');
     const key = keys.find(({ name }) => name === keyName);
     if (key === undefined) throw failure(5404, `Signing key not found: ${keyName}`);
     const url = new URL(variants[0]);
     url.pathname = url.pathname.replace(/[^/]*$/, variant);
-    if (expiresIn !== undefined) url.searchParams.set('exp', String(Math.floor(Date.now() / 1000) + expiresIn));
+    if (expiresIn !== undefined) url.searchParams.set('exp', String(Math.floor(Date.now() / 1000 + expiresIn)));
     url.searchParams.set('sig', await hmac(key.value, url.pathname + url.search));
     return url.href;
   }
@@ -108,7 +129,7 @@ async function request(method, path, body) {
   const headers = { authorization: `Bearer ${settings.token}` };
   if (typeof body === 'string') headers['content-type'] = 'application/json';
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) }).catch((error) => {
-    throw failure(9518, `The Images service at ${settings.url} cannot be reached: ${error.message}`);
+    throw failure(9518, `Internal connection error: ${settings.url} cannot be reached: ${error.message}`);
   });
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
@@ -133,7 +154,7 @@ function failure(code, message) {
 }
 
 function unreachable(error) {
-  return new Response(`ERROR 9518: The Images service at ${settings.url} cannot be reached: ${error.message}`, {
+  return new Response(`ERROR 9518: Internal connection error: ${settings.url} cannot be reached: ${error.message}`, {
     status: 502,
     headers: { 'cf-images-binding': 'err=9518' },
   });
@@ -142,6 +163,14 @@ function unreachable(error) {
 /** The mock's answer without the fields that only the REST API has. */
 function present({ metadata: _, ...image }) {
   return image;
+}
+
+/** A cursor is a page's token, and how many of its images have been listed already. */
+function readCursor(cursor) {
+  if (cursor === undefined || cursor === null) return { token: '', skip: 0 };
+  const [, skip, token] = /^(\d{1,4})\.(.*)$/.exec(cursor) ?? [];
+  if (skip === undefined) throw failure(5400, 'Bad Request: cursor is not one that this service gave');
+  return { token, skip: Number(skip) };
 }
 
 function addFilter(query, path, condition) {

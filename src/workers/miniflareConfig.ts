@@ -1,0 +1,37 @@
+import { type AdapterSettings, adapterSource } from './adapter.ts';
+import { replaceTexts } from './capnpText.ts';
+
+/** Miniflare's configuration with our adapters in it, and what could not be replaced. */
+export interface PatchedConfig {
+  readonly config: Uint8Array;
+  /** What goes on as Miniflare does it, for the user to read. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Puts the adapter Workers in the place of Miniflare's stand-ins for the Images service and for `cf.image`. They are
+ * known by what their sources mention, which no other Worker of Miniflare does.
+ */
+export function patchMiniflareConfig(config: Uint8Array, mock: AdapterSettings): PatchedConfig {
+  const { message, made } = replaceTexts(config, [
+    { matches: isImagesWorker, text: adapterSource('images', mock) },
+    { matches: isOutboundWorker, text: adapterSource('fetch', mock) },
+  ]);
+  const hasBinding = Buffer.from(config).includes('cloudflare-internal:images-api');
+  const [images = 0, outbound = 0] = made;
+  const warnings = [
+    ...(hasBinding && images === 0
+      ? ['cfimages: the Images binding is not served by the mock (unknown Miniflare)']
+      : []),
+    ...(outbound === 0 ? ['cfimages: fetch with cf.image is not served by the mock (unknown Miniflare)'] : []),
+  ];
+  return { config: message, warnings };
+}
+
+function isImagesWorker(text: string): boolean {
+  return text.includes('IMAGES_STORE') && text.includes('extends WorkerEntrypoint');
+}
+
+function isOutboundWorker(text: string): boolean {
+  return text.includes('image-resizing') && text.includes('/cf-image') && text.includes('cf?.image');
+}
