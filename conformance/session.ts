@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type Budget, createBudget } from './budget.ts';
 import { type Answer, type Client, createClient, type Outgoing } from './client.ts';
 import { type ContractJudge, mergedContract, seedContract } from './contract.ts';
@@ -48,6 +49,8 @@ export interface SessionOptions {
 /** Opens everything that a run needs; nothing is sent to the target yet. */
 export async function openSession(target: Target, options: SessionOptions = {}): Promise<Session> {
   const { clock = systemClock, record = () => undefined, signal = new AbortController().signal } = options;
+  // Every running case listens to it.
+  setMaxListeners(0, signal);
   const run = `cfi${randomBytes(4).toString('hex')}`;
   const redactor = createRedactor();
   learnSecrets(redactor, target);

@@ -177,7 +177,7 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
     says: 'accept a zoom without a face',
     options: 'fit=cover,width=100,height=100,gravity=face,zoom=0.5',
     picture: 'stripes.png',
-    expected: { width: 100, height: 100, grid: 'G' },
+    expected: { width: 100, height: 100, grid: 'GGG GGG GGG' },
     clause: feature('zoom'),
   },
   {

@@ -72,22 +72,22 @@ export const namedVariants = chapter(
     'NAM-5': fitting('MUST fill the box and cut the overflow on both sides: cover', {
       picture: 'stripes.png',
       options: { fit: 'cover', width: 100, height: 100 },
-      expected: { width: 100, height: 100, grid: 'G' },
+      expected: { width: 100, height: 100, grid: 'GGG GGG GGG' },
     }),
     'NAM-6': fitting('MUST give exactly the size of the box: cover', {
       picture: 'landscape.png',
       options: { fit: 'cover', width: 500, height: 500 },
-      expected: { width: 500, height: 500, grid: 'RGGB YMMC' },
+      expected: { width: 500, height: 500, grid: 'RRRGGGGGBBB YYYMMMMMCCC' },
     }),
     'NAM-7': fitting('MUST enlarge to fill the box: cover', {
       picture: 'stripes.png',
       options: { fit: 'cover', width: 200, height: 200 },
-      expected: { width: 200, height: 200, grid: 'G' },
+      expected: { width: 200, height: 200, grid: 'GGG GGG GGG' },
     }),
     'NAM-8': fitting('MUST shrink and cut, keeping the centre: crop', {
       picture: 'layers.png',
       options: { fit: 'crop', width: 50, height: 50 },
-      expected: { width: 50, height: 50, grid: 'G' },
+      expected: { width: 50, height: 50, grid: 'GGG GGG GGG' },
     }),
     'NAM-9': fitting('MUST not enlarge: crop', {
       picture: 'landscape.png',

@@ -1,0 +1,108 @@
+import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Heard, isSaid, type Lie, type Memory, type Said } from './lie.ts';
+
+/** A proxy that tells a lie. */
+export interface Proxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What a proxy saw and passed on; only when it is asked for. */
+export type Witness = (heard: Heard, said: Said) => void;
+
+const agents = new Map<string, Agent>();
+
+/** Starts a proxy in front of a target that runs at `upstream`. `Host` is passed on, so links lead to the proxy. */
+export async function startProxy(upstream: string, lie: Lie, witness: Witness = () => undefined): Promise<Proxy> {
+  const memory: Memory = new Map();
+  const server = createServer((incoming, outgoing) => {
+    relay(upstream, lie, memory, incoming, witness).then(
+      (said) => write(outgoing, said, incoming.method === 'HEAD'),
+      (cause: unknown) => {
+        outgoing.writeHead(502).end(`the proxy broke: ${cause instanceof Error ? cause.stack : cause}`);
+      },
+    );
+  });
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function relay(
+  upstream: string,
+  lie: Lie,
+  memory: Memory,
+  incoming: IncomingMessage,
+  witness: Witness,
+): Promise<Said> {
+  const heard: Heard = {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
+    spelled: incoming.rawHeaders.filter((_, index) => index % 2 === 0),
+    body: await readAll(incoming),
+  };
+  const passed = lie.request?.(heard, memory) ?? heard;
+  const said = isSaid(passed) ? passed : await forward(upstream, passed);
+  witness(heard, said);
+  return (await lie.answer?.(said, heard, memory)) ?? said;
+}
+
+/** Sends a request on, with everything that came with it. */
+export async function forward(upstream: string, heard: Heard): Promise<Said> {
+  const agent = agents.get(upstream) ?? new Agent({ keepAlive: true, maxSockets: 64, timeout: 2000 });
+  agents.set(upstream, agent);
+  const { hostname, port } = new URL(upstream);
+  const { 'content-length': _, 'transfer-encoding': __, ...headers } = heard.headers;
+  const length = heard.body.length > 0 || 'content-length' in heard.headers;
+  return await new Promise<Said>((resolve, reject) => {
+    const outgoing = send(
+      {
+        hostname,
+        port,
+        agent,
+        method: heard.method,
+        path: heard.url,
+        headers: { ...headers, connection: 'keep-alive', ...(length ? { 'content-length': heard.body.length } : {}) },
+      },
+      (response) => {
+        readAll(response).then((body) => {
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers as Said['headers'],
+            body,
+          });
+        }, reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(heard.body);
+  });
+}
+
+/** Headers that belong to one connection, or that follow from the body. */
+const perConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
+
+function write(outgoing: ServerResponse, { status, headers, body }: Said, withoutBody: boolean): void {
+  const kept = Object.entries(headers).filter(([name]) => !perConnection.has(name.toLowerCase()));
+  const length = withoutBody ? headers['content-length'] : body.length;
+  outgoing.writeHead(status, {
+    ...(Object.fromEntries(kept) as Record<string, string | string[]>),
+    ...(length === undefined ? {} : { 'content-length': String(length) }),
+  });
+  outgoing.end(withoutBody ? undefined : body);
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { type Chapter, capabilities, profiles } from '../case.ts';
+import { createPlan, type Plan, type PlanItem } from '../plan.ts';
+import type { Result } from '../result.ts';
+import { createRun } from '../run.ts';
+import { openSession } from '../session.ts';
+import { readTarget, type Target } from '../target.ts';
+import type { Lie } from './lie.ts';
+import { startProxy } from './proxy.ts';
+
+/** Credentials that the target of a mutant run has to be started with. */
+export const credentials = {
+  token: 'token-of-the-mutants-0123456789abcdef',
+  email: 'mutants@example.com',
+  key: 'key-of-the-mutants-0123456789abcdef',
+} as const;
+
+/** What a trial can be told besides its lie. */
+export interface TrialOptions {
+  /** Case ids; all by default. */
+  readonly ids?: ReadonlySet<string>;
+  /** How long a read may lag behind a change, in milliseconds. */
+  readonly consistencyMs?: number;
+  readonly concurrency?: number;
+}
+
+/**
+ * Runs cases against a target that tells a lie, in an account of its own. `upstream` is where the honest target runs.
+ */
+export async function tryLie(
+  chapters: readonly Chapter[],
+  upstream: string,
+  lie: Lie,
+  options: TrialOptions = {},
+): Promise<readonly Result[]> {
+  const proxy = await startProxy(upstream, lie);
+  try {
+    return await tryTarget(chapters, proxy.url, options);
+  } finally {
+    await proxy.close();
+  }
+}
+
+/** Runs cases against whatever answers at a URL. */
+export async function tryTarget(
+  chapters: readonly Chapter[],
+  url: string,
+  options: TrialOptions = {},
+): Promise<readonly Result[]> {
+  const target = targetAt(url, options);
+  const session = await openSession(target);
+  const run = createRun(session, planOf(chapters, target, options.ids));
+  try {
+    return await run.all();
+  } finally {
+    await run.finish();
+  }
+}
+
+/** A target that offers everything at one origin. */
+export function targetAt(url: string, { consistencyMs = 0, concurrency = 6 }: TrialOptions = {}): Target {
+  return readTarget({
+    name: 'mutant',
+    urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url },
+    account: randomBytes(16).toString('hex'),
+    credentials,
+    capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
+    allow: ['config', 'keys', 'public-variant'],
+    origin: 'serve',
+    limits: { concurrency, consistencyMs, caseTimeoutMs: 30_000, timeoutMs: 10_000 },
+  });
+}
+
+/** The cases of all profiles, or some of them, as one plan. */
+export function planOf(chapters: readonly Chapter[], target: Target, ids?: ReadonlySet<string>): Plan {
+  const plans = profiles
+    .filter((profile) => chapters.some((chapter) => chapter.profiles.includes(profile)))
+    .map((profile) => createPlan(chapters, target, { profile }));
+  const items = new Map<string, PlanItem>();
+  for (const item of plans.flatMap((plan) => plan.items)) {
+    if (ids === undefined || ids.has(item.case.id)) items.set(item.case.id, item);
+  }
+  const sorted = [...items.values()].sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
+  return {
+    profile: 'full',
+    items: sorted,
+    complete: false,
+    offered: target.capabilities,
+    estimate: { requests: 0, images: 0, transformations: 0 },
+  };
+}
