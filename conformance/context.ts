@@ -106,7 +106,7 @@ export interface Context {
   probe(
     program: unknown,
     files?: Readonly<Record<string, Buffer>>,
-    headers?: Readonly<Record<string, string>>,
+    options?: Pick<ApiRequest, 'headers' | 'creates'>,
   ): Promise<Answer>;
   /** Repeats a read until the judgement holds, within the target's declared bound of consistency. */
   eventually(read: () => Promise<Answer>, judge: (answer: Answer) => unknown): Promise<Answer>;
@@ -322,18 +322,12 @@ export function createContext(
         headers,
       ),
     sourceRequests: (url) => needed(origin, 'origin').seen(new URL(url).pathname),
-    async probe(program, files = {}, headers = {}) {
-      const parts: readonly Part[] = [
+    probe(program, files = {}, options = {}) {
+      const form: readonly Part[] = [
         { name: 'program', value: JSON.stringify(program) },
         ...Object.entries(files).map(([name, value]) => ({ name, value, filename: name })),
       ];
-      const { contentType, body } = encodeForm(parts);
-      return await send(
-        'POST',
-        `${needed(target.urls.probe, 'urls.probe')}/run`,
-        { 'content-type': contentType, ...headers },
-        body,
-      );
+      return call('POST', `${needed(target.urls.probe, 'urls.probe')}/run`, { ...options, form, credentials: {} });
     },
     eventually,
     picture: (answer, expected) => judgePicture(answer, expected, (evidence) => pictures.push(evidence)),

@@ -123,43 +123,6 @@ export const auth = chapter(
         refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
       },
     },
-    'AUT-12': {
-      title: 'MUST refuse a token that it did not issue',
-      clause: schema('GET /images/v1'),
-      needs: ['tokens'],
-      async run(ctx) {
-        const credentials = { authorization: `Bearer ${strangeToken}` };
-        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
-      },
-    },
-    'AUT-13': {
-      title: 'SHOULD answer code 10000, 10001, 9109 or 6003 to a token that it did not issue',
-      clause: observed(seen.batchTokenElsewhere),
-      needs: ['tokens'],
-      async run(ctx) {
-        const credentials = { authorization: `Bearer ${strangeToken}` };
-        refusedWith(await ctx.api('GET', '/images/v1', { credentials }), [10000, 10001, 9109, 6003]);
-      },
-    },
-    'AUT-14': {
-      title: 'MUST accept the pair X-Auth-Email and X-Auth-Key',
-      clause: schema('GET /images/v1'),
-      needs: ['legacy-auth'],
-      async run(ctx) {
-        const { email, key } = ctx.target.credentials;
-        const credentials = { 'x-auth-email': email ?? 'someone@example.com', 'x-auth-key': key ?? '0'.repeat(37) };
-        status(await ctx.api('GET', '/images/v1?per_page=10', { credentials }), 200);
-      },
-    },
-    'AUT-15': {
-      title: 'MUST refuse X-Auth-Key without X-Auth-Email',
-      clause: schema('GET /images/v1'),
-      needs: ['legacy-auth'],
-      async run(ctx) {
-        const credentials = { 'x-auth-key': ctx.target.credentials.key ?? '0'.repeat(37) };
-        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
-      },
-    },
     'AUT-16': {
       title: 'MUST keep the images of one account out of another',
       clause: schema('GET /images/v1/{image_id}'),
@@ -230,6 +193,53 @@ export const auth = chapter(
         const before = await ctx.prepare(async () => resultObject(await ctx.api('GET', '/images/v1/config')));
         const creates = { kind: 'config' as const, before };
         refused(await ctx.api('PATCH', '/images/v1/config', { ...nobody, json: {}, creates }), ...denials);
+      },
+    },
+  },
+);
+
+export const tokens = chapter(
+  'Tokens',
+  { capability: 'tokens', needs: ['api'], profiles: ['core', 'full'] },
+  {
+    'AUT-12': {
+      title: 'MUST refuse a token that it did not issue',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        const credentials = { authorization: `Bearer ${strangeToken}` };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
+      },
+    },
+    'AUT-13': {
+      title: 'SHOULD answer code 10000, 10001, 9109 or 6003 to a token that it did not issue',
+      clause: observed(seen.batchTokenElsewhere),
+      async run(ctx) {
+        const credentials = { authorization: `Bearer ${strangeToken}` };
+        refusedWith(await ctx.api('GET', '/images/v1', { credentials }), [10000, 10001, 9109, 6003]);
+      },
+    },
+  },
+);
+
+export const legacyAuth = chapter(
+  'Legacy credentials',
+  { capability: 'legacy-auth', needs: ['api'], profiles: ['core', 'full'] },
+  {
+    'AUT-14': {
+      title: 'MUST accept the pair X-Auth-Email and X-Auth-Key',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        const { email, key } = ctx.target.credentials;
+        const credentials = { 'x-auth-email': email ?? 'someone@example.com', 'x-auth-key': key ?? '0'.repeat(37) };
+        status(await ctx.api('GET', '/images/v1?per_page=10', { credentials }), 200);
+      },
+    },
+    'AUT-15': {
+      title: 'MUST refuse X-Auth-Key without X-Auth-Email',
+      clause: schema('GET /images/v1'),
+      async run(ctx) {
+        const credentials = { 'x-auth-key': ctx.target.credentials.key ?? '0'.repeat(37) };
+        refused(await ctx.api('GET', '/images/v1', { credentials }), ...denials);
       },
     },
   },

@@ -1,7 +1,7 @@
 import type { Chapter } from '../case.ts';
 import { adjustmentsOfRemote, adjustmentsOfStored } from './adjustments.ts';
 import { animationsOfRemote, animationsOfStored, namedAnimations } from './animations.ts';
-import { auth } from './auth.ts';
+import { auth, legacyAuth, tokens } from './auth.ts';
 import { batch } from './batch.ts';
 import { blob } from './blob.ts';
 import { caching } from './caching.ts';
@@ -35,11 +35,14 @@ import { rekeying, update } from './update.ts';
 import { upload } from './upload.ts';
 import { urlUpload } from './urlUpload.ts';
 import { variants } from './variants.ts';
+import { bindingChapter, cfImageChapter, hostedChapter } from './workers.ts';
 
 /** All chapters, in the order of a report: the API first, then delivery, then pixels. */
 export const chapters: readonly Chapter[] = [
   transport,
   auth,
+  tokens,
+  legacyAuth,
   envelope,
   upload,
   encodings,
@@ -86,6 +89,9 @@ export const chapters: readonly Chapter[] = [
   avifOfRemote,
   responsiveRemote,
   animationsOfRemote,
+  bindingChapter,
+  cfImageChapter,
+  hostedChapter,
   seedOperations,
   schemas,
 ];
