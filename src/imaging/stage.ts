@@ -1,7 +1,8 @@
 import type { DecodeRequest } from './codec/index.ts';
 import type { Colour } from './colour.ts';
-import { decodeSize, type Measures, makePlan, type Plan } from './geometry.ts';
+import { decodeSize, makePlan, type Plan } from './geometry.ts';
 import type { TransformLimits } from './limits.ts';
+import { measure } from './measure.ts';
 import type { Frames, Picture } from './picture.ts';
 import { render } from './render.ts';
 import type { TransformOptions } from './transformOptions.ts';
@@ -18,7 +19,7 @@ export async function applyOptions(
   options: TransformOptions,
   limits: TransformLimits,
 ): Promise<Stage> {
-  const measures: Measures = {};
+  const measures = await measure(source, options, limits);
   const plan = makePlan(source.size, source.orientation, options, measures, limits);
   const load = async ({ frames: wanted }: DecodeRequest): Promise<Frames> => {
     const { frames, loop } = await source.load({ frames: wanted, atLeast: decodeSize(source.size, plan) });
