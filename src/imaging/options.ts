@@ -100,7 +100,16 @@ export const optionTable: readonly OptionRow[] = [
   row('segment', everywhere, oneOf('foreground'), 'none'),
   row('sharpen', everywhere, number(0, 10), '0'),
   row('slow-connection-quality', ['url'], quality, 'none', { alias: 'scq', field: 'slowConnectionQuality' }),
-  row('trim', everywhere, trimKind, 'none'),
+  {
+    ...row('trim', everywhere, trimKind, 'none'),
+    assign(draft, value) {
+      const read = trimKind.read(value);
+      if (read === undefined) return false;
+      const border = read.border && { border: { ...draft.trim?.border, ...read.border } };
+      draft.trim = { ...draft.trim, ...read, ...border };
+      return true;
+    },
+  },
   ...Object.entries(trimCuts).map(([side, kind]) => trimPart(side, kind, (trim, cut) => ({ ...trim, [side]: cut }))),
   trimPart('border.color', trimBorderParts.color, (trim, colour) => ({ ...trim, border: { ...trim.border, colour } })),
   trimPart('border.tolerance', trimBorderParts.tolerance, (trim, tolerance) => ({

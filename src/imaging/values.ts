@@ -44,11 +44,14 @@ export function oneOf<const T extends string | number>(...allowed: readonly T[])
   };
 }
 
-/** Words that stand for something. */
+/** Words, or numbers in digits, that stand for something. */
 export function words<T>(meanings: Readonly<Record<string, T>>): Kind<T> {
   return {
     says: `one of ${Object.keys(meanings).join(', ')}`,
-    read: (value) => (typeof value === 'string' && Object.hasOwn(meanings, value) ? meanings[value] : undefined),
+    read(value) {
+      const word = typeof value === 'number' ? String(value) : value;
+      return typeof word === 'string' && Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+    },
   };
 }
 
