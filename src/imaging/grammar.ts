@@ -61,6 +61,9 @@ export function unknownOption(name: string): Error {
   if (known.name !== name && !known.aliases.includes(name)) {
     return errors.invalidParameters(`'${shown(name)}' is not a known option; did you mean '${known.name}'?`);
   }
+  if (known.name !== name) {
+    return errors.invalidParameters(`'${shown(name)}' is short for '${known.name}' in URLs only`);
+  }
   const places = dialects.filter((dialect) => findOption(known.name, dialect) !== undefined);
   return errors.invalidParameters(`${known.name} is not available here, only in: ${places.join(', ')}`);
 }

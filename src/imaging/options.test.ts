@@ -208,8 +208,56 @@ function dialectsOf({ options }: PixelCase): readonly Dialect[] {
   return dialects.filter((dialect) => Object.keys(options).every((name) => takes(dialect, name)));
 }
 
-/** The rows that are about the file, each tested below by its name. */
-const aboutFiles = ['anim', 'compression', 'format', 'quality', 'slow-connection-quality', 'draw'];
+/** Options about the file instead of its pixels, and overlays: what they do, in each dialect that has them. */
+interface FileCase {
+  readonly row: string;
+  readonly only?: readonly Dialect[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly format: TransformResult['format'];
+  readonly hints?: Hints;
+  readonly accept?: string;
+}
+
+const modern = 'image/avif,image/webp,*/*';
+const named = (format: TransformResult['format'], ...names: readonly string[]): FileCase[] =>
+  names.map((name) => ({ row: 'format', only: ['url', 'cf'], options: { format: name }, format }));
+
+const fileCases: readonly FileCase[] = [
+  { row: 'compression', options: { compression: 'fast', format: 'webp' }, format: 'png' },
+  { row: 'compression', options: { compression: 'fast', format: 'webp', background: 'blue' }, format: 'jpeg' },
+  ...named('jpeg', 'jpeg', 'baseline-jpeg'),
+  ...named('png', 'png', 'png-force'),
+  ...named('webp', 'webp'),
+  ...named('avif', 'avif'),
+  ...named('json', 'json'),
+  { row: 'format', only: ['url'], options: { format: 'auto' }, accept: modern, format: 'avif' },
+  { row: 'format', only: ['url'], options: { format: 'auto' }, accept: 'image/webp', format: 'webp' },
+  { row: 'format', only: ['url'], options: { format: 'auto' }, accept: '*/*', format: 'png' },
+  ...(['jpeg', 'png', 'webp', 'avif'] as const).map(
+    (format): FileCase => ({ row: 'format', only: ['output'], options: { format: `image/${format}` }, format }),
+  ),
+  { row: 'format', only: ['output'], options: { format: 'rgb' }, format: 'rgb' },
+  { row: 'format', only: ['output'], options: { format: 'rgba' }, format: 'rgba' },
+  { row: 'anim', only: ['url', 'cf'], options: { anim: false, format: 'png' }, format: 'png' },
+  { row: 'anim', only: ['output'], options: { anim: true, format: 'image/png' }, format: 'png' },
+  ...['low', 'high', 1, 100].flatMap((quality): FileCase[] => [
+    { row: 'quality', only: ['url', 'cf'], options: { quality, format: 'jpeg' }, format: 'jpeg' },
+    { row: 'quality', only: ['output'], options: { quality, format: 'image/webp' }, format: 'webp' },
+  ]),
+  {
+    row: 'slow-connection-quality',
+    options: { 'slow-connection-quality': 10, format: 'jpeg' },
+    hints: { rtt: '200' },
+    format: 'jpeg',
+  },
+];
+
+const expandedFileCases = fileCases.flatMap((each) =>
+  (each.only ?? ['url', 'cf']).flatMap((dialect) => {
+    const isTaken = optionTable.some(({ name, dialects: where }) => name === each.row && where.includes(dialect));
+    return isTaken ? [{ ...each, dialect }] : [];
+  }),
+);
 
 describe('every option, on pixels', () => {
   test.each(expanded.map((each) => [each.dialect, JSON.stringify(each.options), each.source, each] as const))(
@@ -221,15 +269,135 @@ describe('every option, on pixels', () => {
     },
   );
 
+  test.each(expandedFileCases.map((each) => [each.dialect, JSON.stringify(each.options), each] as const))(
+    '%s %s keeps a blue picture blue',
+    async (_dialect, _options, { dialect, options, format, hints = {}, accept = '' }) => {
+      const source = enlarged('B', 16);
+      const made = await makeFile(dialect, await pngOf(source), options, { hints, accept });
+      expect([made.format, made.width, made.height]).toEqual([format, 16, 16]);
+      if (format !== 'json') expect(textOf(await bitmapIn(made), 24)).toBe(source);
+    },
+  );
+
   test('no row of the option table is without a case in any of its dialects', () => {
-    const tested = new Set(expanded.map(({ row, dialect }) => `${dialect} ${row}`));
+    const tested = new Set([
+      ...expanded.map(({ row, dialect }) => `${dialect} ${row}`),
+      ...expandedFileCases.map(({ row, dialect }) => `${dialect} ${row}`),
+      'cf draw',
+    ]);
     const missing = optionTable
-      .filter(({ name }) => !aboutFiles.includes(name))
       .flatMap((row) => row.dialects.map((dialect) => `${dialect} ${row.name}`))
       .filter((name) => !tested.has(name));
     expect(missing).toEqual([]);
   });
 });
+
+describe('quality', () => {
+  const bytesAt = async (options: Readonly<Record<string, unknown>>, hints: Hints = {}) =>
+    (await makeFile('url', await noise(), { format: 'jpeg', ...options }, { hints, accept: '' })).bytes;
+
+  test('more of it takes more bytes, and words stand for numbers', async () => {
+    const sizes: number[] = [];
+    for (const quality of [10, 'low', 'medium-low', 'medium-high', 'high', 100]) {
+      sizes.push((await bytesAt({ quality })).length);
+    }
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(new Set(sizes).size).toBe(6);
+    expect(await bytesAt({ quality: 'low' })).toEqual(await bytesAt({ quality: 35 }));
+    expect(await bytesAt({})).toEqual(await bytesAt({ quality: 85 }));
+  });
+
+  test.each<[hints: Hints, isSlow: boolean]>([
+    [{ rtt: '151' }, true],
+    [{ rtt: '150' }, false],
+    [{ 'save-data': 'on' }, true],
+    [{ ect: 'slow-2g' }, true],
+    [{ ect: '2g' }, true],
+    [{ ect: '3g' }, true],
+    [{ ect: '4g' }, false],
+    [{ downlink: '4.9' }, true],
+    [{ downlink: '5' }, false],
+    [{ rtt: 'x' }, false],
+    [{}, false],
+  ])('a connection of %j is slow: %s', async (hints, isSlow) => {
+    const expected = await bytesAt({ quality: isSlow ? 10 : 90 });
+    expect(await bytesAt({ quality: 90, scq: 10 }, hints)).toEqual(expected);
+  });
+
+  test('100 is lossless in WebP', async () => {
+    const bytes = await noise();
+    const made = await makeFile('url', bytes, { format: 'webp', quality: 100 }, { hints: {}, accept: '' });
+    const source = await codecs.png?.();
+    const [original] = (await source?.decode?.(bytes, { frames: 'first' }))?.frames ?? [];
+    expect((await bitmapIn(made)).data).toEqual(original?.bitmap.data);
+  });
+});
+
+describe('draw', () => {
+  const base = 'WWWWW/WWWWW/WWWWW';
+  test.each<[entry: object, result: string]>([
+    [{}, 'WWWWW/WRBWW/WWWWW'],
+    [{ top: 0, left: 0 }, 'RBWWW/WWWWW/WWWWW'],
+    [{ bottom: 0, right: 0 }, 'WWWWW/WWWWW/WWWRB'],
+    [{ repeat: true, top: 0, left: 0 }, 'RBRBR/RBRBR/RBRBR'],
+    [{ repeat: 'x', top: 0, left: 0 }, 'RBRBR/WWWWW/WWWWW'],
+    [{ repeat: 'y', top: 0, left: 0 }, 'RBWWW/RBWWW/RBWWW'],
+    [{ rotate: 90, top: 0, left: 4 }, 'WWWWR/WWWWB/WWWWW'],
+    [{ flip: 'h', top: 0, left: 0 }, 'BRWWW/WWWWW/WWWWW'],
+    [{ trim: '0;1;0;0', top: 0, left: 0 }, 'RWWWW/WWWWW/WWWWW'],
+    [{ opacity: 0 }, base],
+    [{ composite: 'out', top: 0, left: 0 }, '..WWW/WWWWW/WWWWW'],
+    [{ border: { color: 'lime', width: 1 }, top: 0, left: 0 }, 'GGGGW/GRBGW/GGGGW'],
+  ])('%j', async (entry, result) => {
+    const url = 'http://overlay.test/rb.png';
+    const made = await transformImage({
+      bytes: await pngOf(base),
+      options: readOptionsObject({ format: 'png', draw: [{ url, ...entry }] }, 'cf'),
+      surface: 'cf',
+      overlays: new Map([[url, await pngOf('RB')]]),
+    });
+    expect(textOf(await bitmapIn(made))).toBe(result);
+  });
+
+  test('later entries lie on top of earlier ones, on the resized base', async () => {
+    const overlays = new Map([
+      ['http://overlay.test/a', await pngOf('R')],
+      ['http://overlay.test/b', await pngOf('B')],
+    ]);
+    const draw = [...overlays.keys()].map((url, left) => ({ url, top: 0, left: left / 4 }));
+    const made = await transformImage({
+      bytes: await pngOf(enlarged('W', 4)),
+      options: readOptionsObject({ format: 'png', width: 2, draw }, 'cf'),
+      surface: 'cf',
+      overlays,
+    });
+    expect(textOf(await bitmapIn(made))).toBe('BW/WW');
+  });
+});
+
+async function makeFile(
+  dialect: Dialect,
+  bytes: Uint8Array,
+  options: Readonly<Record<string, unknown>>,
+  { hints, accept }: { readonly hints: Hints; readonly accept: string },
+): Promise<TransformResult> {
+  if (dialect !== 'url') {
+    const surface = dialect === 'output' ? 'binding' : 'cf';
+    return transformImage({ bytes, options: readOptionsObject(options, dialect as 'cf'), surface, accept });
+  }
+  const list = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return transformImage({ bytes, options: parseOptions(list.join(','), 'remote'), surface: 'remote', hints, accept });
+}
+
+/** A PNG of many colours, always the same. */
+async function noise(): Promise<Uint8Array> {
+  const data = new Uint8ClampedArray(64 * 64 * 4);
+  for (let at = 0, seed = 1; at < data.length; at++) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    data[at] = at % 4 === 3 ? 255 : seed >> 16;
+  }
+  return encoded({ width: 64, height: 64, data }, 'png');
+}
 
 type Maker = (
   source: Uint8Array,
@@ -290,9 +458,17 @@ async function encoded(bitmap: Bitmap, format: 'png' | 'jpeg'): Promise<Uint8Arr
   return encode([{ bitmap, delay: 0 }], request);
 }
 
-async function bitmapIn({ bytes, format }: TransformResult): Promise<Bitmap> {
+async function bitmapIn({ bytes, format, width, height }: TransformResult): Promise<Bitmap> {
+  if (format === 'rgba') return { width, height, data: new Uint8ClampedArray(bytes) };
+  if (format === 'rgb') return { width, height, data: withAlpha(bytes) };
   const { decode } = format === 'json' ? {} : ((await codecs[format]?.()) ?? {});
   const [first] = (await decode?.(bytes, { frames: 'first' }))?.frames ?? [];
   if (first === undefined) throw new Error(`${format} cannot be read`);
   return first.bitmap;
+}
+
+function withAlpha(rgb: Uint8Array): Uint8ClampedArray {
+  return new Uint8ClampedArray((rgb.length / 3) * 4).map((_, at) =>
+    at % 4 === 3 ? 255 : (rgb[(at >> 2) * 3 + (at % 4)] ?? 0),
+  );
 }
