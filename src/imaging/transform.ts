@@ -67,6 +67,7 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   const { info, picture: source } = await openSource(request, limits);
   const chain = [request.options].flat().map((options) => resolveForClient(options, request.hints ?? {}));
   const options = Object.assign({}, ...chain.map(encodingOptions)) as TransformOptions;
+  if (info.format === 'svg' && request.program === undefined) return drawing(request.bytes, info, options);
   const isAnimated = info.frames > 1 && options.anim !== false;
   let picture = source;
   for (const step of chain) {
@@ -77,9 +78,7 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   const original = originalOf(request.bytes, info);
   const made = { original, ...picture.size, notes: notesOf(chain) };
   if (options.format === 'json') return measured(made, isAnimated ? info.frames : 1);
-  if (options.format === 'svg') {
-    throw errors.formatRefused('Conversion between SVG and raster formats is not supported');
-  }
+  if (options.format === 'svg') throw noConversion();
   if (isAnimated && info.width * info.height * info.frames > limits.animationArea) {
     return untransformed(request.bytes, info, original);
   }
@@ -217,6 +216,20 @@ function measured(made: Omit<TransformResult, 'bytes' | 'contentType' | 'format'
   const answer = { width, height, original: { file_size, ...rest }, ...(frames > 1 ? { frames } : {}) };
   const bytes = new TextEncoder().encode(JSON.stringify(answer));
   return { ...made, bytes, format: 'json', contentType: 'application/json', frames } as const;
+}
+
+/** A drawing is never resized: every option is ignored but those that ask for another kind of answer (limits page). */
+async function drawing(bytes: Uint8Array, info: ImageInfo, { format = 'auto' }: TransformOptions) {
+  const { width, height } = info;
+  const made = { width, height, original: originalOf(bytes, info), notes: [] };
+  if (format === 'json') return measured(made, 1);
+  if (format !== 'auto' && format !== 'svg') throw noConversion();
+  const { sanitiseSvg } = await import('./svg/sanitise.ts');
+  return { ...made, bytes: sanitiseSvg(bytes), contentType: info.mediaType, format: 'svg', frames: 1 } as const;
+}
+
+function noConversion() {
+  return errors.formatRefused('Conversion between SVG and raster formats is not supported');
 }
 
 /** Large animations are delivered as they came (limits page). */
