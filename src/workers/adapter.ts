@@ -11,12 +11,15 @@ export interface AdapterSettings {
 }
 
 /** The Workers shipped with the package: the service behind `env.IMAGES`, and the way out for `cf.image`. */
-export type AdapterName = 'images' | 'fetch';
+export type AdapterName = 'images' | 'outbound';
 
-/** The source of an adapter Worker (an ES module) with these settings in it. */
-export function adapterSource(name: AdapterName, settings: AdapterSettings): string {
-  const source = readFileSync(adapterFile(`${name}.mjs`), 'utf8');
-  return source.replace(settingsLine, () => `const settings = ${JSON.stringify(settings)};`);
+/** The source of an adapter Worker, one ES module with these settings in it. */
+export function adapterSource(name: AdapterName, { url, account, token }: AdapterSettings): string {
+  const settings = `const settings = ${JSON.stringify({ url, account, token })};`;
+  const own = readFileSync(adapterFile(`${name}.mjs`), 'utf8');
+  if (name === 'outbound') return `${settings}\n${own}\nexport default createOutbound(settings);\n`;
+  const hosted = readFileSync(adapterFile('hosted.mjs'), 'utf8').replace(/^export /gm, '');
+  return `${own.replace(hostedImport, '').replace(settingsLine, () => settings)}\n${hosted}`;
 }
 
 /** The runtime for `MINIFLARE_WORKERD_PATH`: the real one, with the adapters in the place of Miniflare's stand-ins. */
@@ -24,8 +27,10 @@ export function runtimePath(): string {
   return fileURLToPath(adapterFile('workerd.sh'));
 }
 
-const settingsLine = /^const settings = \{.*\};$/m;
-
-function adapterFile(name: string): URL {
+/** A module of the adapters, for Node to import. */
+export function adapterFile(name: string): URL {
   return new URL(`src/workers/adapter/${name}`, packageRoot());
 }
+
+const hostedImport = /^import .* from '\.\/hosted\.mjs';$/m;
+const settingsLine = /^const settings = \{.*\};$/m;

@@ -15,7 +15,7 @@ export interface PatchedConfig {
 export function patchMiniflareConfig(config: Uint8Array, mock: AdapterSettings): PatchedConfig {
   const { message, made } = replaceTexts(config, [
     { matches: isImagesWorker, text: adapterSource('images', mock) },
-    { matches: isOutboundWorker, text: adapterSource('fetch', mock) },
+    { matches: isOutboundWorker, text: adapterSource('outbound', mock) },
   ]);
   const hasBinding = Buffer.from(config).includes('cloudflare-internal:images-api');
   const [images = 0, outbound = 0] = made;

@@ -35,7 +35,7 @@ const config :Workerd.Config = (
       globalOutbound = "internet"
     ) ),
     ( name = "cf-image", worker = (
-      modules = [ ( name = "fetch", esModule = ${quote(adapterSource('fetch', mock))} ) ],
+      modules = [ ( name = "outbound", esModule = ${quote(adapterSource('outbound', mock))} ) ],
       compatibilityDate = ${quote(compatibilityDate)},
       globalOutbound = "internet"
     ) ),

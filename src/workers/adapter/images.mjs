@@ -3,11 +3,10 @@
  * hosted images (RPC) to the mock's public REST API.
  */
 import { RpcTarget, WorkerEntrypoint } from 'cloudflare:workers';
+import { createHosted } from './hosted.mjs';
 
 const settings = { url: 'http://127.0.0.1:8787', account: '67acb8304c7e99c489e970207a385399', token: 'local' };
-
-/** The API's pages have at least this many images; a shorter list is cut out of one. */
-const leastPage = 10;
+const hosted = createHosted(settings);
 
 export default class Images extends WorkerEntrypoint {
   /** `/info` and `/transform`; the body is read first, so that a stream that fails fails the call that sent it. */
@@ -15,53 +14,60 @@ export default class Images extends WorkerEntrypoint {
     const { pathname } = new URL(request.url);
     const headers = { 'content-type': request.headers.get('content-type') ?? '' };
     const body = await request.arrayBuffer();
-    if (!isWhole(headers['content-type'], body)) throw new Error(brokenStream);
+    if (request.method === 'POST' && !isWhole(headers['content-type'], body)) throw new Error(brokenStream);
     try {
-      return await fetch(settings.url + pathname, { method: request.method, headers, body });
+      return await fetch(settings.url + pathname, {
+        method: request.method,
+        headers,
+        ...(request.method === 'POST' ? { body } : {}),
+      });
     } catch (error) {
       return unreachable(error);
     }
   }
 
   image(id) {
-    return new ImageHandle(id);
+    return new ImageHandle(hosted.image(id));
   }
 
-  async upload(data, options = {}) {
-    const raw = await new Response(data).arrayBuffer();
-    const bytes = options?.encoding === 'base64' ? decodeBase64(raw) : raw;
-    const form = new FormData();
-    form.append('file', new Blob([bytes]), options?.filename ?? 'image');
-    for (const name of ['id', 'creator', 'requireSignedURLs']) {
-      if (options?.[name] !== undefined && options[name] !== null) form.append(name, String(options[name]));
-    }
-    if (options?.metadata !== undefined) form.append('metadata', JSON.stringify(options.metadata));
-    return present(await call('POST', '/v1', form));
+  upload(data, options) {
+    return hosted.upload(data, options);
   }
 
-  async list(options = {}) {
-    const { limit = 50, cursor, sortOrder = 'asc', creator, filter } = options ?? {};
-    if (!Number.isInteger(limit) || limit < 1) throw failure(5400, 'Bad Request: limit must be a whole number above 0');
-    const { token, skip } = readCursor(cursor);
-    const query = new URLSearchParams({ sort_order: sortOrder, per_page: String(Math.max(leastPage, skip + limit)) });
-    if (token) query.set('continuation_token', token);
-    if (creator !== undefined && creator !== null) query.set('creator', creator);
-    for (const [path, condition] of Object.entries(filter?.metadata ?? {})) addFilter(query, path, condition);
-    const { images: page, continuation_token: next } = await call('GET', `/v2?${query}`);
-    const images = page.slice(skip, skip + limit).map(present);
-    const rest = page.length > skip + limit ? `${skip + limit}.${token}` : next ? `0.${next}` : undefined;
-    return { images, ...(rest === undefined ? {} : { cursor: rest }), listComplete: rest === undefined };
+  list(options) {
+    return hosted.list(options);
   }
 
-  async createDirectUpload(options = {}) {
-    const { expiresIn = 1800, metadata, ...rest } = options ?? {};
-    const form = new FormData();
-    form.append('expiry', new Date(Date.now() + expiresIn * 1000).toISOString());
-    if (metadata !== undefined) form.append('metadata', JSON.stringify(metadata));
-    for (const [name, value] of Object.entries(rest)) {
-      if (value !== undefined && value !== null) form.append(name, String(value));
-    }
-    return call('POST', '/v2/direct_upload', form);
+  createDirectUpload(options) {
+    return hosted.createDirectUpload(options);
+  }
+}
+
+class ImageHandle extends RpcTarget {
+  #handle;
+  constructor(handle) {
+    super();
+    this.#handle = handle;
+  }
+
+  details() {
+    return this.#handle.details();
+  }
+
+  bytes() {
+    return this.#handle.bytes();
+  }
+
+  update(options) {
+    return this.#handle.update(options);
+  }
+
+  delete() {
+    return this.#handle.delete();
+  }
+
+  signedUrl(options) {
+    return this.#handle.signedUrl(options);
   }
 }
 
@@ -75,126 +81,9 @@ function isWhole(contentType, body) {
   return new TextDecoder().decode(body.slice(-end.length - 2)).includes(end);
 }
 
-class ImageHandle extends RpcTarget {
-  #id;
-  constructor(id) {
-    super();
-    this.#id = id;
-  }
-
-  get #path() {
-    return `/v1/${encodeURIComponent(this.#id)}`;
-  }
-
-  async details() {
-    const result = await orNull(call('GET', this.#path));
-    return result && present(result);
-  }
-
-  async bytes() {
-    const response = await orNull(request('GET', `${this.#path}/blob`));
-    return response?.body ?? null;
-  }
-
-  async update(options = {}) {
-    return present(await call('PATCH', this.#path, JSON.stringify(options)));
-  }
-
-  async delete() {
-    return (await orNull(call('DELETE', this.#path))) !== null;
-  }
-
-  async signedUrl({ variant, expiresIn, keyName = 'default' } = {}) {
-    if (expiresIn !== undefined && !(expiresIn > 0)) throw failure(5400, 'Bad Request: expiresIn must be above 0');
-    const { variants } = await call('GET', this.#path);
-    const { keys } = await call('GET', '/v1/keys');
-    const key = keys.find(({ name }) => name === keyName);
-    if (key === undefined) throw failure(5404, `Signing key not found: ${keyName}`);
-    const url = new URL(variants[0]);
-    url.pathname = url.pathname.replace(/[^/]*$/, variant);
-    if (expiresIn !== undefined) url.searchParams.set('exp', String(Math.floor(Date.now() / 1000 + expiresIn)));
-    url.searchParams.set('sig', await hmac(key.value, url.pathname + url.search));
-    return url.href;
-  }
-}
-
-/** Calls the REST API; the envelope's result, or its first error thrown with its code. */
-async function call(method, path, body) {
-  const { result } = await (await request(method, path, body)).json();
-  return result;
-}
-
-async function request(method, path, body) {
-  const url = `${settings.url}/client/v4/accounts/${settings.account}/images${path}`;
-  const headers = { authorization: `Bearer ${settings.token}` };
-  if (typeof body === 'string') headers['content-type'] = 'application/json';
-  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) }).catch((error) => {
-    throw failure(9518, `Internal connection error: ${settings.url} cannot be reached: ${error.message}`);
-  });
-  if (response.ok) return response;
-  const answer = await response.json().catch(() => ({}));
-  const { code, message } = answer.errors?.[0] ?? { code: 9523, message: `Unexpected status ${response.status}` };
-  throw failure(code, message);
-}
-
-async function orNull(promise) {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error.code === 5404) return null;
-    throw error;
-  }
-}
-
-function failure(code, message) {
-  const error = new Error(message);
-  error.name = 'ImagesError';
-  error.code = code;
-  return error;
-}
-
 function unreachable(error) {
   return new Response(`ERROR 9518: Internal connection error: ${settings.url} cannot be reached: ${error.message}`, {
     status: 502,
     headers: { 'cf-images-binding': 'err=9518' },
   });
-}
-
-/** The mock's answer without the fields that only the REST API has. */
-function present({ metadata: _, ...image }) {
-  return image;
-}
-
-/** A cursor is a page's token, and how many of its images have been listed already. */
-function readCursor(cursor) {
-  if (cursor === undefined || cursor === null) return { token: '', skip: 0 };
-  const [, skip, token] = /^(\d{1,4})\.(.*)$/.exec(cursor) ?? [];
-  if (skip === undefined) throw failure(5400, 'Bad Request: cursor is not one that this service gave');
-  return { token, skip: Number(skip) };
-}
-
-function addFilter(query, path, condition) {
-  const operators = typeof condition === 'object' && condition !== null ? condition : { eq: condition };
-  for (const [operator, value] of Object.entries(operators)) {
-    const values = Array.isArray(value) ? value : [value];
-    const kind = typeof values[0];
-    query.append(
-      `meta.${path}[${operator}${kind === 'number' || operator === 'eq' ? `:${kind}` : ''}]`,
-      values.join('|'),
-    );
-  }
-}
-
-function decodeBase64(buffer) {
-  const text = new TextDecoder().decode(buffer).trim();
-  if (!/^[A-Za-z0-9+/\s]*={0,2}$/.test(text)) throw new Error('base64 error: the input is not base64');
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-async function hmac(secret, text) {
-  const encoder = new TextEncoder();
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign']);
-  const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,0 +1,41 @@
+/**
+ * Stands between a Worker and the network: `fetch(url, { cf: { image } })` goes to the mock, which fetches the origin
+ * and transforms it as the product does; every other request goes out untouched.
+ */
+/** Of the Worker's own headers: what alters the picture or, if `origin-auth` says so, goes to the origin. */
+const described = ['accept', 'via', 'cookie', 'authorization'];
+/** And what asks for a part of the answer, or for none when it is known. */
+const conditional = ['if-none-match', 'if-modified-since', 'if-range', 'range'];
+
+/** A Worker's way out to the network. */
+export function createOutbound(settings) {
+  return {
+    async fetch(request, env) {
+      const image = request.cf?.image;
+      const wanted = image !== null && typeof image === 'object' && Object.keys(image).length > 0;
+      if (!wanted || !['GET', 'HEAD'].includes(request.method)) return passOn(request, env);
+      const pick = (names) => Object.fromEntries([...request.headers].filter(([name]) => names.includes(name)));
+      const { url, method } = request;
+      try {
+        return await fetch(`${settings.url}/cf-image`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...pick(conditional) },
+          body: JSON.stringify({ url, method, headers: pick(described), image }),
+          redirect: 'manual',
+        });
+      } catch (error) {
+        const body = `ERROR 9518: Internal connection error: ${settings.url} cannot be reached: ${error.message}`;
+        return new Response(body, { status: 502, headers: { 'cf-resized': 'err=9518' } });
+      }
+    },
+  };
+}
+
+/** As Miniflare's own outbound Worker does, in whose place this one may stand. */
+function passOn(request, env) {
+  if (!env?.STRIP_CF_CONNECTING_IP) return fetch(request);
+  const headers = new Headers(request.headers);
+  headers.delete('CF-Connecting-IP');
+  headers.set('CF-Worker', env.CF_WORKER_ZONE);
+  return fetch(request, { headers });
+}
