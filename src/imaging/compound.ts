@@ -8,8 +8,8 @@ export const gravityKind: Kind<Gravity> = {
   read(value) {
     if (isObject(value)) {
       const point = readRecord(value, { x: share, y: share, mode: oneOf('remainder', 'box-center') });
-      if (point?.x === undefined || point.y === undefined) return undefined;
-      return { kind: 'point', x: point.x, y: point.y, mode: point.mode ?? 'remainder' };
+      if (point === undefined) return undefined;
+      return { kind: 'point', x: point.x ?? 0.5, y: point.y ?? 0.5, mode: point.mode ?? 'remainder' };
     }
     if (typeof value !== 'string') return undefined;
     const named = namedGravity.read(value);
