@@ -4,6 +4,7 @@ import type { OutputFormat } from './codec/index.ts';
 import { white } from './colour.ts';
 import type { Size } from './geometry.ts';
 import { defaultTransformLimits, type TransformLimits } from './limits.ts';
+import { withMetadata } from './metadata.ts';
 import { chooseFormat } from './negotiate.ts';
 import { drawEntries, openOverlay } from './overlay.ts';
 import { encodeFrames, type Frames, type Picture, pictureOf } from './picture.ts';
@@ -96,12 +97,14 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   );
   const pixels = await picture.load({ frames: isAnimated && animated.has(format) ? 'all' : 'first' });
   const ready = opaque.has(format) ? onPaper(pixels, options) : pixels;
-  const bytes = await encodeFrames(ready, format, {
+  const encoded = await encodeFrames(ready, format, {
     quality: options.quality ?? defaultQuality,
     progressive: isProgressive(options, picture.size),
     palette: options.quality !== undefined && options.format !== 'png-force',
     fast: options.compression === 'fast',
   });
+  const policy = options.metadata ?? 'copyright';
+  const bytes = format === 'jpeg' ? withMetadata(encoded, request.bytes, policy, picture.size) : encoded;
   return { ...made, bytes, format, contentType: contentTypes[format], frames: pixels.frames.length };
 }
 
