@@ -3,6 +3,7 @@ import { capabilities } from '../conformance/case.ts';
 import { registerCases } from '../conformance/jest.ts';
 import { readTarget } from '../conformance/target.ts';
 import { createMock, type Mock } from './index.ts';
+import { type RunningWorker, startWorker } from './testing/workerd.ts';
 
 const credentials = {
   token: 'conformance-token-0123456789abcdefghijkl',
@@ -12,6 +13,7 @@ const credentials = {
 
 describe('the mock under the conformance suite', () => {
   let mock: Mock;
+  let probe: RunningWorker;
   beforeAll(async () => {
     mock = await createMock({
       token: [credentials.token, credentials.key],
@@ -19,22 +21,25 @@ describe('the mock under the conformance suite', () => {
       allowOrigins: ['127.0.0.1'],
     });
     await mock.listen();
+    const module = new URL('../conformance/probe-worker.mjs', import.meta.url);
+    probe = await startWorker(module, { url: mock.url, account: mock.account, token: credentials.token });
   });
   afterAll(async () => {
+    await probe.stop();
     await mock.close();
   });
   // Nested, so that the run cleans up before the mock closes.
-  describe('profile full', () => registerCases(async () => targetOf(mock), { profile: 'full' }));
-  describe('profile seed', () => registerCases(async () => targetOf(mock), { profile: 'seed' }));
-  describe('profile schema', () => registerCases(async () => targetOf(mock), { profile: 'schema' }));
+  describe('profile full', () => registerCases(async () => targetOf(mock, probe), { profile: 'full' }));
+  describe('profile seed', () => registerCases(async () => targetOf(mock, probe), { profile: 'seed' }));
+  describe('profile schema', () => registerCases(async () => targetOf(mock, probe), { profile: 'schema' }));
 });
 
-function targetOf({ url, account }: Mock) {
+function targetOf({ url, account }: Mock, probe: RunningWorker) {
   return readTarget({
-    urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url },
+    urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url, probe: probe.url },
     account,
     credentials,
-    capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
+    capabilities: Object.keys(capabilities),
     allow: ['config', 'keys', 'public-variant', 'last-key'],
     origin: 'serve',
     limits: { concurrency: 6 },
