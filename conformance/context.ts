@@ -63,6 +63,10 @@ export interface Context {
   unique(label?: string): string;
   /** The same in at most 20 letters and digits, for variants and keys. */
   uniqueName(): string;
+  /** Waits so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  /** Does something once per run, however many cases ask for it. */
+  once<T>(what: string, make: () => Promise<T>): Promise<T>;
   /** An API request, by method and path below the account. */
   api(method: string, path: string, request?: ApiRequest): Promise<Answer>;
   /** The same on the batch host, with a batch token. */
@@ -259,6 +263,8 @@ export function createContext(
     now: () => clock.now(),
     unique,
     uniqueName,
+    pause: (milliseconds) => clock.sleep(milliseconds, signal),
+    once: (what, make) => once(session, what, make),
     api,
     batch,
     send,

@@ -41,7 +41,7 @@ export const directUploadV2 = chapter(
       },
     },
     'DU2-2': {
-      title: 'MUST end the upload URL in the reserved id',
+      title: 'SHOULD end the upload URL in the reserved id',
       clause: v2,
       async run(ctx) {
         const { id, uploadURL } = resultObject(await reserve(ctx, { requireSignedURLs: 'false' }));
@@ -279,8 +279,8 @@ export const directUploadV2 = chapter(
       },
     },
     'DU2-28': {
-      title: 'MUST still accept a picture after a refused upload',
-      clause: page,
+      title: 'MAY still accept a picture after a refused upload',
+      clause: inferred('storage/upload-images/direct-creator-upload'),
       async run(ctx) {
         const { uploadURL } = await ctx.draft('v2');
         await ctx.prepare(async () => {

@@ -9,15 +9,19 @@ import { imagePath } from './paths.ts';
 const limits = documented('get-started/limits');
 const cost = { images: 1, transformations: 1, group: 'picture drawing.svg' } as const;
 
-/** What must not reach a browser, and how its remains would look. */
-const dangers: readonly (readonly [string, RegExp])[] = [
-  ['a script', /<script/i],
-  ['an event handler', /\son[a-z]+\s*=/i],
-  ['a foreign object', /foreignObject|iframe/i],
-  ['a javascript: link', /javascript:/i],
-  ['an imported style sheet', /@import/i],
-  ['a link to another host', /evil\.example/i],
-];
+/** What must not run in a browser, and how its remains would look. */
+const dangers = {
+  'a script': /<script/i,
+  'an event handler': /\son[a-z]+\s*=/i,
+  'a foreign object': /foreignObject|iframe/i,
+  'a javascript: link': /javascript:/i,
+} as const;
+
+/** What the service's own library also drops. */
+const strangers = {
+  'an imported style sheet': /@import/i,
+  'a link to another host': /evil\.example/i,
+} as const;
 
 /** The markup of an answer that has to be an SVG which still draws what it drew. */
 function drawingIn(answer: Answer): string {
@@ -36,24 +40,18 @@ async function optioned(ctx: Context, options: string): Promise<string> {
   return drawingIn(await ctx.rendered(options, 'drawing.svg', { accept: 'image/svg+xml,image/*' }));
 }
 
-const drops = (what: string, pattern: RegExp) => ({
-  title: `MUST not deliver ${what} of an SVG` as const,
+const drops = (level: 'MUST' | 'SHOULD', what: string, pattern: RegExp) => ({
+  title: `${level} not deliver ${what} of an SVG` as const,
   clause: limits,
   async run(ctx: Context) {
-    const text = await named(ctx);
-    const [found] = pattern.exec(text) ?? [];
+    const [found] = pattern.exec(await named(ctx)) ?? [];
     claim(found === undefined, `${what} is delivered`, { actual: found });
   },
 });
 
-const [script, handler, foreign, link, style, host] = dangers.map(([what, pattern]) => drops(what, pattern)) as [
-  ReturnType<typeof drops>,
-  ReturnType<typeof drops>,
-  ReturnType<typeof drops>,
-  ReturnType<typeof drops>,
-  ReturnType<typeof drops>,
-  ReturnType<typeof drops>,
-];
+function harmless(text: string): void {
+  for (const [what, pattern] of Object.entries(dangers)) claim(!pattern.test(text), `${what} is delivered`);
+}
 
 export const drawings = chapter(
   'SVG',
@@ -68,12 +66,12 @@ export const drawings = chapter(
         drawingIn(await ctx.delivered(image, 'public', { accept }));
       },
     },
-    'SVG-2': script,
-    'SVG-3': handler,
-    'SVG-4': foreign,
-    'SVG-5': link,
-    'SVG-6': style,
-    'SVG-7': host,
+    'SVG-2': drops('MUST', 'a script', dangers['a script']),
+    'SVG-3': drops('MUST', 'an event handler', dangers['an event handler']),
+    'SVG-4': drops('MUST', 'a foreign object', dangers['a foreign object']),
+    'SVG-5': drops('MUST', 'a javascript: link', dangers['a javascript: link']),
+    'SVG-6': drops('SHOULD', 'an imported style sheet', strangers['an imported style sheet']),
+    'SVG-7': drops('SHOULD', 'a link to another host', strangers['a link to another host']),
     'SVG-8': {
       title: 'MUST keep the shapes of an SVG',
       clause: limits,
@@ -92,8 +90,8 @@ export const drawings = chapter(
       async run(ctx) {
         const name = await ctx.variant({ fit: 'cover', width: 20, height: 20, metadata: 'none' });
         const text = await named(ctx, name);
-        matches(text, /<svg\b[^>]*\bwidth="120"/, 'the drawing');
-        matches(text, /<svg\b[^>]*\bheight="60"/, 'the drawing');
+        matches(text, /<svg\b[^>]*\bwidth=["']120["']/, 'the drawing');
+        matches(text, /<svg\b[^>]*\bheight=["']60["']/, 'the drawing');
       },
     },
     'SVG-10': {
@@ -102,7 +100,7 @@ export const drawings = chapter(
       needs: ['flexible-variants'],
       async run(ctx) {
         const text = await optioned(ctx, 'width=30,blur=20');
-        matches(text, /<svg\b[^>]*\bwidth="120"/, 'the drawing');
+        matches(text, /<svg\b[^>]*\bwidth=["']120["']/, 'the drawing');
       },
     },
     'SVG-11': {
@@ -110,8 +108,7 @@ export const drawings = chapter(
       clause: limits,
       needs: ['flexible-variants'],
       async run(ctx) {
-        const text = await optioned(ctx, 'width=40');
-        for (const [what, pattern] of dangers) claim(!pattern.test(text), `${what} is delivered`);
+        harmless(await optioned(ctx, 'width=40'));
       },
     },
     'SVG-12': {
@@ -121,7 +118,7 @@ export const drawings = chapter(
       cost: { transformations: 1 },
       async run(ctx) {
         const text = drawingIn(await ctx.transform('width=50', ctx.sourceUrl('drawing.svg'), { accept: 'image/*' }));
-        for (const [what, pattern] of dangers) claim(!pattern.test(text), `${what} is delivered`);
+        harmless(text);
         matches(text, /<rect\b/, 'the drawing');
       },
     },
@@ -153,8 +150,8 @@ export const drawings = chapter(
           type: 'image/svg+xml',
         });
         const text = drawingIn(await ctx.delivered(image, 'public', { accept: 'image/*' }));
-        matches(text, /<circle\b[^>]*\bfill="red"/, 'the drawing');
-        matches(text, /viewBox="0 0 10 10"/, 'the drawing');
+        matches(text, /<circle\b[^>]*\bfill=["']red["']/, 'the drawing');
+        matches(text, /viewBox=["']0 0 10 10["']/, 'the drawing');
       },
     },
   },

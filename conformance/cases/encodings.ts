@@ -60,7 +60,7 @@ export const encodings = chapter(
       },
     },
     'ENC-10': {
-      title: 'MUST skip text before the first and after the last delimiter of a form',
+      title: 'SHOULD skip text before the first and after the last delimiter of a form',
       clause: standard('https://www.rfc-editor.org/rfc/rfc2046#section-5.1.1'),
       async run(ctx) {
         const filename = `${ctx.unique()}.png`;
@@ -70,14 +70,15 @@ export const encodings = chapter(
       },
     },
     'ENC-11': {
-      title: 'MUST read part headers in any case',
+      title: 'MUST read names of part headers in any case',
       clause: standard('https://www.rfc-editor.org/rfc/rfc2045#section-1'),
       async run(ctx) {
         const filename = `${ctx.unique()}.png`;
         const { contentType, body } = encodeForm(parts(filename), 'curl');
         const shouted = body
           .toString('latin1')
-          .replaceAll('Content-Disposition: form-data', 'CONTENT-DISPOSITION: Form-Data');
+          .replaceAll('Content-Disposition:', 'CONTENT-DISPOSITION:')
+          .replaceAll('Content-Type:', 'content-type:');
         await arrives(ctx, { contentType, body: Buffer.from(shouted, 'latin1') }, filename, filename);
       },
     },

@@ -97,7 +97,7 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
     clause: format,
     headers: { accept: 'image/jpeg,image/png' },
   },
-  refuses('an unknown format', 'width=50,format=jpg'),
+  refuses('an unknown format', 'width=50,format=bitmap'),
   {
     says: 'write JPEG without several scans: format=baseline-jpeg',
     picture: 'landscape.png',
@@ -112,7 +112,7 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   smaller('spend fewer bytes at a lower quality', ['format=webp,quality=90', 'format=webp,quality=20']),
   smaller('know named qualities', ['format=jpeg,quality=high', 'format=jpeg,quality=low']),
   smaller('accept the short name of quality', ['format=jpeg,q=90', 'format=jpeg,q=30']),
-  refuses('a quality of more than 100', 'width=50,quality=150'),
+  refuses('a quality of more than 100', 'width=50,quality=150', 'MAY'),
   {
     says: 'write lossless WebP: format=webp,quality=100',
     picture: 'quarters.png',

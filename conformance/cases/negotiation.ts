@@ -80,7 +80,7 @@ export const negotiation = chapter(
       cost: { images: 1, transformations: 1, group: 'picture quarters.png' },
       async run(ctx) {
         const answer = await ctx.delivered(await ctx.shared('quarters.png'), 'public');
-        await ctx.picture(answer, { format: ['png', 'jpeg'], grid: 'RG BW' });
+        await ctx.picture(answer, { grid: 'RG BW' });
       },
     },
     'NEG-13': {

@@ -1,5 +1,5 @@
 import type { CaseDefinition, Level } from '../case.ts';
-import { type Clause, documented } from '../clauses.ts';
+import { type Clause, documented, inferred } from '../clauses.ts';
 import type { Answer } from '../client.ts';
 import type { Context } from '../context.ts';
 import { claim, refusedDelivery } from '../expect.ts';
@@ -100,14 +100,15 @@ function caseOf(row: PixelRow | JudgedRow, surface: Surface): CaseDefinition {
 }
 
 /** A row that expects an option list to be refused: status 400, and code 9401 where a code is given. */
-export const refuses = (says: string, options: string, picture: PictureName = 'quarters.png'): JudgedRow => ({
+export const refuses = (says: string, options: string, level: Level = 'MUST'): JudgedRow => ({
+  level,
   says: `refuse ${says} with status 400 (${options})`,
-  picture,
-  clause: documented('reference/errors'),
+  picture: 'quarters.png',
+  clause: level === 'MAY' ? inferred('reference/errors') : documented('reference/errors'),
   async judge(ctx, surface) {
     // A target that refuses every list would pass, so a good one comes first.
-    await ctx.prepare(async () => ctx.picture(await surface.render(ctx, 'width=32', picture), { width: 32 }));
-    const code = refusedDelivery(await surface.attempt(ctx, options, picture), 400);
+    await ctx.prepare(async () => ctx.picture(await surface.render(ctx, 'width=32', 'quarters.png'), { width: 32 }));
+    const code = refusedDelivery(await surface.attempt(ctx, options, 'quarters.png'), 400);
     claim(code === undefined || code === 9401, 'the code is wrong', { expected: 9401, actual: code });
   },
 });

@@ -12,7 +12,9 @@ const asked = (
   headers: Readonly<Record<string, string>>,
   width: number,
   options = 'width=auto',
+  level: PixelRow['level'] = 'MUST',
 ): PixelRow => ({
+  level,
   says: `${says} (${Object.entries(headers)
     .map(([name, value]) => `${name} ${value.slice(0, 30)}`)
     .join()})`,
@@ -50,9 +52,9 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   asked('raise a viewport to the next breakpoint', { 'sec-ch-viewport-width': '500' }, 768),
   asked('take a viewport that is a breakpoint as it is', { 'sec-ch-viewport-width': '960' }, 960),
   asked('stop at the largest breakpoint', { 'sec-ch-viewport-width': '1500' }, 1200),
-  asked('serve phones the mobile width', iphone, 768),
-  asked('serve Android the mobile width', android, 768),
-  asked('serve other clients the desktop width', desktop, 1200),
+  asked('serve phones the mobile width', iphone, 768, 'width=auto', 'SHOULD'),
+  asked('serve Android the mobile width', android, 768, 'width=auto', 'SHOULD'),
+  asked('serve other clients the desktop width', desktop, 1200, 'width=auto', 'SHOULD'),
   asked('use own breakpoints', { 'sec-ch-viewport-width': '200' }, 400, 'width=auto,wbreakpoints=100;400;700'),
   asked('use an own mobile width', iphone, 500, 'width=auto,wmobile=500'),
   asked('use an own desktop width', desktop, 700, 'width=auto,wdesktop=700'),

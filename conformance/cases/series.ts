@@ -14,6 +14,8 @@ export const seriesCost = { images: length, group: 'series' } as const;
 export async function series(ctx: Context): Promise<readonly Image[]> {
   const images: Image[] = [];
   for (let n = 1; n <= length; n++) {
+    // Half of them a second later, so that clocks that count in seconds show an order too.
+    if (n === length / 2 + 1) await ctx.once('the pause in the series', () => ctx.pause(1100));
     const metadata = {
       n,
       status: n % 2 === 1 ? 'active' : 'idle',

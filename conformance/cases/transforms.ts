@@ -237,7 +237,7 @@ export const urlTransforms = chapter(
       },
     },
     'URL-23': {
-      title: 'MUST not choose another format than JPEG or PNG for a still picture when the list names none',
+      title: 'SHOULD not choose another format than JPEG or PNG for a still picture when the list names none',
       clause: documented('optimization/transformations/transform-via-url'),
       async run(ctx) {
         const accept = 'image/avif,image/webp,image/*';
