@@ -1,3 +1,4 @@
+import { scalarText } from './jsonText.ts';
 import { isObject } from './object.ts';
 import { compilePattern } from './pattern.ts';
 import { valueAt } from './pointer.ts';
@@ -42,12 +43,12 @@ type Operator = (cases: Cases) => (node: unknown) => string | undefined;
 const operators: Readonly<Record<string, Operator>> = {
   equals(cases) {
     const byText = new Map(cases);
-    return (node) => byText.get(textOf(node));
+    return (node) => byText.get(scalarText(node));
   },
   range(cases) {
     const ranges = cases.flatMap(readRange);
     return (node) => {
-      const text = textOf(node).trim();
+      const text = scalarText(node).trim();
       return text === '' ? undefined : findRange(ranges, Number(text));
     };
   },
@@ -56,7 +57,7 @@ const operators: Readonly<Record<string, Operator>> = {
       const pattern = key === 'default' ? undefined : compilePattern(key);
       return pattern === undefined ? [] : [{ pattern, response }];
     });
-    return (node) => patterns.find(({ pattern }) => pattern.matches(textOf(node)))?.response;
+    return (node) => patterns.find(({ pattern }) => pattern.matches(scalarText(node)))?.response;
   },
   size(cases) {
     const ranges = cases.flatMap(readRange);
@@ -67,11 +68,6 @@ const operators: Readonly<Record<string, Operator>> = {
     return (node) => byKey.get(node === undefined ? 'missing' : 'found');
   },
 };
-
-/** Numbers and booleans as JSON spells them, null as `null`; what has no text of its own is empty. */
-function textOf(node: unknown): string {
-  return node === undefined || (typeof node === 'object' && node !== null) ? '' : String(node);
-}
 
 interface Range {
   readonly holds: (value: number) => boolean;

@@ -71,6 +71,7 @@ function convert(source: JsonObject, conversion: Conversion): JsonObject {
     const converted = keywords.get(keyword)?.(value, conversion);
     if (converted !== undefined) result[keyword] = converted;
   }
+  if (source.example !== undefined && result.examples === undefined) result.examples = [source.example];
   dropForeignMembers(source, result, conversion.direction);
   if (conversion.isOld) rewriteOldDialect(source, result);
   return result;
@@ -175,7 +176,6 @@ function dropForeignMembers(source: JsonObject, result: Record<string, unknown>,
 function rewriteOldDialect(source: JsonObject, result: Record<string, unknown>): void {
   if (source.exclusiveMinimum === true) exclude(result, 'minimum', 'exclusiveMinimum');
   if (source.exclusiveMaximum === true) exclude(result, 'maximum', 'exclusiveMaximum');
-  if (source.example !== undefined && result.examples === undefined) result.examples = [source.example];
   if (source.nullable === true) allowNull(result);
 }
 

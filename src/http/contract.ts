@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Contract } from '../../spec/load.ts';
 import { createMatcher, type Match } from '../contract/match.ts';
-import { type Operation, readOperations } from '../contract/operation.ts';
-import { createValidators } from '../contract/validate.ts';
+import type { Operation } from '../contract/operation.ts';
+import { readPreference } from '../contract/prefer.ts';
+import type { Responder } from '../contract/responder.ts';
 import { errors } from '../errors.ts';
+import type { ExampleSurfaces } from './microcks.ts';
 
 /** An operation found for a request, with its decoded path parameters. */
 export interface Route {
@@ -27,7 +28,8 @@ export interface ContractEngine {
 
 /** What the engine is made of. */
 export interface ContractEngineOptions {
-  readonly contract: Contract;
+  readonly responder: Responder;
+  readonly examples: Pick<ExampleSurfaces, 'answer'>;
   readonly checkResponses: boolean;
 }
 
@@ -35,8 +37,8 @@ const apiBase = '/client/v4';
 const spanning = { spanning: ['image_id'] };
 
 /** Prepares a contract for the surfaces that route by it. */
-export function createContractEngine({ contract, checkResponses }: ContractEngineOptions): ContractEngine {
-  const operations = readOperations(contract);
+export function createContractEngine({ responder, examples, checkResponses }: ContractEngineOptions): ContractEngine {
+  const { operations, validators } = responder;
   const api = createMatcher(
     operations.filter(({ basePaths }) => basePaths.includes(apiBase)),
     spanning,
@@ -45,14 +47,18 @@ export function createContractEngine({ contract, checkResponses }: ContractEngin
     operations.filter(({ path, basePaths }) => path.startsWith('/images/') && !basePaths.includes(apiBase)),
     spanning,
   );
-  const validators = createValidators(contract);
 
   return {
     routeApi: (method, path) => found(api(method, path)),
     routeBatch: (method, path) => found(batch(method, path)),
-    prefersExample: ({ headers }) => /\b(example|code|dynamic)=/.test(String(headers.prefer ?? '')),
-    async answerExample() {
-      throw errors.noRoute();
+    prefersExample({ headers }) {
+      if (headers.prefer === undefined) return false;
+      const { code, example, dynamic } = readPreference({ headers, search: '' }) ?? {};
+      return code !== undefined || example !== undefined || dynamic === true;
+    },
+    answerExample(found, req, res, url) {
+      const base = found.operation.basePaths.includes(apiBase) ? apiBase : '';
+      return examples.answer({ responder, found, base, path: url.pathname, style: 'problem', isOpen: false }, req, res, url);
     },
     checkAnswer({ operation }, status, body) {
       if (!checkResponses) return;

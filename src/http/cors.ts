@@ -32,3 +32,14 @@ export function applyCors(req: IncomingMessage, res: ServerResponse): boolean {
   });
   return !passed;
 }
+
+/**
+ * MQ-23: the headers of a Microcks server, gaps included: the caller's origin whatever it is, PATCH not among the
+ * methods, no exposed headers.
+ */
+export function applyMicrocksCors(req: IncomingMessage, res: ServerResponse): void {
+  res.setHeader('access-control-allow-origin', req.headers.origin ?? '*');
+  res.setHeader('access-control-allow-methods', 'POST, GET, PUT, OPTIONS, DELETE');
+  res.setHeader('access-control-allow-headers', Object.keys(req.headers).join(', '));
+  res.setHeader('access-control-max-age', '3600');
+}

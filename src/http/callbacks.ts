@@ -1,0 +1,69 @@
+import { createAnswerBuilder } from '../contract/answer.ts';
+import { type Callback, readCallbacks } from '../contract/callbacks.ts';
+import type { MicrocksMode } from '../contract/criteria.ts';
+import type { Operation } from '../contract/operation.ts';
+import type { MockRequest } from '../contract/request.ts';
+import { type Chance } from '../contract/templateFunctions.ts';
+import type { Origin } from '../origin.ts';
+
+/** Sends the callbacks of operations, one after the other. */
+export interface CallbackSender {
+  /** Called when an example has answered; the callbacks of its name follow. */
+  schedule(
+    operation: Operation,
+    exampleName: string,
+    request: MockRequest,
+    params: Readonly<Record<string, string>>,
+    variables: ReadonlyMap<string, unknown>,
+  ): void;
+  /** Forgets those that are due. */
+  clear(): void;
+}
+
+/** What sending takes. */
+export interface CallbackOptions {
+  readonly origin: Origin;
+  readonly mode: MicrocksMode;
+  readonly chance: Chance;
+  /** Between the answer and its callback, and between callbacks. */
+  readonly milliseconds: number;
+  readonly report: (error: unknown) => void;
+}
+
+const mostDue = 1000;
+
+/** Opens a sender with nothing due. */
+export function createCallbackSender({ origin, mode, chance, milliseconds, report }: CallbackOptions): CallbackSender {
+  const due = new Set<NodeJS.Timeout>();
+  const answers = createAnswerBuilder(mode, chance);
+  const send = async ({ method, url, example }: Callback, dispatch: Parameters<typeof answers.build>[1]) => {
+    const { headers, body } = answers.build(example, dispatch, '');
+    const answer = await origin.exchange(new URL(url), { method, headers: { ...headers }, body });
+    for await (const _ of answer.body) {
+      // Read to its end, so that the connection is free again
+    }
+  };
+  const later = (callbacks: readonly Callback[], dispatch: Parameters<typeof answers.build>[1]) => {
+    const [next, ...others] = callbacks;
+    if (next === undefined || due.size >= mostDue) return;
+    const timer = setTimeout(() => {
+      due.delete(timer);
+      send(next, dispatch).catch((error) =>
+        report(new Error(`the callback ${next.name} to ${next.url} failed: ${(error as Error).message}`)),
+      );
+      later(others, dispatch);
+    }, milliseconds);
+    timer.unref();
+    due.add(timer);
+  };
+  return {
+    schedule(operation, exampleName, request, params, variables) {
+      if (Object.keys(operation.callbacks).length === 0) return;
+      later(readCallbacks(operation, exampleName, request, mode), { request, params, variables: new Map(variables) });
+    },
+    clear() {
+      for (const timer of due) clearTimeout(timer);
+      due.clear();
+    },
+  };
+}

@@ -1,0 +1,310 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Answer } from '../contract/answer.ts';
+import { explanationHeaders } from '../contract/explanation.ts';
+import { isJsonMediaType } from '../contract/mediaType.ts';
+import { differencesFrom } from '../contract/nearest.ts';
+import type { Operation } from '../contract/operation.ts';
+import { wantsExplanation } from '../contract/prefer.ts';
+import type { MockRequest } from '../contract/request.ts';
+import type { Found, Outcome, Responder } from '../contract/responder.ts';
+import type { Origin } from '../origin.ts';
+import type { CallbackSender } from './callbacks.ts';
+import { applyCors, applyMicrocksCors } from './cors.ts';
+import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { forwardRequest } from './forward.ts';
+import { type ReadBody, readMockBody } from './mockBody.ts';
+import { publicUrlOf } from './publicUrl.ts';
+
+/** What the example surfaces need. */
+export interface MicrocksOptions {
+  /** The contracts served, the user's first. */
+  readonly responders: readonly Responder[];
+  readonly origin: Origin;
+  readonly callbacks: CallbackSender;
+  readonly publicUrl: string | undefined;
+  /** The most that a request body may hold, in bytes. */
+  readonly bodyBytes: number;
+  readonly report: (error: unknown) => void;
+}
+
+/** How refusals look: a Microcks server's plain text, or a problem document (RFC 9457). */
+export type RefusalStyle = 'text' | 'problem';
+
+/** The surfaces that answer from examples. */
+export interface ExampleSurfaces {
+  /** `/rest/{service}/{version}/...` and `/rest-valid/...`. */
+  readonly microcks: Surface;
+  /** A contract's operations at its own base paths; nothing when it has none there. */
+  atBasePath(responder: Responder, method: string, path: string): Surface | undefined;
+  /** One operation, already found. */
+  answer(place: Place, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void>;
+  /** Answers again what the same URL was answered before; false when it cannot. */
+  repeat(req: IncomingMessage, res: ServerResponse): boolean;
+}
+
+/** Where a request has arrived. */
+export interface Place {
+  readonly responder: Responder;
+  readonly found: Found;
+  /** What comes before the operation's path. */
+  readonly base: string;
+  /** The operation's path, percent-encoded. */
+  readonly path: string;
+  readonly style: RefusalStyle;
+  /** True when no credentials stand before it, so that its answers may be repeated. */
+  readonly isOpen: boolean;
+  readonly body?: ReadBody;
+}
+
+const mostRepeats = 2000;
+const largestRepeat = 256 * 1024;
+
+/** Opens the surfaces. */
+export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces {
+  const { responders, report } = options;
+  const repeats = new LRUCache<string, Answer>({ max: mostRepeats });
+
+  const microcks: Surface = async (req, res, url) => {
+    const [, surface = '', service = '', version = ''] = url.pathname.split('/', 4);
+    const responder = responderOf(responders, service, version);
+    const base = `/${surface}/${service}/${version}`;
+    const path = url.pathname.slice(base.length) || '/';
+    if (responder?.mode === 'exact') {
+      applyMicrocksCors(req, res);
+      const known = responder.find(req.method ?? 'GET', path).kind === 'match';
+      if (req.method === 'OPTIONS' && !known) return void res.writeHead(204).end();
+    } else if (applyCors(req, res)) return;
+    if (responder === undefined) {
+      const served = responders.map(nameOf).join(', ');
+      const text = `The service ${readSegment(service)} with version ${readSegment(version)} does not exist! Served here: ${served}`;
+      return refuse(req, res, 404, text, 'text');
+    }
+    const found = responder.find(req.method ?? 'GET', path);
+    if (found.kind !== 'match') return refuseRoute(responder, found, req, res, path, 'text');
+    const place: Place = { responder, found, base, path, style: 'text', isOpen: true };
+    if (surface === 'rest-valid') return answerValid(place, req, res, url);
+    return answer(place, req, res, url);
+  };
+
+  const answerValid = async (place: Place, req: IncomingMessage, res: ServerResponse, url: URL) => {
+    const { responder, found } = place;
+    await guarded(req, res, 'text', async () => {
+      const body = await readMockBody(req, options.bodyBytes, responder.mode);
+      const { requestBody } = found.operation;
+      if (requestBody !== undefined && isJsonMediaType(req.headers['content-type'] ?? '')) {
+        const parts = { params: found.params, query: url.searchParams, headers: req.headers };
+        const violations = responder.validators
+          .request(found.operation, { ...parts, body: body.value, contentType: req.headers['content-type'] })
+          .filter(({ in: place }) => place === 'body');
+        if (violations.length > 0) {
+          const text = violations.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('\n');
+          return refuse(req, res, 400, text, 'text');
+        }
+      }
+      await answer({ ...place, body }, req, res, url);
+    });
+  };
+
+  const answer = (place: Place, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> =>
+    guarded(req, res, place.style, async () => {
+      const started = performance.now();
+      const { responder, found, path } = place;
+      const body = place.body ?? (await readMockBody(req, options.bodyBytes, responder.mode));
+      const request = requestOf(req, url, path, body);
+      const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;
+      const outcome = await responder.respond(found, request, base);
+      const wait = outcome.delay - (performance.now() - started);
+      if (wait > 0) await sleep(wait, undefined, { ref: false });
+      if (res.destroyed) return;
+      const extra = wantsExplanation(req.headers) ? explanationHeaders(outcome.explanation) : {};
+      await deliver({ place, outcome, request, extra, body }, req, res, url);
+    });
+
+  const deliver = async (
+    { place, outcome, request, extra, body }: Delivery,
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: URL,
+  ): Promise<void> => {
+    if (outcome.kind === 'refusal') return refuse(req, res, outcome.status, outcome.text, place.style, extra);
+    if (outcome.kind === 'forward') {
+      const path = `${place.path}${url.search}`;
+      const failure = await forwardRequest(
+        options.origin,
+        { baseUrl: outcome.baseUrl, path, body: body.bytes },
+        req,
+        res,
+        extra,
+      );
+      if (failure !== undefined) refuse(req, res, failure.status, failure.text, place.style, extra);
+      return;
+    }
+    const { answer: found, isRepeatable, exampleName, variables } = outcome;
+    send(req, res, found.status, { ...found.headers, ...extra }, found.body);
+    const mayRepeat = isRepeatable && place.isOpen && place.responder.mode === 'fixed' && isPlainGet(req);
+    if (mayRepeat && found.body.byteLength <= largestRepeat) repeats.set(keyOf(req), found);
+    if (exampleName !== undefined) {
+      options.callbacks.schedule(place.found.operation, exampleName, request, place.found.params, variables);
+    }
+  };
+
+  const guarded = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    style: RefusalStyle,
+    work: () => Promise<void>,
+  ): Promise<void> => {
+    try {
+      await work();
+    } catch (thrown) {
+      const error = toImagesError(thrown, report);
+      if (res.headersSent || res.destroyed) return void res.destroy();
+      drain(req);
+      refuse(req, res, error.status, error.message, style, error.headers);
+    }
+  };
+
+  return {
+    microcks,
+    answer,
+    atBasePath(responder, method, path) {
+      for (const base of basePathsOf(responder)) {
+        if (base !== '' && path !== base && !path.startsWith(`${base}/`)) continue;
+        const inner = path.slice(base.length) || '/';
+        const found = responder.find(method, inner);
+        if (found.kind !== 'match' || !found.operation.basePaths.includes(base)) continue;
+        return (req, res, url) => answer({ responder, found, base, path: inner, style: 'problem', isOpen: true }, req, res, url);
+      }
+      return undefined;
+    },
+    repeat(req, res) {
+      if (req.method !== 'GET' || !isPlainGet(req)) return false;
+      const known = repeats.get(keyOf(req));
+      if (known === undefined) return false;
+      if (applyCors(req, res)) return true;
+      send(req, res, known.status, known.headers, known.body);
+      return true;
+    },
+  };
+}
+
+interface Delivery {
+  readonly place: Place;
+  readonly outcome: Outcome;
+  readonly request: MockRequest;
+  readonly extra: Readonly<Record<string, string>>;
+  readonly body: ReadBody;
+}
+
+/** Refuses a path or method that the contract does not have, naming what comes nearest. */
+export function refuseRoute(
+  responder: Responder,
+  found: Exclude<ReturnType<Responder['find']>, { kind: 'match' }>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  style: RefusalStyle,
+): void {
+  drain(req);
+  const method = req.method ?? 'GET';
+  if (found.kind === 'broken') return refuse(req, res, 400, found.problem, style);
+  if (responder.mode === 'exact') return send(req, res, 404, {}, '');
+  if (found.kind === 'method') {
+    const allow = found.allowed.join(', ');
+    return refuse(req, res, 405, `${nameOf(responder)} has ${path} for ${allow} only`, style, { allow });
+  }
+  refuse(req, res, 404, unmatchedText(responder, found.nearest, method, path), style);
+}
+
+/** What a request that matches nothing is told. */
+export function unmatchedText(
+  responder: Responder,
+  nearest: readonly Operation[],
+  method: string,
+  path: string,
+): string {
+  const lines = nearest.map((operation) => `  ${operation.name}: ${differencesFrom(operation, method, path).join('; ')}`);
+  const head = `${nameOf(responder)} has no operation for ${method} ${path.slice(0, 500)}`;
+  return lines.length === 0 ? head : `${head}\nNearest:\n${lines.join('\n')}`;
+}
+
+/** `Pets 1.0`. */
+export function nameOf({ contract: { document } }: Responder): string {
+  return `${document.info.title} ${document.info.version}`;
+}
+
+/** All base paths of a contract, longest first. */
+export function basePathsOf(responder: Responder): readonly string[] {
+  const known = basePaths.get(responder);
+  if (known !== undefined) return known;
+  const paths = [...new Set(responder.operations.flatMap((operation) => operation.basePaths))];
+  paths.sort((a, b) => b.length - a.length);
+  basePaths.set(responder, paths);
+  return paths;
+}
+
+const basePaths = new WeakMap<Responder, readonly string[]>();
+
+function responderOf(responders: readonly Responder[], service: string, version: string): Responder | undefined {
+  const [name, number] = [readSegment(service), readSegment(version)];
+  return responders.find(({ contract: { document } }) => document.info.title === name && document.info.version === number);
+}
+
+/** A path segment in which `+` is a space. */
+function readSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment.replaceAll('+', ' '));
+  } catch {
+    return segment;
+  }
+}
+
+/** The request as the contract's side sees it. */
+export function requestOf(req: IncomingMessage, url: URL, path: string, body: ReadBody): MockRequest {
+  const { bytes: _, ...own } = body;
+  return {
+    method: req.method ?? 'GET',
+    path,
+    search: url.search.slice(1),
+    rawHeaders: req.rawHeaders,
+    headers: req.headers,
+    body: own,
+  };
+}
+
+function refuse(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  text: string,
+  style: RefusalStyle,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  drain(req);
+  if (style === 'text') return send(req, res, status, { 'content-type': 'text/plain;charset=UTF-8', ...headers }, text);
+  const [title = '', ...rest] = text.split('\n');
+  const detail = rest.length === 0 ? {} : { detail: rest.join('\n') };
+  sendJson(req, res, status, { type: 'about:blank', title, status, ...detail }, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  });
+}
+
+/** True when nothing in the request but its URL and `Accept` can change the answer. */
+function isPlainGet(req: IncomingMessage): boolean {
+  const { headers } = req;
+  return (
+    req.method === 'GET' &&
+    headers.prefer === undefined &&
+    headers['x-mock-explain'] === undefined &&
+    headers['x-microcks-delay'] === undefined &&
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined
+  );
+}
+
+function keyOf({ url = '', headers }: IncomingMessage): string {
+  return `${headers.accept ?? ''} ${headers.host ?? ''} ${url}`;
+}
