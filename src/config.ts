@@ -23,6 +23,8 @@ export interface MockOptions {
   readonly examples?: boolean;
   /** `fixed` (default) or bug for bug like Microcks. */
   readonly microcks?: 'fixed' | 'exact';
+  /** What becomes of requests that violate the contract where examples answer: nothing (default), a header, a refusal. */
+  readonly validate?: 'off' | 'report' | 'enforce';
   /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
   readonly allowOrigins?: readonly string[];
   /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
@@ -65,6 +67,7 @@ export function resolveConfig(options: MockOptions): Config {
     overlays: options.overlays ?? [],
     examples: options.examples ?? false,
     microcks: options.microcks ?? 'fixed',
+    validate: options.validate ?? 'off',
     allowOrigins: options.allowOrigins ?? [],
     origin: options.origin,
     limits: { ...defaultLimits, ...options.limits },

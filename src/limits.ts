@@ -22,6 +22,8 @@ export interface Limits {
   readonly metadataBytes: number;
   /** Milliseconds a client may take to send one request; after that 5408. */
   readonly requestMilliseconds: number;
+  /** Milliseconds between an answer and its callback, and between callbacks. */
+  readonly callbackMilliseconds: number;
   /** Fetching an image for `url` uploads: whole time in milliseconds, and hops. */
   readonly fetchMilliseconds: number;
   readonly redirects: number;
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = {
   side: 12_000,
   metadataBytes: 1024,
   requestMilliseconds: 120_000,
+  callbackMilliseconds: 3000,
   fetchMilliseconds: 10_000,
   redirects: 5,
 };

@@ -7,9 +7,9 @@ import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { createApp, createHttpServer } from './http/app.ts';
-import { createContractEngine } from './http/contract.ts';
 import { createControl } from './http/control.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
+import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback } from './http/fallback.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
@@ -57,10 +57,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const config = resolveConfig(options);
   const log = createAccessLog(config.log);
   const clock = createClock();
-  const contract = await loadContract({
-    ...(config.spec === undefined ? {} : { spec: config.spec }),
-    overlays: config.overlays,
-  });
+  const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
   const store = createStore({
     now: clock.now,
     seedAccount: () => ({
@@ -84,7 +81,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   });
   const services: Services = { store, clock, limits: config.limits, origin };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
-  const engine = createContractEngine({ contract, checkResponses: config.checkResponses });
+  const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
+  const served = createExamples({ config, contracts, clock, origin, log });
+  const { engine, examples } = served;
   const shared = { services, report: log.problem };
   const api = {
     ...shared,
@@ -96,11 +95,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const delivery = createDelivery({ ...shared, pool });
   const deliver: Surface = (req, res, url) => delivery.surface(req, res, url, url.pathname);
   const upload = createDirectUpload(api);
-  const fallback = createFallback({ services, upstream });
+  const fallback = createFallback({ services, upstream, unmatched: served.unmatched });
 
   const reset = async () => {
     store.reset();
     clock.reset();
+    served.reset();
     store.account(config.account);
   };
   store.account(config.account);
@@ -119,7 +119,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         allowOrigins: config.allowOrigins,
         trustsLoopback: !config.publicBind,
       }),
-      microcks: fallback,
+      microcks: examples.microcks,
       control: createControl({
         clock,
         reset,
@@ -134,7 +134,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
       }) satisfies Surface,
     },
-    shortcuts: [delivery.repeat],
+    shortcuts: [delivery.repeat, examples.repeat],
+    own: served.own,
     fallback,
     log,
     requestMilliseconds: config.limits.requestMilliseconds,
@@ -176,6 +177,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         clearInterval(sweep);
         clearTimeout(force);
       }
+      served.reset();
       await Promise.all([pool.close(), origin.close()]);
     },
   };

@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly overlay?: readonly string[];
   readonly examples?: boolean;
   readonly microcks: 'fixed' | 'exact';
+  readonly validate: 'off' | 'report' | 'enforce';
   readonly allowOrigin?: readonly string[];
   readonly origin?: string;
   readonly threads?: number;
@@ -51,6 +52,11 @@ export function addServe(program: Command): void {
     .addOption(flag('--overlay <file...>', 'apply OpenAPI Overlay documents', 'overlay'))
     .addOption(flag('--examples', 'answer the API from the examples alone, without state', 'examples'))
     .addOption(flag('--microcks <mode>', 'example dispatch', 'microcks').choices(['fixed', 'exact']).default('fixed'))
+    .addOption(
+      flag('--validate <policy>', 'requests against the contract, where examples answer', 'validate')
+        .choices(['off', 'report', 'enforce'])
+        .default('off'),
+    )
     .addOption(
       flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
     )

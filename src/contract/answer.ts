@@ -46,13 +46,13 @@ export function createAnswerBuilder(mode: MicrocksMode, chance: Chance): AnswerB
     build(example, dispatch, base) {
       const { bytes, template, headers, headerTemplates } = prepared(example);
       const status = example.status ?? 500;
-      const context = template !== undefined || headerTemplates.length > 0 ? contextOf(dispatch, mode, chance) : undefined;
+      const context =
+        template !== undefined || headerTemplates.length > 0 ? contextOf(dispatch, mode, chance) : undefined;
       const own: Record<string, string> = { ...headers };
       for (const [name, header] of headerTemplates) if (context !== undefined) own[name] = header.render(context);
       if (own.location !== undefined) own.location = absolute(own.location, base);
       for (const name of Object.keys(own)) own[name] = safeHeader(own[name] ?? '');
-      const body =
-        template !== undefined && context !== undefined ? Buffer.from(template.render(context)) : bytes;
+      const body = template !== undefined && context !== undefined ? Buffer.from(template.render(context)) : bytes;
       return { status, headers: own, body: hasNoBody(status) ? new Uint8Array() : body };
     },
   };
@@ -87,7 +87,12 @@ function prepare({ content, mediaType, headers }: ExampleResponse, mode: Microck
     own[key] = value;
     if (made !== undefined) headerTemplates.push([key, made]);
   }
-  return { bytes: typeof content === 'string' ? Buffer.from(content) : content, template, headers: own, headerTemplates };
+  return {
+    bytes: typeof content === 'string' ? Buffer.from(content) : content,
+    template,
+    headers: own,
+    headerTemplates,
+  };
 }
 
 /** What the connection decides, not an example. */

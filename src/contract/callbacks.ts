@@ -72,9 +72,12 @@ function orderOf(operation: OperationObject): number {
 
 /** `{$request.query.x}`, `{$request.header.x}`, `{$request.body#/pointer}` in a URL. */
 export function resolveExpression(expression: string, request: MockRequest): string {
-  return expression.replace(/\{\$request\.(query|header|body)([.#])([^{}]*)\}/g, (_, source: string, _sign, key: string) => {
-    if (source === 'query') return new URLSearchParams(request.search).get(key) ?? '';
-    if (source === 'header') return headerOf(request, key.toLowerCase()) ?? '';
-    return jsonText(valueAt(request.body.value, key));
-  });
+  return expression.replace(
+    /\{\$request\.(query|header|body)([.#])([^{}]*)\}/g,
+    (_, source: string, _sign, key: string) => {
+      if (source === 'query') return new URLSearchParams(request.search).get(key) ?? '';
+      if (source === 'header') return headerOf(request, key.toLowerCase()) ?? '';
+      return jsonText(valueAt(request.body.value, key));
+    },
+  );
 }

@@ -61,10 +61,7 @@ export function chooseResponse(choosing: Choosing): Choice {
 }
 
 /** Chooses as a client prefers (RFC 7240), by name and status; no response when there is no such one. */
-export function choosePreferred(
-  { code, example }: Preference,
-  choosing: Omit<Choosing, 'plan' | 'criteria'>,
-): Choice {
+export function choosePreferred({ code, example }: Preference, choosing: Omit<Choosing, 'plan' | 'criteria'>): Choice {
   const fitting = choosing.responses.filter(
     ({ name, status }) => (example === undefined || name === example) && (code === undefined || status === code),
   );

@@ -36,7 +36,7 @@ export function compileConstraints({ microcks, ownParameters, name: operation }:
     check(request, params) {
       for (const constraint of constraints) {
         const { name } = constraint;
-        const value = valueOf(constraint, request, params);
+        const value = sentValue(constraint, request, params);
         const end = 'Check parameter constraints.';
         if (value === undefined) {
           if (constraint.required) return `Parameter ${name} is required. ${end}`;
@@ -58,7 +58,7 @@ export function compileConstraints({ microcks, ownParameters, name: operation }:
   };
 }
 
-function valueOf(
+function sentValue(
   { name, in: place }: ParameterConstraint,
   request: MockRequest,
   params: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-import { randomInteger, type Chance } from './templateFunctions.ts';
+import { type Chance, randomInteger } from './templateFunctions.ts';
 
 /** The longest that an answer is held back, in milliseconds. */
 export const longestDelay = 120_000;

@@ -1,4 +1,10 @@
-import type { ExampleObject, HeaderObject, MediaTypeObject, ParameterObject, ResponseObject } from '../../spec/document.ts';
+import type {
+  ExampleObject,
+  HeaderObject,
+  MediaTypeObject,
+  ParameterObject,
+  ResponseObject,
+} from '../../spec/document.ts';
 import { criteria, type MicrocksMode, type Pair } from './criteria.ts';
 import { contentOf, ExampleFault, type ExternalReader, valueOfExample } from './exampleValue.ts';
 import { isJsonMediaType } from './mediaType.ts';
@@ -199,10 +205,7 @@ function bodyNames({ requestBody, pointer }: Operation): ReadonlyMap<string, str
   const names = new Map<string, string>();
   for (const [mediaType, media] of Object.entries(requestBody?.content ?? {})) {
     for (const name of Object.keys((isObject(media) ? (media as MediaTypeObject).examples : undefined) ?? {})) {
-      names.set(
-        name,
-        `${pointer}/requestBody/content/${escapePointer(mediaType)}/examples/${escapePointer(name)}`,
-      );
+      names.set(name, `${pointer}/requestBody/content/${escapePointer(mediaType)}/examples/${escapePointer(name)}`);
     }
   }
   return names;

@@ -31,7 +31,13 @@ export interface ExplainedExample {
 }
 
 /** An example as explanations name it. */
-export function describeExample({ name, statusKey, mediaType, criteria, isDefault }: ExampleResponse): ExplainedExample {
+export function describeExample({
+  name,
+  statusKey,
+  mediaType,
+  criteria,
+  isDefault,
+}: ExampleResponse): ExplainedExample {
   return { name, status: statusKey, mediaType: mediaType ?? null, criteria: criteria ?? null, isDefault };
 }
 
@@ -69,5 +75,7 @@ export function explanationHeaders({
 /** Text for a header value: printable ASCII without quotes, at most 1,000 characters. */
 export function headerSafe(text: string): string {
   const short = text.length > 1000 ? `${text.slice(0, 999)}…` : text;
-  return short.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed())).replaceAll('"', "'");
+  return short
+    .replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()))
+    .replaceAll('"', "'");
 }

@@ -131,7 +131,8 @@ function keepFitting(result: Record<string, unknown>, schema: JsonObject): void 
   const fitting = Array.isArray(examples) ? examples.find(fits) : undefined;
   delete result.examples;
   if (fitting !== undefined && typeof fitting !== 'object') result.examples = [fitting];
-  if (schema.default !== undefined && (!fits(schema.default) || typeof schema.default === 'object')) delete result.default;
+  if (schema.default !== undefined && (!fits(schema.default) || typeof schema.default === 'object'))
+    delete result.default;
 }
 
 function typeOf(value: unknown): string {
@@ -181,7 +182,9 @@ function isCut(child: unknown, { depth, open, budget, book }: Unfolding): boolea
 
 function isScalar({ type, enum: values, const: value }: JsonObject): boolean {
   return (
-    values !== undefined || value !== undefined || ['string', 'number', 'integer', 'boolean', 'null'].includes(type as string)
+    values !== undefined ||
+    value !== undefined ||
+    ['string', 'number', 'integer', 'boolean', 'null'].includes(type as string)
   );
 }
 

@@ -34,7 +34,12 @@ export async function inventAnswer(
   const type = acceptable ?? types[0] ?? 'application/json';
   const media = content.find(([key]) => key === type)?.[1] ?? {};
   const body = await inventBody(type, media, { seed, varied }, generator);
-  return { status, statusKey, headers: { ...headers, 'content-type': contentTypeOf(type, 'fixed', body) }, body: Buffer.from(body) };
+  return {
+    status,
+    statusKey,
+    headers: { ...headers, 'content-type': contentTypeOf(type, 'fixed', body) },
+    body: Buffer.from(body),
+  };
 }
 
 function describedResponse(
@@ -48,7 +53,10 @@ function describedResponse(
   const [best] = Object.entries(operation.responses)
     .filter(([, response]) => isObject(response))
     .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey, 'fixed') ?? 200 }))
-    .sort((a, b) => Number(a.statusKey === 'default') - Number(b.statusKey === 'default') || byUsefulness(a.status, b.status));
+    .sort(
+      (a, b) =>
+        Number(a.statusKey === 'default') - Number(b.statusKey === 'default') || byUsefulness(a.status, b.status),
+    );
   return best;
 }
 
@@ -61,7 +69,8 @@ async function inventBody(
   const value = options.varied || example === undefined ? await generator.generate(schema ?? true, options) : example;
   if (isJsonMediaType(type) || type.includes('*')) return JSON.stringify(value) ?? 'null';
   if (/^(application|text)\/(.+\+)?xml$/i.test(type)) return xmlOf(value, schema);
-  if (!isTextMediaType(type)) return typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value) ?? '');
+  if (!isTextMediaType(type))
+    return typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value) ?? '');
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 

@@ -1,6 +1,6 @@
 import type { Contract } from '../../spec/load.ts';
 import { type Answer, type BaseUrl, createAnswerBuilder } from './answer.ts';
-import { type Choice, chooseResponse, choosePreferred } from './choose.ts';
+import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
 import { type Constraints, compileConstraints } from './constraints.ts';
 import type { MicrocksMode } from './criteria.ts';
 import { delayOf } from './delay.ts';
@@ -11,14 +11,14 @@ import { describeExample, type Explanation } from './explanation.ts';
 import { createFinder, type Finder } from './find.ts';
 import { createBodyGenerator } from './generate.ts';
 import { inventAnswer } from './generatedAnswer.ts';
+import { parseJsonText } from './jsonText.ts';
+import { isTextMediaType } from './mediaType.ts';
 import { type Operation, readOperations } from './operation.ts';
 import { type DispatchPlan, planDispatch, RulesCrash } from './plan.ts';
 import { type Preference, readPreference } from './prefer.ts';
 import { headerOf, type MockRequest, partsOf } from './request.ts';
 import { createSandbox, type SandboxOptions } from './sandbox.ts';
 import type { Chance } from './templateFunctions.ts';
-import { isTextMediaType } from './mediaType.ts';
-import { parseJsonText } from './jsonText.ts';
 import { createValidators, type Validators, type Violation } from './validate.ts';
 
 /** What happens to requests, and answers, that violate the contract: nothing, a header that says so, a refusal. */
@@ -107,7 +107,8 @@ export function createResponder(options: ResponderOptions): Responder {
     known.set(operation, made);
     return made;
   };
-  const seedOf = (operation: Operation) => [...operation.name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) | 0, 7) >>> 0;
+  const seedOf = (operation: Operation) =>
+    [...operation.name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) | 0, 7) >>> 0;
 
   const respond = async ({ operation, params }: Found, request: MockRequest, base: BaseUrl): Promise<Outcome> => {
     const { plan, exchanges, dispatcher, constraints } = prepared(operation);
@@ -127,7 +128,11 @@ export function createResponder(options: ResponderOptions): Responder {
       candidates: choice.candidates.map(describeExample),
       choice: choice.response === undefined ? null : describeExample(choice.response),
       why: choice.why,
-      problems: [...plan.problems, ...dispatcher.problems, ...(criteria.problem === undefined ? [] : [criteria.problem])],
+      problems: [
+        ...plan.problems,
+        ...dispatcher.problems,
+        ...(criteria.problem === undefined ? [] : [criteria.problem]),
+      ],
       violations: [...violations, ...more],
     });
     const refuse = (status: number, text: string, criteria: Criteria = { text: null }, choice?: Choice): Outcome => ({
@@ -181,7 +186,12 @@ export function createResponder(options: ResponderOptions): Responder {
       });
     }
     if (isForced && preference.example !== undefined) {
-      return refuse(404, `${operation.name} has no example for ${choice.why.replace('no example fits ', '')}`, criteria, choice);
+      return refuse(
+        404,
+        `${operation.name} has no example for ${choice.why.replace('no example fits ', '')}`,
+        criteria,
+        choice,
+      );
     }
     if (criteria.refused !== undefined) return refuse(501, criteria.problem ?? choice.why, criteria, choice);
     if (mode === 'exact' && !isForced && !wantsFresh) {
@@ -258,7 +268,10 @@ export function createResponder(options: ResponderOptions): Responder {
         if (operation.microcks === undefined) return [];
         try {
           const { plan, dispatcher, constraints } = prepared(operation);
-          return [...plan.problems, ...dispatcher.problems, ...constraints.problems].map((message) => ({ operation, message }));
+          return [...plan.problems, ...dispatcher.problems, ...constraints.problems].map((message) => ({
+            operation,
+            message,
+          }));
         } catch (error) {
           if (error instanceof RulesCrash) return [{ operation, message: error.message }];
           throw error;

@@ -72,12 +72,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function evaluate(
-  context: QuickJSContext,
-  source: string,
-  options: SandboxOptions,
-  limits: SandboxLimits,
-): RuleResult {
+function evaluate(context: QuickJSContext, source: string, options: SandboxOptions, limits: SandboxLimits): RuleResult {
   const clock = deadline(limits.milliseconds);
   try {
     prepare(context, options, limits, clock);
@@ -90,11 +85,7 @@ function evaluate(
   }
 }
 
-async function evaluateWithFetch(
-  source: string,
-  options: SandboxOptions,
-  limits: SandboxLimits,
-): Promise<RuleResult> {
+async function evaluateWithFetch(source: string, options: SandboxOptions, limits: SandboxLimits): Promise<RuleResult> {
   const { newAsyncContext } = await import('quickjs-emscripten');
   const context: QuickJSAsyncContext = await newAsyncContext();
   const clock = deadline(limits.fetchMilliseconds);

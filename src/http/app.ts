@@ -12,6 +12,8 @@ export interface AppOptions {
   readonly surfaces: Readonly<Record<SurfaceName, Surface>>;
   /** Answers a repeated delivery without going through Express; false when it cannot. */
   readonly shortcuts: readonly ((req: IncomingMessage, res: ServerResponse) => boolean)[];
+  /** The surface of the user's own contract, where that has such an operation. */
+  readonly own: (req: IncomingMessage, url: URL) => Surface | undefined;
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
   readonly log: AccessLog;
@@ -23,7 +25,7 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({ surfaces, fallback, report }: AppOptions): express.Express {
+export function createApp({ surfaces, own, fallback, report }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -32,10 +34,11 @@ export function createApp({ surfaces, fallback, report }: AppOptions): express.E
     if (url === undefined)
       return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
     const name = surfaceOf(req.headers.host, url.pathname);
-    if (name !== 'control' && applyCors(req, res)) return;
-    const surface = name === undefined ? fallback : surfaces[name];
+    if (name !== 'control' && name !== 'microcks' && applyCors(req, res)) return;
+    const mine = name === 'control' || name === 'microcks' ? undefined : own(req, url);
+    const surface = mine ?? (name === undefined ? fallback : surfaces[name]);
     try {
-      const prefix = name === undefined ? undefined : prefixOf[name];
+      const prefix = name === undefined || mine !== undefined ? undefined : prefixOf[name];
       await surface(req, res, prefix === undefined ? url : withoutPrefix(url, prefix));
     } catch (thrown) {
       const error = toImagesError(thrown, report);

@@ -3,7 +3,7 @@ import { type Callback, readCallbacks } from '../contract/callbacks.ts';
 import type { MicrocksMode } from '../contract/criteria.ts';
 import type { Operation } from '../contract/operation.ts';
 import type { MockRequest } from '../contract/request.ts';
-import { type Chance } from '../contract/templateFunctions.ts';
+import type { Chance } from '../contract/templateFunctions.ts';
 import type { Origin } from '../origin.ts';
 
 /** Sends the callbacks of operations, one after the other. */

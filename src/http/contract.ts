@@ -58,7 +58,12 @@ export function createContractEngine({ responder, examples, checkResponses }: Co
     },
     answerExample(found, req, res, url) {
       const base = found.operation.basePaths.includes(apiBase) ? apiBase : '';
-      return examples.answer({ responder, found, base, path: url.pathname, style: 'problem', isOpen: false }, req, res, url);
+      return examples.answer(
+        { responder, found, base, path: url.pathname, style: 'problem', isOpen: false },
+        req,
+        res,
+        url,
+      );
     },
     checkAnswer({ operation }, status, body) {
       if (!checkResponses) return;

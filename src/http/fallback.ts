@@ -9,12 +9,15 @@ export interface FallbackOptions {
   readonly services: Services;
   /** The server behind `--origin URL`. */
   readonly upstream: URL | undefined;
+  /** Tells what the user's own contract has instead; nothing when there is no such contract. */
+  readonly unmatched: Surface | undefined;
 }
 
-/** Everything that no surface has a path for: the upstream server, if there is one; else 7000. */
-export function createFallback({ services, upstream }: FallbackOptions): Surface {
-  return async (req, res) => {
+/** Everything that no surface has a path for: the upstream server, if there is one; what the user's contract has instead; else 7000. */
+export function createFallback({ services, upstream, unmatched }: FallbackOptions): Surface {
+  return async (req, res, url) => {
     if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req, res);
+    if (unmatched !== undefined) return unmatched(req, res, url);
     sendJson(req, res, 404, failure(errors.noRoute()));
   };
 }

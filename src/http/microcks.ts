@@ -175,7 +175,8 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
         const inner = path.slice(base.length) || '/';
         const found = responder.find(method, inner);
         if (found.kind !== 'match' || !found.operation.basePaths.includes(base)) continue;
-        return (req, res, url) => answer({ responder, found, base, path: inner, style: 'problem', isOpen: true }, req, res, url);
+        return (req, res, url) =>
+          answer({ responder, found, base, path: inner, style: 'problem', isOpen: true }, req, res, url);
       }
       return undefined;
     },
@@ -209,11 +210,11 @@ export function refuseRoute(
 ): void {
   drain(req);
   const method = req.method ?? 'GET';
-  if (found.kind === 'broken') return refuse(req, res, 400, found.problem, style);
-  if (responder.mode === 'exact') return send(req, res, 404, {}, '');
+  if (found.kind === 'broken') return void refuse(req, res, 400, found.problem, style);
+  if (responder.mode === 'exact') return void send(req, res, 404, {}, '');
   if (found.kind === 'method') {
     const allow = found.allowed.join(', ');
-    return refuse(req, res, 405, `${nameOf(responder)} has ${path} for ${allow} only`, style, { allow });
+    return void refuse(req, res, 405, `${nameOf(responder)} has ${path} for ${allow} only`, style, { allow });
   }
   refuse(req, res, 404, unmatchedText(responder, found.nearest, method, path), style);
 }
@@ -225,7 +226,9 @@ export function unmatchedText(
   method: string,
   path: string,
 ): string {
-  const lines = nearest.map((operation) => `  ${operation.name}: ${differencesFrom(operation, method, path).join('; ')}`);
+  const lines = nearest.map(
+    (operation) => `  ${operation.name}: ${differencesFrom(operation, method, path).join('; ')}`,
+  );
   const head = `${nameOf(responder)} has no operation for ${method} ${path.slice(0, 500)}`;
   return lines.length === 0 ? head : `${head}\nNearest:\n${lines.join('\n')}`;
 }
@@ -249,7 +252,9 @@ const basePaths = new WeakMap<Responder, readonly string[]>();
 
 function responderOf(responders: readonly Responder[], service: string, version: string): Responder | undefined {
   const [name, number] = [readSegment(service), readSegment(version)];
-  return responders.find(({ contract: { document } }) => document.info.title === name && document.info.version === number);
+  return responders.find(
+    ({ contract: { document } }) => document.info.title === name && document.info.version === number,
+  );
 }
 
 /** A path segment in which `+` is a space. */
@@ -283,13 +288,21 @@ function refuse(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   drain(req);
-  if (style === 'text') return send(req, res, status, { 'content-type': 'text/plain;charset=UTF-8', ...headers }, text);
+  if (style === 'text') {
+    return void send(req, res, status, { 'content-type': 'text/plain;charset=UTF-8', ...headers }, text);
+  }
   const [title = '', ...rest] = text.split('\n');
   const detail = rest.length === 0 ? {} : { detail: rest.join('\n') };
-  sendJson(req, res, status, { type: 'about:blank', title, status, ...detail }, {
-    'content-type': 'application/problem+json',
-    ...headers,
-  });
+  sendJson(
+    req,
+    res,
+    status,
+    { type: 'about:blank', title, status, ...detail },
+    {
+      'content-type': 'application/problem+json',
+      ...headers,
+    },
+  );
 }
 
 /** True when nothing in the request but its URL and `Accept` can change the answer. */

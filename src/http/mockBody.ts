@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
-import { isFormMediaType } from '../contract/validate.ts';
 import type { MicrocksMode } from '../contract/criteria.ts';
 import { isJsonMediaType, isTextMediaType } from '../contract/mediaType.ts';
 import type { RequestBody } from '../contract/request.ts';
+import { isFormMediaType } from '../contract/validate.ts';
 import { errors, ImagesError } from '../errors.ts';
 
 /** A body as bytes, and read. */
