@@ -17,12 +17,19 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
     const start = bytes.toString('latin1', 0, 40).replace(/[^\x20-\x7e]/g, '.');
     throw new Mismatch('the body is not a picture', { expected: 'JPEG, PNG, GIF, WebP or AVIF', actual: start });
   }
+  const { width, height, frames } = header;
+  if (width * height * frames > mostPixels) {
+    throw new Mismatch('the picture is larger than any that was asked for', { actual: `${width}×${height}×${frames}` });
+  }
   try {
     return { ...header, pixels: await read(bytes, header) };
   } catch (cause) {
     throw new Mismatch(`the ${header.format} does not decode`, { actual: String(cause) });
   }
 }
+
+/** Of all frames together: more than any case asks for, little enough to decode. */
+const mostPixels = 40_000_000;
 
 type Decoder = (bytes: Buffer, header: Header) => Promise<readonly Pixels[]>;
 
