@@ -7,6 +7,7 @@ import type { Codec, ImageFormat, OutputFormat } from './codec.ts';
 export const codecs: Readonly<Partial<Record<ImageFormat | OutputFormat, () => Promise<Codec>>>> = {
   jpeg: async () => (await import('./jpeg.ts')).jpeg,
   png: async () => (await import('./png.ts')).png,
+  gif: async () => (await import('./gif.ts')).gif,
   webp: async () => (await import('./webp.ts')).webp,
   avif: async () => (await import('./avif.ts')).avif,
   rgb: async () => (await import('./raw.ts')).rgb,

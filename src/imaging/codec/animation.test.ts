@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import omggif from 'omggif';
+import sharp from 'sharp';
+import type { Bitmap } from '../bitmap.ts';
+import type { EncodeRequest, Frame } from './codec.ts';
+import { gif } from './gif.ts';
+import { webp } from './webp.ts';
+
+const colours: Readonly<Record<string, readonly number[]>> = {
+  R: [255, 0, 0, 255],
+  G: [0, 255, 0, 255],
+  B: [0, 0, 255, 255],
+  '.': [0, 0, 0, 0],
+};
+
+/** A bitmap drawn as text, one letter a pixel. */
+function bitmapOf(...rows: readonly string[]): Bitmap {
+  const data = Uint8ClampedArray.from(rows.flatMap((row) => [...row].flatMap((letter) => colours[letter] ?? [])));
+  return { width: rows[0]?.length ?? 0, height: rows.length, data };
+}
+
+function textOf({ width, height, data }: Bitmap): string[] {
+  const letter = (at: number) => {
+    if ((data[at + 3] ?? 0) < 128) return '.';
+    const near = Object.entries(colours).find(([, colour]) =>
+      colour.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) < 90),
+    );
+    return near?.[0] ?? '?';
+  };
+  return Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => letter((y * width + x) * 4)).join(''),
+  );
+}
+
+const request: EncodeRequest = { quality: 100, progressive: false, palette: false, loop: 0, fast: false };
+const moving: readonly Frame[] = [
+  { bitmap: bitmapOf('RRGG', 'RRGG'), delay: 70 },
+  { bitmap: bitmapOf('RRBB', 'RRGG'), delay: 130 },
+  { bitmap: bitmapOf('RRBB', 'RRGG'), delay: 40 },
+];
+const holed: readonly Frame[] = [
+  { bitmap: bitmapOf('R...', '....'), delay: 50 },
+  { bitmap: bitmapOf('...G', '....'), delay: 50 },
+];
+
+describe.each([
+  ['gif', gif],
+  ['webp', webp],
+] as const)('%s', (_name, { decode, encode }) => {
+  const roundTrip = async (frames: readonly Frame[], loop: number) => {
+    const bytes = (await encode?.(frames, { ...request, loop })) ?? new Uint8Array();
+    return { bytes, decoded: await decode?.(bytes, { frames: 'all' }) };
+  };
+
+  test.each([
+    ['opaque frames', moving],
+    ['frames with holes, which do not show the frame before', holed],
+  ])('keeps %s and their delays', async (_what, frames) => {
+    const { decoded } = await roundTrip(frames, 0);
+    expect(decoded?.frames.map(({ bitmap }) => textOf(bitmap))).toEqual(frames.map(({ bitmap }) => textOf(bitmap)));
+    expect(decoded?.frames.map(({ delay }) => delay)).toEqual(frames.map(({ delay }) => delay));
+  });
+
+  test.each([0, 1, 2, 5])('repeats %i times as before', async (loop) => {
+    expect((await roundTrip(moving, loop)).decoded?.loop).toBe(loop);
+  });
+
+  test('another decoder sees the same frames', async () => {
+    const { bytes } = await roundTrip(moving, 0);
+    const { pages, delay, width, pageHeight } = await sharp(bytes, { pages: -1 }).metadata();
+    expect({ pages, delay, width, pageHeight }).toEqual({ pages: 3, delay: [70, 130, 40], width: 4, pageHeight: 2 });
+    const { data } = await sharp(bytes, { page: 1 }).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    expect(textOf({ width: 4, height: 2, data: new Uint8ClampedArray(data) })).toEqual(['RRBB', 'RRGG']);
+  });
+
+  test('the first frame can be had alone, and a still picture stays one', async () => {
+    const { bytes } = await roundTrip(moving, 0);
+    expect((await decode?.(bytes, { frames: 'first' }))?.frames).toHaveLength(1);
+    const single = (await encode?.(moving.slice(0, 1), request)) ?? new Uint8Array();
+    expect((await sharp(single, { pages: -1 }).metadata()).pages ?? 1).toBe(1);
+  });
+});
+
+test.each([
+  ['stays in place', 1, ['RRR', 'RGR', 'RGB']],
+  ['gives way to the background', 2, ['RRR', '.G.', '..B']],
+  ['gives way to what was before', 3, ['RRR', '.G.', '..B']],
+] as const)('a GIF frame that %s', async (_what, disposal, expected) => {
+  const buffer = Buffer.alloc(2000);
+  const palette = [0xff0000, 0x00ff00, 0x0000ff, 0];
+  const writer = new omggif.GifWriter(buffer, 3, 1, { palette, loop: 0 });
+  writer.addFrame(0, 0, 3, 1, [0, 0, 0], { disposal });
+  writer.addFrame(1, 0, 1, 1, [1], { disposal });
+  writer.addFrame(2, 0, 1, 1, [2], { disposal });
+  const decoded = await gif.decode?.(buffer.subarray(0, writer.end()), { frames: 'all' });
+  expect(decoded?.frames.flatMap(({ bitmap }) => textOf(bitmap))).toEqual(expected);
+});
+
+test('a GIF with more colours than a palette holds stays close to them', async () => {
+  const { data, info } = await sharp({
+    create: {
+      width: 64,
+      height: 64,
+      channels: 4,
+      background: 'white',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const pixels = new Uint8ClampedArray(data).map((value, at) => (at % 4 === 3 ? 255 : value));
+  const bytes = (await gif.encode?.([{ bitmap: { ...info, data: pixels }, delay: 0 }], request)) ?? new Uint8Array();
+  const back = (await gif.decode?.(bytes, { frames: 'first' }))?.frames[0]?.bitmap.data ?? new Uint8ClampedArray();
+  const error = pixels.reduce((sum, value, at) => sum + Math.abs(value - (back[at] ?? 0)), 0) / pixels.length;
+  expect(error).toBeLessThan(6);
+});
+
+test.each(['gif', 'webp'] as const)('a damaged %s is refused with 9516', async (format) => {
+  const { decode } = { gif, webp }[format];
+  const whole = (await { gif, webp }[format].encode?.(moving, request)) ?? new Uint8Array();
+  const cut = whole.slice(0, whole.length >> 1);
+  await expect(decode?.(cut, { frames: 'all' })).rejects.toMatchObject({ code: 9516 });
+});
