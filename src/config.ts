@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { FaultPlan } from './faults/index.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { LogLevel } from './log.ts';
+import type { Seed } from './seed/index.ts';
 
 /** How to build a mock. Every option has a default; the command line and `CFIMAGES_*` variables fill the same ones. */
 export interface MockOptions {
@@ -32,19 +34,46 @@ export interface MockOptions {
   readonly limits?: Partial<Limits>;
   /** Transform worker threads; default: one per core, at most four. */
   readonly threads?: number;
+  /** Keeps the state in this directory, across restarts; default: in memory only. */
+  readonly data?: string;
+  /** What to begin with, and again after each reset: a seed file, a folder of pictures, or the seed itself. */
+  readonly seed?: string | Seed;
+  /** Faults from the start: a file of rules, or the rules. */
+  readonly faults?: string | FaultPlan;
+  /** False takes `/__mock` away. */
+  readonly control?: boolean;
+  /** What every command under `/__mock` has to show. */
+  readonly controlToken?: string;
+  /** Requests that the journal keeps; default 1000. */
+  readonly journal?: number;
   /** Check the mock's own answers against the contract, and fail loudly (tests). */
   readonly checkResponses?: boolean;
 }
 
+type Unset =
+  | 'token'
+  | 'publicUrl'
+  | 'spec'
+  | 'origin'
+  | 'limits'
+  | 'threads'
+  | 'data'
+  | 'seed'
+  | 'faults'
+  | 'controlToken';
+
 /** Options with every default filled in. */
-export interface Config
-  extends Required<Omit<MockOptions, 'token' | 'publicUrl' | 'spec' | 'origin' | 'limits' | 'threads'>> {
+export interface Config extends Required<Omit<MockOptions, Unset>> {
   readonly tokens: readonly string[];
   readonly publicUrl: string | undefined;
   readonly spec: string | undefined;
   readonly origin: string | undefined;
   readonly limits: Limits;
   readonly threads: number | undefined;
+  readonly data: string | undefined;
+  readonly seed: string | Seed | undefined;
+  readonly faults: string | FaultPlan | undefined;
+  readonly controlToken: string | undefined;
   /** True when the mock can be reached from other machines, which switches the private-address guard on. */
   readonly publicBind: boolean;
 }
@@ -72,6 +101,12 @@ export function resolveConfig(options: MockOptions): Config {
     origin: options.origin,
     limits: { ...defaultLimits, ...options.limits },
     threads: options.threads,
+    data: options.data,
+    seed: options.seed,
+    faults: options.faults,
+    control: options.control ?? true,
+    controlToken: options.controlToken,
+    journal: options.journal ?? 1000,
     checkResponses: options.checkResponses ?? false,
     publicBind,
   };

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { catalogue, type ErrorName } from './errors.ts';
 import { readBody } from './http/body.ts';
+import { createMock } from './index.ts';
 import { solidPng } from './testing/png.ts';
 import { type AccountSession, useMock } from './testing/session.ts';
 
@@ -65,6 +66,14 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   authentication: () => withHeaders({ authorization: 'Bearer bad' }),
   gatewayTooLarge: () => json('PATCH', `${images}/v1/x`, { metadata: 'x'.repeat(1_100_000) }),
   controlForbidden: () => refusalOf('/__mock/health', { headers: { origin: 'https://evil.example' } }),
+  waitedInVain: () => json('POST', '/__mock/requests/wait', { path: '/nobody', timeout: 1 }),
+  controlToken: async () => {
+    const guarded = await (await createMock({ controlToken: 'secret' })).listen();
+    const response = await fetch(`${guarded.url}/__mock/health`);
+    const { errors } = (await response.json()) as { errors: { code: number }[] };
+    await guarded.close();
+    return { status: response.status, code: errors[0]?.code ?? 0 };
+  },
   badRequest: () => upload({}),
   variantNotFound: () => refusalOf(`${images}/v1/variants/nobody`),
   imageNotFound: () => refusalOf(`${images}/v1/nobody`),

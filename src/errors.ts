@@ -102,7 +102,14 @@ export const catalogue = {
     family: 'gateway',
     code: 10403,
     status: 403,
-    message: 'The control surface answers to its own origin only',
+    message: 'The control surface answers to its own origin only: {}',
+  },
+  waitedInVain: { family: 'gateway', code: 10408, status: 408, message: '{}' },
+  controlToken: {
+    family: 'gateway',
+    code: 10404,
+    status: 401,
+    message: 'The control surface wants its token, as x-mock-token or as a bearer token',
   },
 
   // Images service

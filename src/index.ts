@@ -1,7 +1,12 @@
 export type { Clock } from './clock.ts';
 export type { MockOptions } from './config.ts';
+export type { FaultPlan, FaultRule, Faults } from './faults/index.ts';
+export type { RequestEntry, RequestPattern, Requests } from './journal/index.ts';
 export type { Limits } from './limits.ts';
+export type { Namespace } from './mock.ts';
 export { createMock, type Mock } from './mock.ts';
+export type { Seed, SeedAccount, SeededImage, SeedImage } from './seed/index.ts';
+export type { Snapshot } from './snapshot.ts';
 export type * from './workers/bindingTypes.ts';
 export { cfImageFetch, type WorkerRequestInit } from './workers/cfImageFetch.ts';
 export { createImagesBinding } from './workers/imagesBinding.ts';

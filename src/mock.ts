@@ -5,19 +5,28 @@ import type { Express } from 'express';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
+import { openDataDirectory, readArchive, writeArchive } from './data/index.ts';
+import { createFaults, type FaultRule, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
-import { createApp, createHttpServer } from './http/app.ts';
-import { createControl } from './http/control.ts';
+import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
+import { type ControlCall, createControl, noControl } from './http/control/index.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback } from './http/fallback.ts';
+import { createFaultGate } from './http/fault.ts';
+import { publicUrlOf } from './http/publicUrl.ts';
+import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
 import { createWorkersSurface } from './http/workers.ts';
+import { createJournal, type RequestPattern, type Requests } from './journal/index.ts';
 import { createAccessLog } from './log.ts';
+import { namespaced, namespaceHeader, namespaceOf, readNamespace } from './namespace.ts';
 import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
 import { createTransformPool } from './pool.ts';
+import { plant, plantFrom, type Seed, type SeedAccount, type SeededImage } from './seed/index.ts';
+import { mergeSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { accountHash, createStore, type Store } from './store/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
@@ -39,10 +48,38 @@ export interface Mock {
   readonly deliveryUrl: string;
   /** Starts listening; answers the mock itself. */
   listen(): Promise<Mock>;
-  /** Forgets all images, variants, keys and settings; the clock runs again. */
+  /** Forgets all images, variants, keys, settings, requests and faults; the clock runs again, `seed` is planted again. */
   reset(): Promise<void>;
+  /** The journal: what was asked, and why it was answered so. */
+  readonly requests: Requests;
+  /** What shall go wrong. */
+  readonly faults: Faults;
+  /** Puts images, variants, keys and settings in place, wholly or not at all; answers the images, in order. */
+  seed(seed: Seed): Promise<readonly SeededImage[]>;
+  /** The present state, to go back to; cheap, since nothing is copied. */
+  snapshot(): Snapshot;
+  /** Goes back to a snapshot, of this mock or another. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** A corner of the mock for one test, which sees nothing of the others. */
+  namespace(name: string): Namespace;
   /** Stops listening, lets running requests finish, ends the workers. */
   close(): Promise<void>;
+}
+
+/** One test's corner: an account of its own, reached by its id or by a header. */
+export interface Namespace {
+  readonly name: string;
+  /** To be used in place of the account id. */
+  readonly account: string;
+  /** Or to be sent along with the ordinary account id. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly deliveryUrl: string;
+  seed(seed: SeedAccount): Promise<readonly SeededImage[]>;
+  /** Forgets what this namespace holds, its part of the journal and its faults. */
+  reset(): Promise<void>;
+  readonly requests: Pick<Requests, 'find' | 'count' | 'last' | 'waitFor'>;
+  /** Adds fault rules for this namespace only. */
+  fault(...rules: readonly FaultRule[]): readonly string[];
 }
 
 /**
@@ -58,8 +95,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const log = createAccessLog(config.log);
   const clock = createClock();
   const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
+  const configuredFaults =
+    typeof config.faults === 'string' ? await readFaultFile(config.faults) : (config.faults ?? { rules: [] });
+  const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
+  const journal = createJournal(config.journal);
+  const faults = createFaults();
   const store = createStore({
     now: clock.now,
+    ...(data === undefined ? {} : { observer: data.observer }),
     seedAccount: () => ({
       variants: [
         {
@@ -85,8 +128,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const served = createExamples({ config, contracts, clock, origin, log });
   const { engine, examples } = served;
   const shared = { services, report: log.problem };
+  const settle = data === undefined ? {} : { settle: data.settle };
   const api = {
     ...shared,
+    ...settle,
     contract: engine,
     tokens: config.tokens,
     publicUrl: config.publicUrl,
@@ -97,15 +142,78 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const upload = createDirectUpload(api);
   const fallback = createFallback({ services, upstream, unmatched: served.unmatched });
 
-  const reset = async () => {
-    store.reset();
-    clock.reset();
-    served.reset();
-    store.account(config.account);
+  const publicUrl = () => config.publicUrl ?? (server.listening ? url() : '');
+  const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
+  const plantConfigured = async () => {
+    if (typeof config.seed === 'string') await plantFrom(config.seed, planting(config.account));
+    else if (config.seed !== undefined) await plant(config.seed, { ...planting(config.account), files: true });
   };
-  store.account(config.account);
+  const settled = async () => data?.settle();
+  const resetNamespace = (namespace: string) => {
+    for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
+    faults.clear(namespace);
+    journal.clear(namespace);
+  };
+  const reset = async (namespace?: string) => {
+    if (namespace !== undefined) resetNamespace(namespace);
+    else {
+      store.reset();
+      clock.reset();
+      served.reset();
+      journal.clear();
+      faults.set(configuredFaults);
+      store.account(config.account);
+      await plantConfigured();
+    }
+    await settled();
+  };
+  const restore = async (snapshot: Snapshot) => {
+    restoreSnapshot(store, snapshot);
+    store.account(config.account);
+    await settled();
+  };
+  const seed = async (given: Seed, account: string, files: boolean, base = publicUrl()) => {
+    const made = await plant(given, { services, account, publicUrl: base, files });
+    await settled();
+    return made;
+  };
 
-  const appOptions = {
+  const controlled = {
+    ...settle,
+    clock,
+    journal,
+    faults,
+    reset,
+    health: () => ({
+      status: 'ok',
+      images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
+    }),
+    state: ({ req }: ControlCall) => ({
+      url: publicUrlOf(req, config.publicUrl),
+      account: config.account,
+      apiToken: config.tokens[0] ?? 'any',
+      accounts: [...store.accounts()].map(({ id, hash, images, variants }) => ({
+        id,
+        hash,
+        images: images.count,
+        variants: variants.count,
+      })),
+    }),
+    seed: (given: Seed, { req, namespace }: ControlCall) =>
+      seed(given, namespaced(config.account, namespace), false, publicUrlOf(req, config.publicUrl)),
+    snapshots: createSnapshots(() => takeSnapshot(store), restore),
+    async writeArchive({ res }: ControlCall) {
+      res.writeHead(200, { 'content-type': 'application/x-tar', 'cache-control': 'no-store' });
+      await writeArchive(takeSnapshot(store), res);
+    },
+    async readArchive({ req }: ControlCall) {
+      const snapshot = await readArchive(req, archiveLimit);
+      mergeSnapshot(store, snapshot);
+      return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };
+    },
+  };
+  const access = { token: config.controlToken, publicUrl: config.publicUrl };
+  const appOptions: AppOptions = {
     surfaces: {
       api: createApi(api),
       batch: createBatchApi(api),
@@ -120,14 +228,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         trustsLoopback: !config.publicBind,
       }),
       microcks: examples.microcks,
-      control: createControl({
-        clock,
-        reset,
-        health: () => ({
-          status: 'ok',
-          images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
-        }),
-      }),
+      control: config.control ? createControl(controlled, access) : noControl,
       contract: ((req, res, url) => {
         const json = url.pathname.endsWith('.json');
         const type = json ? 'application/json' : 'application/yaml';
@@ -138,6 +239,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     own: served.own,
     fallback,
     log,
+    record: (req, res) => record(journal, clock.now, req, res),
+    faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,
   };
@@ -145,6 +248,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const server = createHttpServer(app, appOptions);
 
   const url = () => addressOf(server, config);
+  if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
+  data?.follow(store);
+  store.account(config.account);
+  faults.set(configuredFaults);
   const mock: Mock = {
     app,
     config,
@@ -165,7 +272,34 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       await once(server, 'listening');
       return mock;
     },
-    reset,
+    reset: () => reset(),
+    requests: journal,
+    faults,
+    seed: (given) => seed(given, config.account, true),
+    snapshot: () => takeSnapshot(store),
+    restore,
+    namespace(name) {
+      if (readNamespace(name) === undefined) throw new Error('a namespace needs a name');
+      const account = namespaced(config.account, name);
+      const within = (pattern: RequestPattern = {}) => ({ ...pattern, namespace: name });
+      return {
+        name,
+        account,
+        headers: { [namespaceHeader]: name },
+        get deliveryUrl() {
+          return `${url()}/${accountHash(account)}`;
+        },
+        seed: (given) => seed(given, account, true),
+        reset: () => reset(name),
+        requests: {
+          find: (pattern) => journal.find(within(pattern)),
+          count: (pattern) => journal.count(within(pattern)),
+          last: (pattern) => journal.last(within(pattern)),
+          waitFor: (pattern, options) => journal.waitFor(within(pattern), options),
+        },
+        fault: (...rules) => faults.add(...rules.map((rule) => ({ ...rule, namespace: name }))),
+      };
+    },
     async close() {
       if (server.listening) {
         const closed = once(server, 'close');
@@ -178,10 +312,46 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         clearTimeout(force);
       }
       served.reset();
-      await Promise.all([pool.close(), origin.close()]);
+      await Promise.all([pool.close(), origin.close(), data?.close()]);
     },
   };
+  const alreadyKept = data?.kept !== undefined && store.account(config.account).images.count > 0;
+  if (!alreadyKept) await plantConfigured().catch(closing(mock));
+  await settled();
   return mock;
+}
+
+/** An archive that is sent to the mock is held in memory: 1 GB at most. */
+const archiveLimit = 1024 * 1024 * 1024;
+
+/** Ends a mock that could not be finished, and passes the reason on. */
+function closing(mock: Mock): (reason: unknown) => Promise<never> {
+  return async (reason) => {
+    await mock.close();
+    throw reason;
+  };
+}
+
+/** Named snapshots for the control surface, at most 20. */
+function createSnapshots(take: () => Snapshot, restore: (snapshot: Snapshot) => Promise<void>) {
+  const kept = new Map<string, Snapshot>();
+  let made = 0;
+  return {
+    take(name = `snapshot-${++made}`) {
+      kept.delete(name);
+      kept.set(name, take());
+      const [oldest] = kept.keys();
+      if (kept.size > 20 && oldest !== undefined) kept.delete(oldest);
+      return name;
+    },
+    names: () => [...kept.keys()],
+    async restore(name: string) {
+      const snapshot = kept.get(name);
+      if (snapshot !== undefined) await restore(snapshot);
+      return snapshot !== undefined;
+    },
+    drop: (name: string) => kept.delete(name),
+  };
 }
 
 function addressOf(server: Server, config: Config): string {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { errors } from '../errors.ts';
+import type { RequestFacts } from '../journal/index.ts';
+import { namespaced, namespacedAccount, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
 import { type Call, completeDirectUpload, draftOf, handlers, type Reply, type Services } from '../operations/index.ts';
 import type { Account } from '../store/index.ts';
 import { authenticate, bearer } from './auth.ts';
@@ -8,7 +10,9 @@ import { isMultipart, readBody } from './body.ts';
 import type { ContractEngine, Route } from './contract.ts';
 import { errorText, failure, success } from './envelope.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { lagging } from './lagging.ts';
 import { publicUrlOf } from './publicUrl.ts';
+import { lagOf, learn, learnError } from './record.ts';
 import { createThrottle } from './throttle.ts';
 
 /** What the API surfaces need beside the services. */
@@ -20,6 +24,8 @@ export interface ApiOptions {
   readonly publicUrl: string | undefined;
   /** Answer every operation from the contract's examples, whatever behaviour it has. */
   readonly examples: boolean;
+  /** Resolves when every change so far is durable; absent when state lives in memory only. */
+  readonly settle?: () => Promise<void>;
   readonly report: (error: unknown) => void;
 }
 
@@ -31,11 +37,12 @@ export function createApi(options: ApiOptions): Surface {
     const route = contract.routeApi(req.method ?? 'GET', url.pathname);
     const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
     throttle(credential.name);
-    const accountId = route.params.account_id;
-    if (accountId !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(accountId)) {
+    const given = route.params.account_id;
+    if (given !== undefined && !/^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$/.test(given)) {
       throw errors.badObjectIdentifier(url.pathname);
     }
-    await answer(options, route, services.store.account(accountId ?? ''), req, res, url);
+    const accountId = namespaced(given ?? '', readNamespace(req.headers[namespaceHeader]));
+    await answer(options, route, services.store.account(accountId), req, res, url);
   });
 }
 
@@ -58,7 +65,7 @@ export function createDirectUpload(options: ApiOptions): Surface {
   const { services } = options;
   return guarded(options, async (req, res, url) => {
     const [hash = '', ...segments] = url.pathname.split('/').slice(1);
-    const account = services.store.accountByHash(hash);
+    const account = namespacedAccount(services.store, hash, req);
     const imageId = decodePath(segments);
     if (account === undefined || imageId === undefined) throw errors.imageNotFound();
     const params = { account_hash: hash, image_id: imageId };
@@ -66,7 +73,10 @@ export function createDirectUpload(options: ApiOptions): Surface {
     draftOf(callOf(options, account, params, req, url));
     if (!isMultipart(req)) throw errors.notMultipart();
     const call = await readCall(options, account, params, req, res, url);
-    sendReply(req, res, await completeDirectUpload(call, services));
+    learn(req, { operation: 'completeDirectUpload', image: imageId, ...factsOf(call) });
+    const reply = await completeDirectUpload(call, services);
+    await options.settle?.();
+    sendReply(req, res, reply);
   });
 }
 
@@ -78,6 +88,7 @@ function guarded({ report }: ApiOptions, surface: Surface): Surface {
     } catch (thrown) {
       const error = toImagesError(thrown, report);
       if (res.headersSent || res.destroyed) return void res.destroy();
+      learnError(req, error);
       drain(req);
       if (/^text\/plain\b/.test(req.headers.accept ?? '')) {
         send(
@@ -104,14 +115,41 @@ async function answer(
   url: URL,
 ): Promise<void> {
   const { contract, services } = options;
+  learn(req, { operation: route.operation.id });
   const handler = handlers[route.operation.id];
   if (handler === undefined || options.examples || contract.prefersExample(req))
     return contract.answerExample(route, req, res, url);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
-  const call = await readCall(options, account, route.params, req, res, url);
+  const seen = lagging(account, lagOf(req), services.clock.now);
+  const call = await readCall(options, seen, route.params, req, res, url);
+  learn(req, factsOf(call));
   const reply = await handler(call, services);
+  learn(req, imageOfReply(call, reply));
+  if (req.method !== 'GET') await options.settle?.();
   if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));
   sendReply(req, res, reply);
+}
+
+/** What the journal shows of a call. */
+function factsOf({ account, body, file }: Call<unknown>): RequestFacts {
+  const namespace = namespaceOf(account.id);
+  const fields = Object.keys(body).length === 0 || JSON.stringify(body).length > 8192 ? {} : { fields: body };
+  return {
+    account: account.id,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...fields,
+    ...(file === undefined ? {} : { file: fileFacts(file) }),
+  };
+}
+
+function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNullable<RequestFacts['file']> {
+  return { bytes: bytes.byteLength, hash, ...(filename === undefined ? {} : { filename }) };
+}
+
+function imageOfReply({ params }: Call, reply: Reply): RequestFacts {
+  const made = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
+  if (typeof made.id === 'string' && params.variant_id === undefined) return { image: made.id };
+  return params.image_id === undefined ? {} : { image: params.image_id };
 }
 
 async function readCall<P>(

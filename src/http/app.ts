@@ -5,7 +5,9 @@ import type { AccessLog } from '../log.ts';
 import { applyCors } from './cors.ts';
 import { failure } from './envelope.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
+import type { FaultGate } from './fault.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
+import { learn, learnError } from './record.ts';
 
 /** The surfaces, and what stands around them. */
 export interface AppOptions {
@@ -17,6 +19,9 @@ export interface AppOptions {
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
   readonly log: AccessLog;
+  /** Enters a request in the journal. */
+  readonly record: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly faults: FaultGate;
   /** Milliseconds a client may take to send one request. */
   readonly requestMilliseconds: number;
   readonly report: (error: unknown) => void;
@@ -25,11 +30,12 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({ surfaces, own, fallback, report }: AppOptions): express.Express {
+export function createApp({ surfaces, own, fallback, record, report }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(async (req, res) => {
+    record(req, res);
     const url = urlOf(req);
     if (url === undefined)
       return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
@@ -37,12 +43,14 @@ export function createApp({ surfaces, own, fallback, report }: AppOptions): expr
     if (name !== 'control' && name !== 'microcks' && applyCors(req, res)) return;
     const mine = name === 'control' || name === 'microcks' ? undefined : own(req, url);
     const surface = mine ?? (name === undefined ? fallback : surfaces[name]);
+    if (name !== undefined) learn(req, { surface: name });
     try {
       const prefix = name === undefined || mine !== undefined ? undefined : prefixOf[name];
       await surface(req, res, prefix === undefined ? url : withoutPrefix(url, prefix));
     } catch (thrown) {
       const error = toImagesError(thrown, report);
       if (res.headersSent) return void res.destroy();
+      learnError(req, error);
       drain(req);
       sendJson(req, res, error.status, failure(error), error.headers);
     }
@@ -51,7 +59,8 @@ export function createApp({ surfaces, own, fallback, report }: AppOptions): expr
 }
 
 /** The HTTP server: repeats of what was answered before first, Express for everything else. */
-export function createHttpServer(app: express.Express, { shortcuts, log, requestMilliseconds }: AppOptions): Server {
+export function createHttpServer(app: express.Express, options: AppOptions): Server {
+  const { shortcuts, log, record, faults, requestMilliseconds } = options;
   const timeouts = {
     requestTimeout: requestMilliseconds,
     headersTimeout: Math.min(20_000, requestMilliseconds),
@@ -59,6 +68,8 @@ export function createHttpServer(app: express.Express, { shortcuts, log, request
   };
   const server = createServer(timeouts, (req, res) => {
     log.begin(req, res);
+    record(req, res);
+    if (faults.concerns(req)) return void faults.meet(req, res, () => app(req, res));
     for (const shortcut of shortcuts) if (shortcut(req, res)) return;
     app(req, res);
   });

@@ -22,9 +22,14 @@ const overhead = 256 * 1024;
  * form, 7011 elsewhere), broken forms (5450), aborted ones (5433), text that is not UTF-8, repeated fields, JSON that
  * is malformed or too deep (5400).
  */
-export async function readBody(req: IncomingMessage, res: ServerResponse, fileLimit: number): Promise<ParsedBody> {
+export async function readBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  fileLimit: number,
+  maxJson = jsonLimit,
+): Promise<ParsedBody> {
   if (isMultipart(req)) return readForm(req, res, fileLimit);
-  const text = decodeUtf8(await readAll(req), 'the body');
+  const text = decodeUtf8(await readAll(req, maxJson), 'the body');
   if (text.trim() === '') return { kind: 'empty', fields: {} };
   const value = parseJson(text, 'the body');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -38,14 +43,14 @@ export function isMultipart(req: IncomingMessage): boolean {
   return /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '');
 }
 
-async function readAll(req: IncomingMessage): Promise<Uint8Array> {
-  if (Number(req.headers['content-length'] ?? 0) > jsonLimit) throw errors.gatewayTooLarge();
+async function readAll(req: IncomingMessage, limit: number): Promise<Uint8Array> {
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw errors.gatewayTooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of req as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > jsonLimit) throw errors.gatewayTooLarge();
+      if (size > limit) throw errors.gatewayTooLarge();
       chunks.push(chunk);
     }
   } catch (error) {

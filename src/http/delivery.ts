@@ -5,6 +5,8 @@ import { parseDeliveryPath } from '../delivery/path.ts';
 import { verifySignature } from '../delivery/signature.ts';
 import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, type ImagesError } from '../errors.ts';
+import type { RequestFacts } from '../journal/index.ts';
+import { namespacedAccount, namespaceHeader, namespaceOf } from '../namespace.ts';
 import type { Services } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
 import type { Account, ImageRecord } from '../store/index.ts';
@@ -12,6 +14,8 @@ import { type Rendered, sendRendered } from './caching.ts';
 import { applyCors } from './cors.ts';
 import { errorText } from './envelope.ts';
 import { drain, type Surface, send, toImagesError } from './exchange.ts';
+import { lagging } from './lagging.ts';
+import { lagOf, learn, learnError } from './record.ts';
 
 /** What delivery needs. */
 export interface DeliveryOptions {
@@ -33,7 +37,7 @@ const defaultTtl = 172_800;
 /** Builds delivery over a store and a transform pool. Rendered answers are kept until their account changes. */
 export function createDelivery({ services, pool, report }: DeliveryOptions): Delivery {
   const { store, clock } = services;
-  const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered }>({
+  const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered; facts: RequestFacts }>({
     maxSize: 32 * 1024 * 1024,
     sizeCalculation: ({ answer }) => answer.body.byteLength + 2048,
   });
@@ -41,19 +45,25 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
   return {
     repeat(req, res) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+      if (req.headers[namespaceHeader] !== undefined) return false;
       const known = rendered.get(requestKey(req));
       if (known === undefined || known.revision !== known.account.revision) return false;
       if (store.accountByHash(known.account.hash) !== known.account) return false;
       applyCors(req, res);
+      learn(req, known.facts);
       sendRendered(req, res, known.answer);
       return true;
     },
     async surface(req, res, url, signedPath) {
       try {
         const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
-        const account = store.accountByHash(hash);
+        learn(req, { operation: 'deliverImage', image: imageId });
+        const account = namespacedAccount(store, hash, req);
         if (account === undefined) throw errors.wrongAccount();
-        const record = account.images.get(imageId);
+        const namespace = namespaceOf(account.id);
+        const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
+        learn(req, whose);
+        const record = lagging(account, lagOf(req), clock.now).images.get(imageId);
         const bytes = record && account.images.bytes(record);
         if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
         const resolved = resolveVariant(account, segment);
@@ -85,7 +95,10 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
           },
           body: result.bytes,
         };
-        if (access.kind === 'public') rendered.set(requestKey(req), { account, revision, answer });
+        if (access.kind === 'public' && lagOf(req) === 0 && req.headers[namespaceHeader] === undefined) {
+          const facts = { surface: 'delivery', operation: 'deliverImage', image: imageId, ...whose };
+          rendered.set(requestKey(req), { account, revision, answer, facts });
+        }
         sendRendered(req, res, answer);
       } catch (thrown) {
         sendEngineError(req, res, toImagesError(thrown, report), 'cf-images');
@@ -102,6 +115,7 @@ export function sendEngineError(
   header: 'cf-images' | 'cf-resized',
 ): void {
   if (res.headersSent || res.destroyed) return void res.destroy();
+  learnError(req, error);
   drain(req);
   send(
     req,

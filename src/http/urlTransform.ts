@@ -6,6 +6,7 @@ import type { TransformPool } from '../pool.ts';
 import { sendRendered } from './caching.ts';
 import { hintsOf, sendEngineError } from './delivery.ts';
 import { type Surface, toImagesError } from './exchange.ts';
+import { learn } from './record.ts';
 import { loadSource, pictureHeaders, type SourceOptions, type SourceRequester } from './sourceImage.ts';
 
 /** What URL transforms need. */
@@ -20,6 +21,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
   return async (req, res, url) => {
     const policy = zonePolicy(services.store);
     if (policy.mode === 'off') return sendOff(res);
+    learn(req, { operation: 'transformUrl' });
     let redirect: string | undefined;
     try {
       const { optionText, source } = splitPath(url);

@@ -1,5 +1,6 @@
 import { type Account, type AccountSeed, accountHash, createAccount } from './account.ts';
 import { type BlobStore, createBlobStore } from './blobs.ts';
+import { observed, type StoreObserver } from './observer.ts';
 import type { BatchToken, ZoneSetting } from './records.ts';
 
 /** Everything the mock remembers, in memory. Accounts and zones come into being on first use. */
@@ -14,6 +15,8 @@ export interface Store {
   /** A zone's own settings by name; absent settings have their defaults. */
   zone(id: string): Map<string, ZoneSetting>;
   zones(): ReadonlyMap<string, ReadonlyMap<string, ZoneSetting>>;
+  /** Forgets one account, its images and their bytes. */
+  forget(id: string): void;
   /** Forgets everything. */
   reset(): void;
 }
@@ -23,10 +26,12 @@ export interface StoreOptions {
   readonly now: () => number;
   /** What each new account starts with. */
   readonly seedAccount: (accountId: string) => AccountSeed;
+  /** Is told of every change, for a store that shall survive its process. */
+  readonly observer?: StoreObserver;
 }
 
 /** An empty store. */
-export function createStore({ now, seedAccount }: StoreOptions): Store {
+export function createStore({ now, seedAccount, observer }: StoreOptions): Store {
   const blobs = createBlobStore();
   const accounts = new Map<string, Account>();
   const idByHash = new Map<string, string>();
@@ -36,7 +41,9 @@ export function createStore({ now, seedAccount }: StoreOptions): Store {
   const account = (id: string) => {
     const known = accounts.get(id);
     if (known !== undefined) return known;
-    const made = createAccount(id, seedAccount(id), blobs, now);
+    const plain = createAccount(id, seedAccount(id), blobs, now);
+    const made = observer === undefined ? plain : observed(plain, blobs, observer);
+    observer?.accountMade(made);
     accounts.set(id, made);
     idByHash.set(accountHash(id), id);
     return made;
@@ -57,12 +64,21 @@ export function createStore({ now, seedAccount }: StoreOptions): Store {
       return settings;
     },
     zones: () => zones,
+    forget(id) {
+      const known = accounts.get(id);
+      if (known === undefined) return;
+      for (const image of known.images.all()) known.images.delete(image.id);
+      accounts.delete(id);
+      idByHash.delete(known.hash);
+      observer?.accountGone(id);
+    },
     reset() {
       blobs.clear();
       accounts.clear();
       idByHash.clear();
       batchTokens.clear();
       zones.clear();
+      observer?.reset();
     },
   };
 }

@@ -1,0 +1,2 @@
+export { readArchive, writeArchive } from './archive.ts';
+export { type DataDirectory, DataDirectoryError, openDataDirectory } from './directory.ts';

@@ -1,0 +1,180 @@
+import type { RequestEntry, RequestFacts, RequestPattern } from './entry.ts';
+import { explain } from './explain.ts';
+import { differences, explainMiss } from './matching.ts';
+
+/** A request as it arrived: what the journal keeps of it. */
+export interface Arrival {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Milliseconds since the epoch, by the mock's clock. */
+  readonly at: number;
+  /** Status and length of an answer that has begun but not ended. */
+  readonly progress: () => Outcome | undefined;
+}
+
+/** What came of a request. */
+export interface Outcome {
+  readonly status: number;
+  readonly milliseconds?: number;
+  readonly bytes?: number;
+  readonly aborted?: boolean;
+}
+
+/** A request under way. */
+export interface OpenEntry {
+  /** Adds what a surface has learnt. */
+  learn(facts: RequestFacts): void;
+  /** The answer is out, or will never be. */
+  settle(outcome: Outcome): void;
+}
+
+/** The requests that a mock received, newest last, at most `limit` of them. */
+export interface Requests {
+  /** Every entry that matches; all of them without a pattern. */
+  find(pattern?: RequestPattern): readonly RequestEntry[];
+  count(pattern?: RequestPattern): number;
+  /** The newest match. */
+  last(pattern?: RequestPattern): RequestEntry | undefined;
+  /**
+   * Waits until `count` matches have been answered and gives the newest; rejects after `timeout` milliseconds (5000)
+   * with the nearest misses in the message.
+   */
+  waitFor(
+    pattern: RequestPattern,
+    options?: { readonly count?: number; readonly timeout?: number },
+  ): Promise<RequestEntry>;
+  /** In words: which entries come nearest to the pattern, and what differs. */
+  explain(pattern: RequestPattern): string;
+  /** Forgets everything; with a namespace, its entries only. */
+  clear(namespace?: string): void;
+}
+
+/** A journal: the reading side, and the side that surfaces write to. */
+export interface Journal extends Requests {
+  open(arrival: Arrival): OpenEntry;
+  /** Tells of each entry that settles; answers how to stop. */
+  subscribe(listener: (entry: RequestEntry) => void): () => void;
+}
+
+interface Kept {
+  readonly sequence: number;
+  readonly arrival: Omit<Arrival, 'progress'>;
+  progress: () => Outcome | undefined;
+  facts: RequestFacts;
+  presented: RequestEntry | undefined;
+  settled: boolean;
+}
+
+/** An empty journal. Memory stays bounded: the oldest entry goes when there are more than `limit`. */
+export function createJournal(limit = 1000): Journal {
+  let kept: Kept[] = [];
+  let sequence = 0;
+  const listeners = new Set<(entry: RequestEntry) => void>();
+
+  const entries = () => kept.map(present);
+  const find = (pattern: RequestPattern = {}) => entries().filter((entry) => differences(entry, pattern).length === 0);
+
+  return {
+    open({ progress, ...arrival }) {
+      const one: Kept = { sequence: ++sequence, arrival, progress, facts: {}, presented: undefined, settled: false };
+      kept.push(one);
+      // Cut in blocks: shifting the array for each request would cost more than the request
+      if (kept.length >= limit * 1.25) kept = kept.slice(-limit);
+      return {
+        learn(facts) {
+          one.facts = { ...one.facts, ...facts, hints: [...(one.facts.hints ?? []), ...(facts.hints ?? [])] };
+        },
+        settle(outcome) {
+          one.progress = () => outcome;
+          one.settled = true;
+          if (listeners.size === 0) return;
+          const entry = present(one);
+          for (const listener of [...listeners]) listener(entry);
+        },
+      };
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    find,
+    count: (pattern) => (pattern === undefined ? kept.length : find(pattern).length),
+    last: (pattern) => find(pattern).at(-1),
+    explain: (pattern) => explainMiss(entries(), pattern),
+    waitFor(pattern, { count = 1, timeout = 5000 } = {}) {
+      return new Promise((resolve, reject) => {
+        const answered = () => find(pattern).filter(({ status }) => status !== undefined);
+        const look = () => {
+          const found = answered();
+          const newest = found.at(-1);
+          if (found.length < count || newest === undefined) return;
+          stop();
+          resolve(newest);
+        };
+        const timer = setTimeout(() => {
+          stop();
+          const seen = answered().length;
+          const some = seen === 0 ? '' : `${seen} of ${count} requests came; `;
+          reject(new Error(`waited ${timeout} ms: ${some}${explainMiss(entries(), pattern)}`));
+        }, timeout);
+        const stop = () => {
+          clearTimeout(timer);
+          listeners.delete(look);
+        };
+        listeners.add(look);
+        look();
+      });
+    },
+    clear(namespace) {
+      kept = namespace === undefined ? [] : kept.filter(({ facts }) => facts.namespace !== namespace);
+    },
+  };
+}
+
+/** The public form, made when somebody looks: most requests are never looked at. */
+function present(one: Kept): RequestEntry {
+  if (one.presented !== undefined) return one.presented;
+  const { arrival, facts } = one;
+  const [path = '', search = ''] = arrival.url.split('?', 2);
+  const { hints: _, ...known } = facts;
+  const entry = {
+    id: arrival.id,
+    sequence: one.sequence,
+    time: new Date(arrival.at).toISOString(),
+    method: arrival.method,
+    url: shortened(arrival.url),
+    path,
+    query: Object.fromEntries(new URLSearchParams(shortened(search))),
+    headers: readable(arrival.headers),
+    ...known,
+    ...one.progress(),
+    explanation: [] as readonly string[],
+  };
+  const whole: RequestEntry = { ...entry, explanation: explain(entry, facts.hints ?? []) };
+  if (one.settled) one.presented = whole;
+  return whole;
+}
+
+/** Signatures are secrets while they last. */
+function shortened(url: string): string {
+  return url.replace(/((?:^|[?&])sig=[^&]{0,6})[^&]*/g, '$1…');
+}
+
+const secret = new Set(['authorization', 'x-auth-key', 'cookie']);
+
+function readable(headers: Arrival['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, secret.has(name) ? veiled(String(value)) : String(value)]],
+    ),
+  );
+}
+
+/** `Bearer abcd…`: enough to tell two tokens apart, not enough to use one. */
+function veiled(value: string): string {
+  const [scheme = '', ...rest] = value.split(' ');
+  const token = rest.join(' ');
+  return token === '' ? `${scheme.slice(0, 4)}…` : `${scheme} ${token.slice(0, 4)}…`;
+}
