@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
 
@@ -9,8 +9,15 @@ export interface Rendered {
   readonly body: Uint8Array;
 }
 
+/** What of a request decides how much of a picture is sent. */
+export interface Asked {
+  readonly method?: string | undefined;
+  /** Lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** Sends a rendered picture: whole, as one byte range, as 304 when the client has it, or headers only for HEAD. */
-export function sendRendered(req: IncomingMessage, res: ServerResponse, { headers, body }: Rendered): void {
+export function sendRendered(req: Asked, res: ServerResponse, { headers, body }: Rendered): void {
   if (isFresh(req, headers)) {
     const { 'content-type': _type, 'content-disposition': _disposition, ...kept } = headers;
     res.writeHead(304, kept);
@@ -36,13 +43,13 @@ export function sendRendered(req: IncomingMessage, res: ServerResponse, { header
   res.end(req.method === 'HEAD' ? undefined : body.subarray(range.start, range.end + 1));
 }
 
-function isFresh(req: IncomingMessage, headers: Readonly<Record<string, string>>): boolean {
+function isFresh(req: Asked, headers: Readonly<Record<string, string>>): boolean {
   return fresh(req.headers, { etag: headers.etag, 'last-modified': headers['last-modified'] });
 }
 
 /** One satisfiable range; several ranges, other units and malformed headers are ignored, as RFC 9110 allows. */
 function rangeOf(
-  req: IncomingMessage,
+  req: Asked,
   headers: Readonly<Record<string, string>>,
   size: number,
 ): { start: number; end: number } | 'unsatisfiable' | undefined {

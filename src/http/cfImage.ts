@@ -59,7 +59,7 @@ export async function answerCfImage(
     overlays,
   });
   const headers = { ...pictureHeaders(result, image), 'cf-resized': 'internal=ok/m q=0' };
-  sendRendered(req, res, { headers, body: request.method === 'HEAD' ? new Uint8Array() : result.bytes });
+  sendRendered(request, res, { headers, body: result.bytes });
 }
 
 function withAuth(requester: SourceRequester, { headers }: CfImageRequest, { originAuth }: TransformOptions) {

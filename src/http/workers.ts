@@ -108,7 +108,7 @@ function gather(parts: readonly FormPart[]): BindingForm {
   return { canvas, overlays, fields };
 }
 
-/** What the adapter Worker sends of a `fetch` with `cf.image`; its conditional headers are the request's own. */
+/** What the adapter Worker sends of a `fetch` with `cf.image`. */
 async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
   const { url, method, headers, image } = (await readBody(req, res, 0)).fields;
   if (typeof url !== 'string' || typeof method !== 'string' || !isStringRecord(headers)) {

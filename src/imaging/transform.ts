@@ -136,6 +136,7 @@ async function openSource(
   const isText = canvas.kind === 'text';
   const first = isText ? await open(canvas, 0) : undefined;
   const info = first === undefined ? inspectSource(request, limits) : textInfo(first);
+  if (info.format === 'svg') throw noConversion();
   const base = first ?? pictureOf(bytes, info);
   const inputs = [base, ...(await Promise.all(others.map((input, index) => open(input, index + 1))))];
   return { info, picture: await runProgram(program, inputs, limits) };

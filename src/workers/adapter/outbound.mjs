@@ -2,10 +2,11 @@
  * Stands between a Worker and the network: `fetch(url, { cf: { image } })` goes to the mock, which fetches the origin
  * and transforms it as the product does; every other request goes out untouched.
  */
-/** Of the Worker's own headers: what alters the picture or, if `origin-auth` says so, goes to the origin. */
-const described = ['accept', 'via', 'cookie', 'authorization'];
-/** And what asks for a part of the answer, or for none when it is known. */
-const conditional = ['if-none-match', 'if-modified-since', 'if-range', 'range'];
+/**
+ * Of the Worker's own headers: what alters the picture, what asks for a part of it or for none when it is known, and
+ * what goes to the origin if `origin-auth` says so.
+ */
+const passed = ['accept', 'via', 'if-none-match', 'if-modified-since', 'if-range', 'range', 'cookie', 'authorization'];
 
 /** A Worker's way out to the network. */
 export function createOutbound(settings) {
@@ -14,13 +15,13 @@ export function createOutbound(settings) {
       const image = request.cf?.image;
       const wanted = image !== null && typeof image === 'object' && Object.keys(image).length > 0;
       if (!wanted || !['GET', 'HEAD'].includes(request.method)) return passOn(request, env);
-      const pick = (names) => Object.fromEntries([...request.headers].filter(([name]) => names.includes(name)));
       const { url, method } = request;
+      const headers = Object.fromEntries([...request.headers].filter(([name]) => passed.includes(name)));
       try {
         return await fetch(`${settings.url}/cf-image`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', ...pick(conditional) },
-          body: JSON.stringify({ url, method, headers: pick(described), image }),
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ url, method, headers, image }),
           redirect: 'manual',
         });
       } catch (error) {
