@@ -1,22 +1,33 @@
-import jimpJpeg from '@jimp/js-jpeg';
-import { errors } from '../../errors.ts';
-import type { Codec } from './codec.ts';
+import { errors, ImagesError } from '../../errors.ts';
+import { withKernels } from '../kernels/kernels.ts';
+import type { Codec, Decoded } from './codec.ts';
+import { decodeJpeg } from './jpegDecoder.ts';
 import { firstBitmap, still } from './still.ts';
 
-const library = jimpJpeg();
-
-/** JPEG by jimp's codec. */
+/** JPEG by the kernels; files of a kind they do not know, by jimp's codec. */
 export const jpeg: Codec = {
-  async decode(bytes) {
-    try {
-      const { data, width, height } = await library.decode(Buffer.from(bytes), { maxMemoryUsageInMB: 2048 });
-      return still({ width, height, data: new Uint8ClampedArray(data) });
-    } catch (thrown) {
-      throw errors.decodingFailed(thrown instanceof Error ? thrown.message : '');
-    }
+  async decode(bytes, request) {
+    const decoded = await attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
+    return decoded === 'unusual' ? attempt(() => decodeUnusual(bytes)) : decoded;
   },
   async encode(frames, { quality }) {
     const { data, width, height } = firstBitmap(frames);
-    return new Uint8Array(await library.encode({ data: Buffer.from(data), width, height }, { quality }));
+    const { default: library } = await import('@jimp/js-jpeg');
+    return new Uint8Array(await library().encode({ data: Buffer.from(data), width, height }, { quality }));
   },
 };
+
+async function decodeUnusual(bytes: Uint8Array): Promise<Decoded> {
+  const { default: library } = await import('@jimp/js-jpeg');
+  const { data, width, height } = await library().decode(Buffer.from(bytes), { maxMemoryUsageInMB: 512 });
+  return still({ width, height, data: new Uint8ClampedArray(data) });
+}
+
+async function attempt<R>(work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof ImagesError) throw thrown;
+    throw errors.decodingFailed(thrown instanceof Error ? thrown.message : '');
+  }
+}

@@ -1,0 +1,15 @@
+// The kernels' only entry: one module, of which each job starts the instance it needs.
+
+export { alloc, reset } from './memory';
+export {
+  convert,
+  decodeScan,
+  needsAc,
+  paintAll,
+  selectComponent,
+  setComponent,
+  setHuffman,
+  setQuantiser,
+  startFrame,
+  startOutput,
+} from './jpegDecoder';
