@@ -10,6 +10,7 @@ export const codecs: Readonly<Partial<Record<ImageFormat | OutputFormat, () => P
   gif: async () => (await import('./gif.ts')).gif,
   webp: async () => (await import('./webp.ts')).webp,
   avif: async () => (await import('./avif.ts')).avif,
+  heic: async () => (await import('./heic.ts')).heic,
   rgb: async () => (await import('./raw.ts')).rgb,
   rgba: async () => (await import('./raw.ts')).rgba,
 };
