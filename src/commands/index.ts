@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../packageRoot.ts';
 import { addConformance } from './conformance.ts';
 import { addContract } from './contract.ts';
+import { addLint } from './lint.ts';
 import { addServe } from './serve.ts';
 import { addWorkers } from './workers.ts';
 
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(cfimages --help shows the options)');
   addServe(program);
   addContract(program);
+  addLint(program);
   addWorkers(program);
   addConformance(program);
   try {
