@@ -150,7 +150,8 @@ export function createContext(
   const unique = (label = '') =>
     `${run}-${owner.id.toLowerCase()}-${session.nextNumber()}${label === '' ? '' : `-${label}`}`;
   const uniqueName = () => `${run}x${session.nextNumber().toString(36)}`;
-  const raw = (request: Outgoing) => client.send(request, { record, signal });
+  const raw = (request: Outgoing) =>
+    client.send({ ...request, url: reachable(request.url, target) }, { record, signal });
 
   const call = async (method: string, url: string, request: ApiRequest): Promise<Answer> => {
     const { content, type } = encodeBody(request);
@@ -340,6 +341,13 @@ export function createContext(
     prepare,
   };
   return { context, trace: () => ({ exchanges, pictures, lag, entries }) };
+}
+
+/** A clone may name the product's real hosts in its answers; the target file says where it serves them itself. */
+function reachable(url: string, { urls }: Target): string {
+  const { hostname, origin } = new URL(url);
+  const base = { 'imagedelivery.net': urls.delivery, 'upload.imagedelivery.net': urls.upload }[hostname];
+  return base === undefined ? url : `${base}${url.slice(origin.length)}`;
 }
 
 /** The image in an answer of the API. */
