@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Case } from './case.ts';
 import type { Answer, Outgoing } from './client.ts';
 import type { ContractJudge } from './contract.ts';
@@ -139,6 +140,8 @@ export function createContext(
   signal: AbortSignal,
 ): { readonly context: Context; readonly trace: () => Trace } {
   const { target, run, client, ledger, clock, origin } = session;
+  // A case may have many requests in flight; each listens for the end.
+  setMaxListeners(0, signal);
   const exchanges: Exchange[] = [];
   const pictures: PictureEvidence[] = [];
   const entries: number[] = [];

@@ -1,8 +1,9 @@
 import { chapter } from '../case.ts';
 import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
 import { type Context, readImage } from '../context.ts';
-import { claim, equal, instant, matches, refused, resultObject, status } from '../expect.ts';
+import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../expect.ts';
 import { encodeForm, fields } from '../multipart.ts';
+import { gridPng } from '../picture.ts';
 import { paddedPng } from '../png.ts';
 import { imagesIn } from './lists.ts';
 import { imagePath, someUuid } from './paths.ts';
@@ -336,6 +337,20 @@ export const directUploadV2 = chapter(
       async run(ctx) {
         const { id } = await ctx.draft('v2');
         refused(await ctx.api('GET', imagePath(id, '/blob')));
+      },
+    },
+    'DU2-33': {
+      title: 'SHOULD let pages of other origins read the answer of the upload URL',
+      clause: observed(seen.matters),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const { contentType, body } = encodeForm([
+          { name: 'file', value: gridPng('RG', 20, 10), filename: `${ctx.unique()}.png`, type: 'image/png' },
+        ]);
+        const origin = 'https://app.example';
+        const answer = await ctx.send('POST', uploadURL, { 'content-type': contentType, origin }, body);
+        status(answer, 200);
+        oneOf(answer.headers['access-control-allow-origin'], ['*', origin], 'Access-Control-Allow-Origin');
       },
     },
   },

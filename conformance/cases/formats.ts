@@ -162,6 +162,28 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
       claim(number(original.file_size, 'original.file_size') > 0, 'original.file_size is not positive');
     },
   },
+  {
+    says: 'write JPEG in several scans, from 50 pixels a side: format=jpeg',
+    level: 'SHOULD',
+    picture: 'landscape.png',
+    clause: limits,
+    async judge(ctx, surface) {
+      const answer = await surface.render(ctx, 'width=500,format=jpeg', 'landscape.png');
+      const { progressive } = await ctx.picture(answer, { format: 'jpeg', width: 500 });
+      equal(progressive, true, 'whether the JPEG is progressive');
+    },
+  },
+  {
+    says: 'write small JPEG in one scan: width=40,format=jpeg',
+    level: 'SHOULD',
+    picture: 'landscape.png',
+    clause: limits,
+    async judge(ctx, surface) {
+      const answer = await surface.render(ctx, 'width=40,format=jpeg', 'landscape.png');
+      const { progressive } = await ctx.picture(answer, { format: 'jpeg', width: 40 });
+      equal(progressive, false, 'whether the JPEG is progressive');
+    },
+  },
 ];
 
 const avifRows: readonly PixelRow[] = [
