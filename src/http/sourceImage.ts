@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { parseDeliveryPath } from '../delivery/path.ts';
+import { verifySignature } from '../delivery/signature.ts';
 import { errors, ImagesError } from '../errors.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
 import { isAllowed } from '../origin.ts';
@@ -67,7 +68,7 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 function loadPath(path: string, options: SourceOptions, { headers }: SourceRequester): Promise<SourceImage> {
   const pathname = `/${path.split('?')[0] ?? ''}`;
   if (pathname.startsWith('/cdn-cgi/image/')) throw errors.fetchNotFound();
-  const own = hostedOriginal(pathname, options.services);
+  const own = hostedOriginal(pathname, new URLSearchParams(path.split('?')[1] ?? ''), options.services);
   if (own !== undefined) return Promise.resolve(own);
   const { origin } = options;
   if (origin === undefined) throw errors.fetchNotFound();
@@ -75,8 +76,9 @@ function loadPath(path: string, options: SourceOptions, { headers }: SourceReque
   return fetchSource(new URL(`/${path}`, origin), options.services, headers);
 }
 
-/** A delivery URL of the mock itself as the source: the stored original, if it may be seen without a signature. */
-function hostedOriginal(pathname: string, { store }: Services): SourceImage | undefined {
+/** A delivery URL of the mock itself as the source: the stored original, if it is public or the URL is signed. */
+function hostedOriginal(pathname: string, query: URLSearchParams, services: Services): SourceImage | undefined {
+  const { store, clock } = services;
   const path = pathname.replace(/^\/cdn-cgi\/imagedelivery/, '');
   const hash = path.split('/')[1] ?? '';
   const account = store.accountByHash(hash);
@@ -86,9 +88,19 @@ function hostedOriginal(pathname: string, { store }: Services): SourceImage | un
   const bytes = record && account.images.bytes(record);
   if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
   const named = account.variants.get(variant);
-  if (record.requireSignedURLs && named?.neverRequireSignedURLs !== true)
+  if (record.requireSignedURLs && named?.neverRequireSignedURLs !== true && !isSigned()) {
     throw errors.originClientError('403 Forbidden');
+  }
   return { bytes, hash: record.original.hash, lastModified: new Date(record.uploaded).toUTCString() };
+
+  function isSigned(): boolean {
+    try {
+      verifySignature([pathname, path], query, account?.keys.list() ?? [], clock.now());
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 async function readFrom(folder: string, pathname: string): Promise<SourceImage> {

@@ -4,15 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inspectImage } from '../imaging/index.ts';
 import { cfImageFetch, createImagesBinding, createMock, type Mock } from '../index.ts';
 import { solidPng } from '../testing/png.ts';
+import { type RunningWorker, startWorker } from '../testing/workerd.ts';
 import { perform } from './testing/calls.mjs';
 import { type Recorder, startRecorder } from './testing/recorder.ts';
 import { type Site, startSite } from './testing/site.ts';
 import { draws, formats, outputs, transforms, withoutEffect } from './testing/surface.ts';
-import { startWorkerd, type Workerd } from './testing/workerd.ts';
-import { workerdConfig } from './workerdConfig.ts';
 
 const require = createRequire(import.meta.url);
-const worker = readFileSync(new URL('./testing/calls.mjs', import.meta.url), 'utf8');
 const overlayColours = [
   [200, 0, 0],
   [0, 200, 0],
@@ -23,7 +21,7 @@ const overlayColours = [
 let mock: Mock;
 let site: Site;
 let recorder: Recorder;
-let runtime: Workerd;
+let runtime: RunningWorker;
 
 beforeAll(async () => {
   mock = await (await createMock({ threads: 2 })).listen();
@@ -36,14 +34,7 @@ beforeAll(async () => {
     ...Object.fromEntries(overlayColours.map((colour, index) => [`/o${index + 1}.png`, solidPng(8, 4, colour)])),
   });
   const settings = { url: recorder.url, account: mock.account, token: 'local' };
-  const config = workerdConfig({
-    mock: settings,
-    worker: 'calls.mjs',
-    listen: '127.0.0.1:0',
-    binding: 'IMAGES',
-    compatibilityDate: '2026-08-01',
-  });
-  runtime = await startWorkerd(config, { 'calls.mjs': worker });
+  runtime = await startWorker(new URL('./testing/calls.mjs', import.meta.url), settings);
 });
 
 afterAll(async () => {
