@@ -32,7 +32,7 @@ export function readDocument<T>(text: string, file: string, schema: object): Che
   };
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const error = firstViolation(value, schema);
-  if (error !== undefined) throw new DocumentError(`${at(error.path)} ${error.message}`.replace(': :', ':'));
+  if (error !== undefined) throw new DocumentError(`${at(error.path).trimEnd()} ${error.message}`);
   return { value: value as T, at };
 }
 

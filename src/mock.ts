@@ -192,12 +192,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       url: publicUrlOf(req, config.publicUrl),
       account: config.account,
       apiToken: config.tokens[0] ?? 'any',
-      accounts: [...store.accounts()].map(({ id, hash, images, variants }) => ({
-        id,
-        hash,
-        images: images.count,
-        variants: variants.count,
-      })),
+      accounts: [...store.accounts()]
+        .filter(({ id }) => id !== '')
+        .map(({ id, hash, images, variants }) => ({
+          id,
+          hash,
+          images: images.count,
+          variants: variants.count,
+        })),
     }),
     seed: (given: Seed, { req, namespace }: ControlCall) =>
       seed(given, namespaced(config.account, namespace), false, publicUrlOf(req, config.publicUrl)),

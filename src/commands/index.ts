@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageRoot } from '../packageRoot.ts';
+import { addArchive } from './archive.ts';
 import { addConformance } from './conformance.ts';
 import { addContract } from './contract.ts';
 import { addLint } from './lint.ts';
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addServe(program);
   addContract(program);
   addLint(program);
+  addArchive(program);
   addWorkers(program);
   addConformance(program);
   try {

@@ -25,6 +25,11 @@ interface ServeFlags {
   readonly maxKeys?: number;
   readonly maxStorage?: number;
   readonly rateLimit?: number;
+  readonly data?: string;
+  readonly seed?: string;
+  readonly faults?: string;
+  readonly control: boolean;
+  readonly controlToken?: string;
 }
 
 /** `cfimages serve`, the default command. */
@@ -67,6 +72,13 @@ export function addServe(program: Command): void {
         'origin',
       ),
     )
+    .addOption(flag('--data <folder>', 'keep the state here across restarts (default: in memory)', 'data'))
+    .addOption(
+      flag('--seed <file or folder>', 'begin with this: a YAML seed, or pictures named after their ids', 'seed'),
+    )
+    .addOption(flag('--faults <file>', 'what shall go wrong, as YAML rules', 'faults'))
+    .addOption(new Option('--no-control', 'take /__mock away'))
+    .addOption(flag('--control-token <token>', 'what /__mock wants to be shown', 'control-token'))
     .addOption(flag('--threads <number>', 'transform workers', 'threads').argParser(whole(1, 64)))
     .addOption(flag('--max-images <number>', 'images per account', 'max-images').argParser(whole(0, 1e9)))
     .addOption(flag('--max-variants <number>', 'variants per account', 'max-variants').argParser(whole(1, 1e6)))

@@ -1,4 +1,5 @@
-import { link, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { link, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { errors } from '../errors.ts';
@@ -42,17 +43,43 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     const kept = (await isNew(folder)) ? undefined : await inspect(folder);
     const database = await open(folder, folder);
     const names = new Set(await database.keys().all());
-    return keepUp(database, names, kept, () => openDirectories.delete(folder));
+    await rm(join(folder, sealName), { force: true });
+    return keepUp(database, names, kept, async (seal) => {
+      await writeFile(join(folder, `${sealName}.part`), JSON.stringify(seal));
+      await rename(join(folder, `${sealName}.part`), join(folder, sealName));
+      openDirectories.delete(folder);
+    });
   } catch (error) {
     openDirectories.delete(folder);
     throw error;
   }
 }
 
+/**
+ * Written when a directory is closed in order: how much it held. LevelDB takes a damaged end of its log for one that a
+ * crash cut short, which it may be only when this file is missing.
+ */
+const sealName = 'closed.json';
+
+interface Seal {
+  readonly entries: number;
+  readonly digest: string;
+}
+
+async function readSeal(folder: string): Promise<Seal | undefined> {
+  const text = await readFile(join(folder, sealName), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Seal;
+  } catch {
+    return { entries: -1, digest: '' };
+  }
+}
+
 /** Nothing there, or no more than a first start leaves that was killed at once. */
 async function isNew(folder: string): Promise<boolean> {
   const names = await readdir(folder);
-  if (names.includes('CURRENT')) return false;
+  if (names.includes('CURRENT') || names.includes(sealName)) return false;
   const stranger = names.find((name) => !/^(LOCK|LOG|LOG\.old|MANIFEST-000001|\d+\.dbtmp)$/.test(name));
   if (stranger === undefined) return true;
   throw new DataDirectoryError(
@@ -66,10 +93,18 @@ async function inspect(folder: string): Promise<Snapshot> {
   await rm(copy, { recursive: true, force: true });
   await mkdir(copy);
   try {
-    for (const name of await readdir(folder)) await link(join(folder, name), join(copy, name));
+    const names = await readdir(folder);
+    if (!names.includes('CURRENT')) throw damaged(folder, 'it holds no CURRENT');
+    const seal = await readSeal(folder);
+    for (const name of names) await link(join(folder, name), join(copy, name));
     const database = await open(copy, folder);
     try {
-      return await readAll(database);
+      const snapshot = await readAll(database);
+      const found = await sealOf(database);
+      if (seal !== undefined && (seal.entries !== found.entries || seal.digest !== found.digest)) {
+        throw new Error(`it was closed with ${seal.entries} entries, but ${found.entries} of them can be read`);
+      }
+      return snapshot;
     } catch (error) {
       throw damaged(folder, error);
     } finally {
@@ -90,6 +125,17 @@ async function open(folder: string, named: string): Promise<Database> {
     const cause = (error as { cause?: { code?: string } }).cause;
     throw cause?.code === 'LEVEL_LOCKED' ? inUse(named) : damaged(named, cause ?? error);
   }
+}
+
+/** What a database holds, in short: originals are named by their content, so their names are enough. */
+async function sealOf(database: Database): Promise<Seal> {
+  const digest = createHash('sha256');
+  let entries = 0;
+  for await (const [name, value] of database.iterator()) {
+    entries += 1;
+    digest.update(name).update(name.startsWith('blob!') ? '' : value);
+  }
+  return { entries, digest: digest.digest('hex') };
 }
 
 function inUse(folder: string): DataDirectoryError {
@@ -149,7 +195,12 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 /** Gathers changes and writes them in atomic, synchronous batches: many requests share one. */
-function keepUp(database: Database, names: Set<string>, kept: Snapshot | undefined, closed: () => void): DataDirectory {
+function keepUp(
+  database: Database,
+  names: Set<string>,
+  kept: Snapshot | undefined,
+  closed: (seal: Seal) => Promise<void>,
+): DataDirectory {
   const written = { zones: '{}', tokens: '[]' };
   let pending = new Map<string, Uint8Array | undefined>();
   let writing: Promise<void> | undefined;
@@ -244,8 +295,9 @@ function keepUp(database: Database, names: Set<string>, kept: Snapshot | undefin
     settle,
     async close() {
       await settle().catch(() => undefined);
+      const seal = await sealOf(database);
       await database.close();
-      closed();
+      await closed(seal);
     },
   };
 }
