@@ -319,7 +319,7 @@ export const catalogue = {
     status: 524,
     message: 'Could not fetch the image - download timed out',
   },
-  fetchFailed: { family: 'engine', code: 9505, status: 502, message: 'Could not fetch the image', injectedOnly: true },
+  fetchFailed: { family: 'engine', code: 9505, status: 502, message: 'Could not fetch the image' },
   originServerError: {
     family: 'engine',
     code: 9509,

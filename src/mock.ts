@@ -13,7 +13,7 @@ import { type ControlCall, createControl, noControl } from './http/control/index
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
-import { createFallback } from './http/fallback.ts';
+import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { publicUrlOf } from './http/publicUrl.ts';
 import { record } from './http/record.ts';
@@ -138,9 +138,20 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     examples: config.examples,
   };
   const delivery = createDelivery({ ...shared, pool });
-  const deliver: Surface = (req, res, url) => delivery.surface(req, res, url, url.pathname);
   const upload = createDirectUpload(api);
   const fallback = createFallback({ services, upstream, unmatched: served.unmatched });
+  const workers = createWorkersSurface({
+    ...shared,
+    pool,
+    origin: config.origin,
+    allowOrigins: config.allowOrigins,
+    trustsLoopback: !config.publicBind,
+  });
+  // Paths that look like ours belong to the upstream server when nothing here answers to them
+  const deliver: Surface = (req, res, url) =>
+    upstream !== undefined && store.accountByHash(url.pathname.split('/')[1] ?? '') === undefined
+      ? fallback(req, res, url)
+      : delivery.surface(req, res, url, url.pathname);
 
   const publicUrl = () => config.publicUrl ?? (server.listening ? url() : '');
   const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
@@ -222,13 +233,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
       urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: createWorkersSurface({
-        ...shared,
-        pool,
-        origin: config.origin,
-        allowOrigins: config.allowOrigins,
-        trustsLoopback: !config.publicBind,
-      }),
+      workers: (req, res, url) =>
+        (upstream !== undefined && req.method !== 'POST' ? fallback : workers)(req, res, url),
       microcks: examples.microcks,
       control: config.control ? createControl(controlled, access) : noControl,
       contract: ((req, res, url) => {
@@ -240,6 +246,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     shortcuts: [delivery.repeat, examples.repeat],
     own: served.own,
     fallback,
+    upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
     record: (req, res) => record(journal, clock.now, req, res),
     faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),

@@ -1,5 +1,7 @@
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import { STATUS_CODES } from 'node:http';
 import { createRequire } from 'node:module';
+import type { Duplex } from 'node:stream';
 import ipaddr from 'ipaddr.js';
 import type { Agent } from 'undici';
 import { errors, type ImagesError } from './errors.ts';
@@ -13,6 +15,8 @@ export interface Origin {
   fetchSource(request: SourceRequest): Promise<Source>;
   /** Any exchange with an allowed address, body untouched: for upstream zones and webhooks. */
   exchange(url: URL, init: ExchangeInit): Promise<Exchange>;
+  /** Opens a connection that leaves HTTP behind (a WebSocket), for upstream zones. */
+  upgrade(url: URL, init: Pick<ExchangeInit, 'headers'> & { readonly protocol: string }): Promise<Upgraded>;
   close(): Promise<void>;
 }
 
@@ -22,6 +26,11 @@ export interface SourceRequest {
   /** Bytes; the transfer stops beyond it. */
   readonly maxBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * True when the host was named as allowed, not just covered by a wildcard: only then may its address be private.
+   * Where a redirect leads to another host, that one is not trusted.
+   */
+  readonly isTrusted?: boolean;
   /** Decides about the first URL and about each redirect; throws to refuse. */
   readonly check?: (url: URL) => void;
 }
@@ -39,6 +48,14 @@ export interface ExchangeInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** Ends the exchange when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** A connection after its `101 Switching Protocols`. */
+export interface Upgraded {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket: Duplex;
 }
 
 /** What came back; the body streams. */
@@ -55,7 +72,10 @@ export interface OriginOptions {
    * private.
    */
   readonly allow: readonly string[];
-  /** Refuse loopback, private, link-local and reserved addresses, also those a public name resolves to. */
+  /**
+   * Refuse loopback, private, link-local and reserved addresses, also those a public name resolves to, even of hosts
+   * that are trusted. Addresses of cloud metadata services are refused in any case.
+   */
   readonly guardPrivate: boolean;
   /** Whole time for one fetch, redirects and body included, in milliseconds. */
   readonly milliseconds: number;
@@ -79,11 +99,13 @@ class FetchFailure extends Error {
 
 /** Opens the way out. Addresses are checked when they are connected to, so a name cannot resolve its way around. */
 export function createOrigin(options: OriginOptions): Origin {
-  const { milliseconds, redirects } = options;
-  let opened: Agent | undefined;
-  const guarded = () => {
-    opened ??= createGuardedAgent(options);
-    return opened;
+  const { milliseconds, redirects, guardPrivate } = options;
+  const agents = new Map<Guard, Agent>();
+  const agentFor = (isTrusted: boolean) => {
+    const guard: Guard = guardPrivate || !isTrusted ? 'private' : 'metadata';
+    const agent = agents.get(guard) ?? createGuardedAgent(options, guard);
+    agents.set(guard, agent);
+    return agent;
   };
 
   const follow = async (
@@ -92,7 +114,7 @@ export function createOrigin(options: OriginOptions): Origin {
     signal = AbortSignal.timeout(milliseconds),
   ): Promise<Source> => {
     request.check?.(request.url);
-    const answer = await fetchOnce(request, guarded(), signal);
+    const answer = await fetchOnce(request, agentFor(request.isTrusted ?? false), signal);
     if (!('location' in answer)) return answer;
     if (left === 0) throw new FetchFailure({ upload: 'too many redirects', engine: errors.tooManyRedirects() });
     const next = URL.canParse(answer.location, request.url.href) ? new URL(answer.location, request.url) : undefined;
@@ -100,12 +122,9 @@ export function createOrigin(options: OriginOptions): Origin {
       const cause = `redirected to ${answer.location}`;
       throw new FetchFailure({ upload: cause, engine: errors.badRedirect(answer.location.slice(0, 200)) });
     }
-    const { authorization: _, ...anonymous } = request.headers ?? {};
-    return follow(
-      { ...request, url: next, headers: next.origin === request.url.origin ? { ...request.headers } : anonymous },
-      left - 1,
-      signal,
-    );
+    const { authorization: _auth, cookie: _cookie, ...anonymous } = request.headers ?? {};
+    const onward = next.host === request.url.host ? {} : { headers: anonymous, isTrusted: false };
+    return follow({ ...request, url: next, ...onward }, left - 1, signal);
   };
 
   return {
@@ -113,7 +132,12 @@ export function createOrigin(options: OriginOptions): Origin {
       const url = URL.canParse(text) ? new URL(text) : undefined;
       if (url === undefined || !isHttp(url)) throw errors.badRequest('url must be an absolute http or https URL');
       try {
-        const source = await follow({ url: withoutUser(url), maxBytes: limits.uploadBytes, headers: basicAuth(url) });
+        const source = await follow({
+          url: withoutUser(url),
+          maxBytes: limits.uploadBytes,
+          headers: basicAuth(url),
+          isTrusted: true,
+        });
         return source.bytes;
       } catch (error) {
         if (!(error instanceof FetchFailure)) throw error;
@@ -128,46 +152,80 @@ export function createOrigin(options: OriginOptions): Origin {
         throw error instanceof FetchFailure ? error.failure.engine : error;
       }
     },
-    async exchange(url, { method, headers, body }) {
+    async exchange(url, { method, headers, body, signal }) {
       try {
         const answer = await undici().request(url, {
           method: method as 'GET',
           headers,
           body: (body ?? null) as Uint8Array | null,
-          dispatcher: guarded(),
+          dispatcher: agentFor(true),
+          headersTimeout: patience,
+          bodyTimeout: 0,
+          ...(signal === undefined ? {} : { signal }),
         });
         return { status: answer.statusCode, headers: answer.headers, body: answer.body };
       } catch (error) {
         throw toFailure(error).failure.engine;
       }
     },
+    async upgrade(url, { headers, protocol }) {
+      try {
+        return await undici().upgrade(url, { headers, protocol, dispatcher: agentFor(true) });
+      } catch (error) {
+        throw toFailure(error).failure.engine;
+      }
+    },
     async close() {
-      await opened?.destroy();
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
   };
 }
 
+/** Milliseconds that an upstream may take to begin its answer: development servers build pages on request. */
+const patience = 120_000;
+
+/** Which addresses are out of reach: everything that is not public, or only where clouds keep their credentials. */
+type Guard = 'private' | 'metadata';
+
 /** Loaded with the first fetch: most mocks never fetch, and it would cost every start 80 ms. */
 const undici = () => createRequire(import.meta.url)('undici') as typeof import('undici');
 
-function createGuardedAgent({ allow, guardPrivate, milliseconds }: OriginOptions): Agent {
+function createGuardedAgent({ allow, milliseconds }: OriginOptions, guard: Guard): Agent {
   const { Agent, buildConnector } = undici();
-  const connector = buildConnector({ timeout: milliseconds });
+  const free = buildConnector({ timeout: milliseconds });
+  const guarded = buildConnector({ timeout: milliseconds, lookup: guardedLookup(guard) });
   return new Agent({
     connect(options, callback) {
       const { hostname, port } = options;
-      if (!guardPrivate || isAllowed(allow, hostname, port)) return connector(options, callback);
-      resolveHost(hostname, (error, address) => {
-        if (error !== null) return callback(error, null);
-        if (isPrivate(address)) return callback(new FetchFailure(privateAddress(hostname)), null);
-        const pinned = { ...options, hostname: address, servername: options.servername ?? hostname };
-        return connector(pinned, callback);
-      });
+      if (isAllowed(allow, hostname, port)) return free(options, callback);
+      const literal = hostname.replace(/^\[|\]$/g, '');
+      if (ipaddr.isValid(literal) && isForbidden(literal, guard)) {
+        return callback(new FetchFailure(privateAddress(hostname)), null);
+      }
+      guarded(options, callback);
     },
     headersTimeout: milliseconds,
     bodyTimeout: milliseconds,
     maxRedirections: 0,
   } as ConstructorParameters<typeof Agent>[0]);
+}
+
+/** Resolves a name as `dns.lookup` does, but answers only addresses in reach: what is connected to is what was checked. */
+function guardedLookup(guard: Guard) {
+  return (
+    host: string,
+    options: LookupOptions,
+    done: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
+  ): void => {
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return done(error, []);
+      const inReach = addresses.filter(({ address }) => !isForbidden(address, guard));
+      const [first] = inReach;
+      if (first === undefined) return done(new FetchFailure(privateAddress(host)), []);
+      if (options.all === true) done(null, inReach);
+      else done(null, first.address, first.family);
+    });
+  };
 }
 
 async function fetchOnce(
@@ -186,9 +244,14 @@ async function fetchOnce(
       await answer.body.dump();
       return { location };
     }
-    if (answer.statusCode !== 200) {
+    if (answer.statusCode < 200 || answer.statusCode > 299) {
       await answer.body.dump();
       throw new FetchFailure(statusFailure(answer.statusCode));
+    }
+    const { 'content-encoding': encoding = 'identity', 'content-length': length } = singleHeaders(answer.headers);
+    if (encoding !== 'identity' || Number(length ?? 0) > maxBytes) {
+      answer.body.on('error', () => undefined).destroy();
+      throw new FetchFailure(encoding === 'identity' ? tooLarge(maxBytes) : encoded(encoding));
     }
     const bytes = await readBounded(answer.body, maxBytes);
     return { bytes, url, headers: singleHeaders(answer.headers) };
@@ -197,15 +260,27 @@ async function fetchOnce(
   }
 }
 
+/** No encoding was asked for, so none is undone: an encoded bomb stays the few bytes that it is. */
+function encoded(encoding: string): Failure {
+  const text = `it is encoded (${encoding.slice(0, 40)})`;
+  return { upload: text, engine: errors.downloadError(text) };
+}
+
+function tooLarge(maxBytes: number): Failure {
+  return { upload: `larger than ${maxBytes} bytes`, engine: errors.fetchTooLarge() };
+}
+
 async function readBounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new FetchFailure({ upload: `larger than ${maxBytes} bytes`, engine: errors.fetchTooLarge() });
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw new FetchFailure(tooLarge(maxBytes));
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    throw codeOf(error) === 'UND_ERR_ABORTED' ? new FetchFailure(slowBody) : error;
   }
   return Buffer.concat(chunks, size);
 }
@@ -250,11 +325,13 @@ const networkFailures: Readonly<Record<string, Failure>> = {
 };
 
 function statusFailure(status: number): Failure {
-  const text = `the server returned HTTP error ${status}`;
-  if (status === 404 || status === 410) return { upload: text, engine: errors.fetchNotFound() };
+  const phrase = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  const text = `the server returned HTTP error ${phrase}`;
+  if (status < 400) return { upload: `the server answered ${phrase}`, engine: errors.fetchFailed() };
+  if (status === 404) return { upload: text, engine: errors.fetchNotFound() };
   if (status === 400) return { upload: text, engine: errors.originBadRequest() };
-  if (status >= 500) return { upload: text, engine: errors.originServerError(String(status)) };
-  return { upload: text, engine: errors.originClientError(String(status)) };
+  if (status >= 500) return { upload: text, engine: errors.originServerError(phrase) };
+  return { upload: text, engine: errors.originClientError(phrase) };
 }
 
 function privateAddress(host: string): Failure {
@@ -264,30 +341,32 @@ function privateAddress(host: string): Failure {
   };
 }
 
-function resolveHost(host: string, done: (error: Error | null, address: string) => void): void {
-  const bare = host.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(bare)) done(null, bare);
-  else resolve(bare, (error, address) => done(error, address));
+/** Anything but a globally routable unicast address, or a metadata service (also written as IPv4-mapped IPv6). */
+function isForbidden(address: string, guard: Guard): boolean {
+  if (!ipaddr.isValid(address)) return true;
+  const parsed = ipaddr.process(address);
+  if (guard === 'private') return parsed.range() !== 'unicast';
+  return parsed.range() === 'linkLocal' || metadataServices.has(parsed.toString());
 }
 
-/** Anything but a globally routable unicast address. */
-function isPrivate(address: string): boolean {
-  return !ipaddr.isValid(address) || ipaddr.process(address).range() !== 'unicast';
-}
+/** Metadata services outside of the link-local range: Alibaba Cloud's and, over IPv6, Amazon's. */
+const metadataServices: ReadonlySet<string> = new Set(['100.100.100.200', 'fd00:ec2::254']);
 
-/** Whether a host, with or without its port, matches one of the patterns; `*.host` covers the host itself too. */
-export function isAllowed(patterns: readonly string[], host: string, port: string): boolean {
+/**
+ * Whether a host, with or without its port, matches one of the patterns: `example.com`, `*.example.com` (the host
+ * itself too), `*`, each with an optional port and path. With `pathname`, a pattern's path must begin it.
+ */
+export function isAllowed(patterns: readonly string[], host: string, port: string, pathname?: string): boolean {
   const name = host.toLowerCase();
   return patterns.some((pattern) => {
-    const wanted = pattern
-      .toLowerCase()
-      .replace(/^https?:\/\//, '')
-      .replace(/\/.*$/, '');
-    if (wanted === '*') return true;
-    const [, wantedHost = wanted, wantedPort = ''] = /^(.*?)(?::(\d+))?$/.exec(wanted) ?? [];
+    const [, wantedHost = '', wantedPort = '', path = ''] =
+      /^(?:https?:\/\/)?(.*?)(?::(\d+))?(\/.*)?$/i.exec(pattern) ?? [];
+    const wanted = wantedHost.toLowerCase();
     if (wantedPort !== '' && wantedPort !== port) return false;
-    if (wantedHost.startsWith('*.')) return name === wantedHost.slice(2) || name.endsWith(wantedHost.slice(1));
-    return name === wantedHost;
+    if (pathname !== undefined && !pathname.startsWith(path)) return false;
+    if (wanted === '*') return true;
+    if (wanted.startsWith('*.')) return name === wanted.slice(2) || name.endsWith(wanted.slice(1));
+    return name === wanted;
   });
 }
 

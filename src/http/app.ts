@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import express from 'express';
 import { errors } from '../errors.ts';
 import type { AccessLog } from '../log.ts';
@@ -18,6 +19,8 @@ export interface AppOptions {
   readonly own: (req: IncomingMessage, url: URL) => Surface | undefined;
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
+  /** Takes over connections that ask to leave HTTP behind; absent when there is no upstream server. */
+  readonly upgrade: ((req: IncomingMessage, socket: Duplex, head: Uint8Array) => void) | undefined;
   readonly log: AccessLog;
   /** Enters a request in the journal. */
   readonly record: (req: IncomingMessage, res: ServerResponse) => void;
@@ -30,7 +33,7 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({ surfaces, own, fallback, record, report }: AppOptions): express.Express {
+export function createApp({ surfaces, own, fallback, upgrade, record, report }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,8 +43,9 @@ export function createApp({ surfaces, own, fallback, record, report }: AppOption
     if (url === undefined)
       return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
     const name = surfaceOf(req.headers.host, url.pathname);
-    if (name !== 'control' && name !== 'microcks' && applyCors(req, res)) return;
     const mine = name === 'control' || name === 'microcks' ? undefined : own(req, url);
+    const isProxied = name === undefined && mine === undefined && upgrade !== undefined;
+    if (name !== 'control' && name !== 'microcks' && !isProxied && applyCors(req, res)) return;
     const surface = mine ?? (name === undefined ? fallback : surfaces[name]);
     if (name !== undefined) learn(req, { surface: name });
     try {
@@ -60,7 +64,7 @@ export function createApp({ surfaces, own, fallback, record, report }: AppOption
 
 /** The HTTP server: repeats of what was answered before first, Express for everything else. */
 export function createHttpServer(app: express.Express, options: AppOptions): Server {
-  const { shortcuts, log, record, faults, requestMilliseconds } = options;
+  const { shortcuts, upgrade, log, record, faults, requestMilliseconds } = options;
   const timeouts = {
     requestTimeout: requestMilliseconds,
     headersTimeout: Math.min(20_000, requestMilliseconds),
@@ -73,6 +77,7 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
     for (const shortcut of shortcuts) if (shortcut(req, res)) return;
     app(req, res);
   });
+  if (upgrade !== undefined) server.on('upgrade', upgrade);
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
     const error =

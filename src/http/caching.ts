@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
+import { errors } from '../errors.ts';
+import type { TransformOptions } from '../imaging/index.ts';
 
 /** A delivered picture with its headers, ready to be sent again and again. */
 export interface Rendered {
@@ -41,6 +43,23 @@ export function sendRendered(req: Asked, res: ServerResponse, { headers, body }:
     'content-length': String(range.end - range.start + 1),
   });
   res.end(req.method === 'HEAD' ? undefined : body.subarray(range.start, range.end + 1));
+}
+
+/** Pictures are only ever read: 9424 for any other method. */
+export function onlyReads({ method = '' }: Pick<Asked, 'method'>): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  throw errors.invalidHttpParameters(`the method ${method} is not supported`, { allow: 'GET, HEAD' });
+}
+
+/** `Vary`, when request headers have a say in the picture: `Accept` with an automatic format, hints where options use them. */
+export function varyOf(options: TransformOptions, surface: 'hosted' | 'remote'): { readonly vary?: string } {
+  const { format = surface === 'hosted' ? 'auto' : 'standard', width, slowConnectionQuality } = options;
+  const names = [
+    ...(format === 'auto' || format === 'avif' ? ['Accept'] : []),
+    ...(width === 'auto' ? ['Sec-CH-Viewport-Width', 'Sec-CH-DPR', 'User-Agent'] : []),
+    ...(slowConnectionQuality === undefined ? [] : ['RTT', 'Save-Data', 'ECT', 'Downlink']),
+  ];
+  return names.length === 0 ? {} : { vary: names.join(', ') };
 }
 
 function isFresh(req: Asked, headers: Readonly<Record<string, string>>): boolean {

@@ -53,12 +53,12 @@ export async function answerCfImage(
   const result = await options.pool.transform({
     key: image.hash,
     bytes: image.bytes,
-    options: wanted,
+    options: image.steps === undefined ? wanted : [...image.steps, wanted],
     surface: 'cf',
     accept: request.headers.accept ?? '',
     overlays,
   });
-  const headers = { ...pictureHeaders(result, image), 'cf-resized': 'internal=ok/m q=0' };
+  const headers = { ...pictureHeaders(result, image, wanted), 'cf-resized': 'internal=ok/m q=0' };
   sendRendered(request, res, { headers, body: result.bytes });
 }
 

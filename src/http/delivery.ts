@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
+import { type Access, authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
-import { verifySignature } from '../delivery/signature.ts';
 import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, type ImagesError } from '../errors.ts';
 import type { RequestFacts } from '../journal/index.ts';
 import { namespacedAccount, namespaceHeader, namespaceOf } from '../namespace.ts';
 import type { Services } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
-import type { Account, ImageRecord } from '../store/index.ts';
-import { type Rendered, sendRendered } from './caching.ts';
+import type { Account } from '../store/index.ts';
+import { onlyReads, type Rendered, sendRendered, varyOf } from './caching.ts';
 import { applyCors } from './cors.ts';
 import { errorText } from './envelope.ts';
 import { drain, type Surface, send, toImagesError } from './exchange.ts';
@@ -56,6 +56,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
     },
     async surface(req, res, url, signedPath) {
       try {
+        onlyReads(req);
         const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
         learn(req, { operation: 'deliverImage', image: imageId });
         const account = namespacedAccount(store, hash, req);
@@ -68,7 +69,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
         if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
         const resolved = resolveVariant(account, segment);
         const paths = signedPath === url.pathname ? [url.pathname] : [signedPath, url.pathname];
-        const access = authorise(account, record, resolved, paths, url.searchParams, clock.now());
+        const access = authorise(account, { record, resolved, paths, query: url.searchParams, now: clock.now() });
         const { revision } = account;
         const started = performance.now();
         const result = await pool.transform({
@@ -85,11 +86,11 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
             'cache-control': cacheControl(account, resolved, access),
             etag: `"cf-${result.etag}"`,
             'last-modified': new Date(record.uploaded).toUTCString(),
-            vary: 'Accept',
+            ...varyOf(resolved.options, 'hosted'),
             'accept-ranges': 'bytes',
             'x-content-type-options': 'nosniff',
             'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            'content-disposition': contentDisposition(record.filename, { type: 'inline' }),
+            'content-disposition': contentDisposition(shortName(record.filename), { type: 'inline' }),
             'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
             ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
           },
@@ -152,27 +153,16 @@ const hintHeaders = [
   'user-agent',
 ] as const;
 
-type Access = { readonly kind: 'public' } | { readonly kind: 'signed'; readonly secondsLeft: number | undefined };
-
-function authorise(
-  account: Account,
-  record: ImageRecord,
-  { named }: ResolvedVariant,
-  paths: readonly string[],
-  query: URLSearchParams,
-  now: number,
-): Access {
-  if (!record.requireSignedURLs || named?.neverRequireSignedURLs === true) return { kind: 'public' };
-  if (named === undefined) throw errors.imageAccessDenied('flexible variants cannot be used with signed URLs');
-  const expires = verifySignature(paths, query, account.keys.list(), now);
-  return { kind: 'signed', secondsLeft: expires === undefined ? undefined : expires - Math.floor(now / 1000) };
-}
-
 /** Variant over account over two days; a signed answer lives as long as its signature, an hour at least. */
 function cacheControl(account: Account, { named }: ResolvedVariant, access: Access): string {
   if (access.kind === 'signed') return `private, max-age=${Math.max(3600, access.secondsLeft ?? 0)}`;
   const ttl = named?.options.browser_ttl ?? account.config.browser_ttl ?? defaultTtl;
   return `public, max-age=${ttl}, stale-while-revalidate=7200`;
+}
+
+/** File names as long as file systems allow; longer ones would not pass as a header. */
+function shortName(filename: string): string {
+  return [...filename].slice(0, 255).join('');
 }
 
 function requestKey(req: IncomingMessage): string {

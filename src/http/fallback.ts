@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { errors } from '../errors.ts';
 import type { Services } from '../operations/index.ts';
 import { failure } from './envelope.ts';
 import { type Surface, sendJson } from './exchange.ts';
-import { proxyUpstream } from './upstream.ts';
+import { proxyUpstream, upgradeUpstream } from './upstream.ts';
 
 /** What the fallback needs. */
 export interface FallbackOptions {
@@ -19,5 +21,13 @@ export function createFallback({ services, upstream, unmatched }: FallbackOption
     if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req, res);
     if (unmatched !== undefined) return unmatched(req, res, url);
     sendJson(req, res, 404, failure(errors.noRoute()));
+  };
+}
+
+/** Upgrades go to the upstream server: no surface of the mock's own has any. */
+export function createUpgrade({ services, upstream }: { readonly services: Services; readonly upstream: URL }) {
+  return (req: IncomingMessage, socket: Duplex, head: Uint8Array): void => {
+    socket.on('error', () => socket.destroy());
+    void upgradeUpstream(services.origin, upstream, req, socket, head);
   };
 }

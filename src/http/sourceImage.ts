@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
+import { authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
-import { verifySignature } from '../delivery/signature.ts';
+import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
+import type { TransformOptions } from '../imaging/index.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
 import { isAllowed } from '../origin.ts';
 import type { PoolResult } from '../pool.ts';
+import type { Account } from '../store/index.ts';
+import { varyOf } from './caching.ts';
 
 /** Where the sources of transformations may come from. */
 export interface SourceOptions {
@@ -35,51 +39,66 @@ export interface SourceImage {
   readonly etag?: string;
   readonly cacheControl?: string;
   readonly lastModified?: string;
+  /** Options that the source itself stands for, to be applied first: a delivery URL of the mock names a variant. */
+  readonly steps?: readonly TransformOptions[];
 }
 
 const maxSourceBytes = 100 * 1024 * 1024;
 const hour = 3600;
+const longestAge = 31_536_000;
 
 /** A path on the zone, or an absolute URL that the zone's settings or the command line allow. */
-export function loadSource(
+export async function loadSource(
   source: string,
   options: SourceOptions,
   policy: ZonePolicy,
   requester: SourceRequester,
 ): Promise<SourceImage> {
-  if (!/^https?:\/\//i.test(source)) return loadPath(source, options, requester);
-  if (!URL.canParse(source)) throw errors.invalidSourceUrl('it cannot be parsed');
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) return loadPath(source, options, requester);
+  if (!/^https?:/i.test(source) || !URL.canParse(source))
+    throw errors.invalidSourceUrl('it is not an http or https URL');
   const target = new URL(source);
+  if (target.username !== '' || target.password !== '') throw errors.invalidSourceUrl('it has a user or password');
   if (target.host === requester.host) {
     return loadPath((target.pathname + target.search).slice(1), options, requester);
   }
-  const allowed =
-    policy.mode === 'open' ||
-    (requester.trustsLoopback && loopback.test(target.hostname)) ||
-    isAllowed(policy.allowedOrigins, target.hostname, target.port) ||
-    isAllowed(options.allowOrigins, target.hostname, target.port);
-  if (!allowed) throw errors.originNotAllowed();
-  const { 'x-forwarded-for': _, ...headers } = requester.headers;
-  return fetchSource(target, options.services, headers);
+  const { hostname, port, pathname } = target;
+  const named = policy.allowedOrigins.filter((pattern) => !/^(https?:\/\/)?\*($|[:/])/i.test(pattern));
+  const isTrusted =
+    (requester.trustsLoopback && loopback.test(hostname)) ||
+    isAllowed(named, hostname, port, pathname) ||
+    isAllowed(options.allowOrigins, hostname, port, pathname);
+  if (!isTrusted && policy.mode !== 'open' && !isAllowed(policy.allowedOrigins, hostname, port, pathname)) {
+    throw errors.originNotAllowed();
+  }
+  return fetchSource(target, options.services, requester.headers, isTrusted);
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function loadPath(path: string, options: SourceOptions, { headers }: SourceRequester): Promise<SourceImage> {
-  const pathname = `/${path.split('?')[0] ?? ''}`;
+  const [pathname = '', query = ''] = splitQuery(`/${path}`);
   if (pathname.startsWith('/cdn-cgi/image/')) throw errors.fetchNotFound();
-  const own = hostedOriginal(pathname, new URLSearchParams(path.split('?')[1] ?? ''), options.services);
+  const own = hostedOriginal(pathname, new URLSearchParams(query), options.services);
   if (own !== undefined) return Promise.resolve(own);
+  if (pathname.startsWith('/cdn-cgi/')) throw errors.invalidSuffix();
   const { origin } = options;
   if (origin === undefined) throw errors.fetchNotFound();
   if (!/^https?:\/\//.test(origin)) return readFrom(origin, pathname);
-  return fetchSource(new URL(`/${path}`, origin), options.services, headers);
+  return fetchSource(new URL(`/${path}`, origin), options.services, headers, true);
 }
 
-/** A delivery URL of the mock itself as the source: the stored original, if it is public or the URL is signed. */
-function hostedOriginal(pathname: string, query: URLSearchParams, services: Services): SourceImage | undefined {
-  const { store, clock } = services;
-  const path = pathname.replace(/^\/cdn-cgi\/imagedelivery/, '');
+function splitQuery(path: string): readonly [pathname: string, query: string] {
+  const [pathname = '', ...query] = path.split('?');
+  return [pathname, query.join('?')];
+}
+
+/**
+ * A delivery URL of the mock itself as the source: the stored original, with the variant's options as a first step. What
+ * may not be seen without a signature needs one here too.
+ */
+function hostedOriginal(pathname: string, query: URLSearchParams, { store, clock }: Services): SourceImage | undefined {
+  const path = pathname.replace(/^\/cdn-cgi\/imagedelivery(?=\/)/, '');
   const hash = path.split('/')[1] ?? '';
   const account = store.accountByHash(hash);
   if (account === undefined) return undefined;
@@ -87,30 +106,46 @@ function hostedOriginal(pathname: string, query: URLSearchParams, services: Serv
   const record = account.images.get(imageId);
   const bytes = record && account.images.bytes(record);
   if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
-  const named = account.variants.get(variant);
-  if (record.requireSignedURLs && named?.neverRequireSignedURLs !== true && !isSigned()) {
+  const resolved = variantAsOrigin(account, variant);
+  try {
+    authorise(account, { record, resolved, paths: [...new Set([path, pathname])], query, now: clock.now() });
+  } catch {
     throw errors.originClientError('403 Forbidden');
   }
-  return { bytes, hash: record.original.hash, lastModified: new Date(record.uploaded).toUTCString() };
+  return {
+    bytes,
+    hash: record.original.hash,
+    lastModified: new Date(record.uploaded).toUTCString(),
+    steps: [shapeOf(resolved.options)],
+  };
+}
 
-  function isSigned(): boolean {
-    try {
-      verifySignature([pathname, path], query, account?.keys.list() ?? [], clock.now());
-      return true;
-    } catch {
-      return false;
-    }
+/** What delivery would refuse reaches a transform as the status of its source. */
+function variantAsOrigin(account: Account, segment: string): ResolvedVariant {
+  try {
+    return resolveVariant(account, segment);
+  } catch (error) {
+    if (error instanceof ImagesError && error.status === 404) throw errors.fetchNotFound();
+    if (error instanceof ImagesError && error.status === 400) throw errors.originBadRequest();
+    throw errors.originClientError('403 Forbidden');
   }
+}
+
+/** A variant's options without those of its encoding: the next step reads pixels, not a file. */
+function shapeOf({ format: _f, quality: _q, compression: _c, slowConnectionQuality: _s, ...shape }: TransformOptions) {
+  return shape;
 }
 
 async function readFrom(folder: string, pathname: string): Promise<SourceImage> {
   try {
     const root = await realpath(resolve(folder));
     const file = await realpath(resolve(root, `.${decodeURIComponent(pathname)}`));
-    if (!file.startsWith(root + sep)) throw errors.fetchNotFound();
+    if (!file.startsWith(root.endsWith(sep) ? root : root + sep)) throw errors.fetchNotFound();
+    const about = await stat(file);
+    if (!about.isFile()) throw errors.fetchNotFound();
+    if (about.size > maxSourceBytes) throw errors.fetchTooLarge();
     const bytes = await readFile(file);
-    if (bytes.byteLength > maxSourceBytes) throw errors.fetchTooLarge();
-    return { bytes, hash: hashOf(bytes) };
+    return { bytes, hash: hashOf(bytes), lastModified: about.mtime.toUTCString() };
   } catch (error) {
     throw error instanceof ImagesError ? error : errors.fetchNotFound();
   }
@@ -120,10 +155,12 @@ async function fetchSource(
   url: URL,
   { origin }: Services,
   headers: Readonly<Record<string, string>>,
+  isTrusted: boolean,
 ): Promise<SourceImage> {
   const source = await origin.fetchSource({
     url,
     headers,
+    isTrusted,
     maxBytes: maxSourceBytes,
     check(next) {
       if (next.pathname.startsWith('/cdn-cgi/image/')) throw errors.resizeLoop('the source is a resized image');
@@ -140,20 +177,24 @@ async function fetchSource(
 }
 
 /** The source's own policy, an hour at least (Cloudflare: features page, caching). */
-function cacheControl(ofSource: string | undefined): string {
-  const age = Number(/max-age=(\d+)/.exec(ofSource ?? '')?.[1] ?? 0);
-  if (/must-revalidate/.test(ofSource ?? '')) return `public, max-age=${age}, must-revalidate`;
+function cacheControl(ofSource = ''): string {
+  const age = Math.min(longestAge, Number(/(?:^|[\s,])max-age=(\d+)/i.exec(ofSource)?.[1] ?? 0));
+  if (/must-revalidate/i.test(ofSource)) return `public, max-age=${age}, must-revalidate`;
   return `public, max-age=${Math.max(hour, age)}`;
 }
 
 /** The headers of a transformed source. */
-export function pictureHeaders(result: PoolResult, image: SourceImage): Record<string, string> {
+export function pictureHeaders(
+  result: PoolResult,
+  image: SourceImage,
+  options: TransformOptions,
+): Record<string, string> {
   return {
     'content-type': result.contentType,
     'cache-control': cacheControl(image.cacheControl),
-    etag: `"cf-${result.etag}:${(image.etag ?? image.hash.slice(0, 16)).replace(/^W\/|"/g, '')}"`,
+    etag: `"cf-${result.etag}:${(image.etag ?? image.hash.slice(0, 16)).replace(/^W\/|[^\x21\x23-\x7e]/g, '')}"`,
     ...(image.lastModified === undefined ? {} : { 'last-modified': image.lastModified }),
-    vary: 'Accept',
+    ...varyOf(options, 'remote'),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",

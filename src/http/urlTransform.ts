@@ -3,7 +3,7 @@ import { errors } from '../errors.ts';
 import { parseOptions } from '../imaging/index.ts';
 import { zonePolicy } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
-import { sendRendered } from './caching.ts';
+import { onlyReads, sendRendered } from './caching.ts';
 import { hintsOf, sendEngineError } from './delivery.ts';
 import { type Surface, toImagesError } from './exchange.ts';
 import { learn } from './record.ts';
@@ -24,7 +24,8 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
     learn(req, { operation: 'transformUrl' });
     let redirect: string | undefined;
     try {
-      const { optionText, source } = splitPath(url);
+      onlyReads(req);
+      const { optionText, source } = splitPath(url, req.url ?? '');
       const parsed = parseOptions(optionText, 'remote');
       if (parsed.onerror === 'redirect') redirect = redirectTarget(source, req);
       if (/image-resizing/.test(String(req.headers.via ?? '')))
@@ -33,13 +34,13 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
       const result = await pool.transform({
         key: image.hash,
         bytes: image.bytes,
-        options: parsed,
+        options: image.steps === undefined ? parsed : [...image.steps, parsed],
         surface: 'remote',
         accept: req.headers.accept ?? '',
         hints: hintsOf(req),
       });
       sendRendered(req, res, {
-        headers: pictureHeaders(result, image),
+        headers: pictureHeaders(result, image, parsed),
         body: result.bytes,
       });
     } catch (thrown) {
@@ -58,7 +59,7 @@ function sendOff(res: ServerResponse): void {
 }
 
 /** Options up to the next slash; everything after it is the source, its query included, exactly as it came. */
-function splitPath(url: URL): { optionText: string; source: string } {
+function splitPath(url: URL, target: string): { optionText: string; source: string } {
   const rest = url.pathname.slice('/cdn-cgi/image/'.length);
   const slash = rest.indexOf('/');
   if (slash <= 0)
@@ -66,13 +67,13 @@ function splitPath(url: URL): { optionText: string; source: string } {
   const source = rest.slice(slash + 1).replace(/^(https?):\/(?!\/)/, '$1://');
   if (source === '') throw errors.invalidParameters('the URL has no source image');
   if (source.startsWith('/')) throw errors.fetchNotFound();
+  if (/[^\x21-\x7e]/.test(target)) throw errors.invalidSourceUrl('it has characters that must be percent-encoded');
   return { optionText: rest.slice(0, slash), source: source + url.search };
 }
 
+/** Origins see nothing of the client: no cookies, no credentials, no headers of its own. */
 function requesterOf(req: IncomingMessage): SourceRequester {
-  const forwarded = req.headers['x-forwarded-for'];
-  const headers = typeof forwarded === 'string' ? { 'x-forwarded-for': forwarded } : {};
-  return { host: req.headers.host, headers, trustsLoopback: false };
+  return { host: req.headers.host, headers: {}, trustsLoopback: false };
 }
 
 /** Where `onerror=redirect` may lead: the source on the same host, never elsewhere. */
