@@ -233,8 +233,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
       urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: (req, res, url) =>
-        (upstream !== undefined && req.method !== 'POST' ? fallback : workers)(req, res, url),
+      workers: ((req, res, url) =>
+        (upstream !== undefined && req.method !== 'POST' ? fallback : workers)(req, res, url)) satisfies Surface,
       microcks: examples.microcks,
       control: config.control ? createControl(controlled, access) : noControl,
       contract: ((req, res, url) => {

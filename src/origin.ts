@@ -111,10 +111,12 @@ export function createOrigin(options: OriginOptions): Origin {
   const follow = async (
     request: SourceRequest,
     left = redirects,
-    signal = AbortSignal.timeout(milliseconds),
+    started?: AbortSignal,
   ): Promise<Source> => {
     request.check?.(request.url);
-    const answer = await fetchOnce(request, agentFor(request.isTrusted ?? false), signal);
+    const agent = agentFor(request.isTrusted ?? false);
+    const signal = started ?? AbortSignal.timeout(milliseconds);
+    const answer = await fetchOnce(request, agent, signal);
     if (!('location' in answer)) return answer;
     if (left === 0) throw new FetchFailure({ upload: 'too many redirects', engine: errors.tooManyRedirects() });
     const next = URL.canParse(answer.location, request.url.href) ? new URL(answer.location, request.url) : undefined;
