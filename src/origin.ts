@@ -108,11 +108,7 @@ export function createOrigin(options: OriginOptions): Origin {
     return agent;
   };
 
-  const follow = async (
-    request: SourceRequest,
-    left = redirects,
-    started?: AbortSignal,
-  ): Promise<Source> => {
+  const follow = async (request: SourceRequest, left = redirects, started?: AbortSignal): Promise<Source> => {
     request.check?.(request.url);
     const agent = agentFor(request.isTrusted ?? false);
     const signal = started ?? AbortSignal.timeout(milliseconds);
