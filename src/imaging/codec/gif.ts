@@ -1,11 +1,10 @@
 import gifenc, { type Palette } from 'gifenc';
-import omggif from 'omggif';
 import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
-import { createBitmap } from '../bitmap.ts';
 import type { Codec, Frame } from './codec.ts';
+import { readGif } from './gifReader.ts';
 
-/** GIF with animation: read by omggif, written by gifenc. */
+/** GIF with animation; written by gifenc. */
 export const gif: Codec = {
   async decode(bytes, { frames }) {
     try {
@@ -36,43 +35,8 @@ export const gif: Codec = {
 
 const keepInPlace = 1;
 const restoreToBackground = 2;
-const restoreToPrevious = 3;
-
-/** Composes the frames as a browser shows them, each on what the one before it left behind. */
-function readGif(bytes: Uint8Array, wanted: 'first' | 'all') {
-  const reader = new omggif.GifReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const { width, height } = reader;
-  const canvas = createBitmap(width, height).data;
-  const count = wanted === 'first' ? 1 : reader.numFrames();
-  const frames = Array.from({ length: count }, (_, number): Frame => {
-    const info = reader.frameInfo(number);
-    if (info.x + info.width > width || info.y + info.height > height) throw new Error('a frame is outside its canvas');
-    const before = info.disposal === restoreToPrevious ? canvas.slice() : undefined;
-    reader.decodeAndBlitFrameRGBA(number, canvas as unknown as number[]);
-    const data = canvas.slice();
-    if (before !== undefined) canvas.set(before);
-    else if (info.disposal === restoreToBackground) clear(canvas, width, info);
-    return { bitmap: { width, height, data }, delay: info.delay * 10 };
-  });
-  return { frames, loop: loopOf(reader.loopCount()), width, height };
-}
-
-function clear(
-  canvas: Uint8ClampedArray,
-  width: number,
-  area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-): void {
-  for (let row = area.y; row < area.y + area.height; row++) {
-    const start = (row * width + area.x) * 4;
-    canvas.fill(0, start, start + area.width * 4);
-  }
-}
 
 /** GIF counts repeats after the first showing, and says nothing of an animation that is shown once. */
-function loopOf(repeats: number | null): number {
-  return repeats === null ? 1 : repeats === 0 ? 0 : repeats + 1;
-}
-
 function repeatOf(frames: readonly Frame[], loop: number): number {
   return frames.length === 1 || loop === 1 ? -1 : loop === 0 ? 0 : loop - 1;
 }
