@@ -55,11 +55,13 @@ export const sandboxLimits: SandboxLimits = {
 
 /** Opens a sandbox; the engine (WebAssembly) is loaded with the first rule that runs. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const limits = { ...sandboxLimits, ...options.limits };
+  const usual = { ...sandboxLimits, ...options.limits };
   let turn: Promise<unknown> = Promise.resolve();
   return {
     async run(rule, request, params, mode) {
       const source = programOf(rule, request, params, mode);
+      // A large body must fit, as text and parsed
+      const limits = { ...usual, memory: usual.memory + source.length * 16 };
       if (!/\bfetch\b/.test(rule)) {
         const { getQuickJS } = await import('quickjs-emscripten');
         return evaluate((await getQuickJS()).newContext(), source, options, limits);
