@@ -2,18 +2,17 @@ import { errors, ImagesError } from '../../errors.ts';
 import { withKernels } from '../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
 import { decodeJpeg } from './jpegDecoder.ts';
+import { encodeJpeg } from './jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
 
 /** JPEG by the kernels; files of a kind they do not know, by jimp's codec. */
 export const jpeg: Codec = {
   async decode(bytes, request) {
-    const decoded = await attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
+    const decoded = await attempt(async () => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
     return decoded === 'unusual' ? attempt(() => decodeUnusual(bytes)) : decoded;
   },
-  async encode(frames, { quality }) {
-    const { data, width, height } = firstBitmap(frames);
-    const { default: library } = await import('@jimp/js-jpeg');
-    return new Uint8Array(await library().encode({ data: Buffer.from(data), width, height }, { quality }));
+  async encode(frames, request) {
+    return withKernels((kernels) => encodeJpeg(kernels, firstBitmap(frames), request));
   },
 };
 

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { packageRoot } from '../../packageRoot.ts';
-import { compileFile } from './load.ts';
 
 /** What the kernels export (`assembly/index.ts`); numbers are addresses, sizes or flags (0 and 1). */
 export interface Kernels {
@@ -34,19 +34,46 @@ export interface Kernels {
   readonly paintAll: () => void;
   readonly startOutput: (width: number) => void;
   readonly convert: (fromRow: number, rows: number, width: number, colours: number, to: number) => void;
+
+  readonly startEncoder: (width: number, height: number) => void;
+  readonly setDivisors: (index: number, from: number) => void;
+  readonly encodeStrip: (mcuRow: number, pixels: number) => void;
+  readonly codesOf: (table: number) => number;
+  readonly countsOf: (table: number) => number;
+  readonly interleavedScan: (isCounting: number, isBaseline: number, isRefinement: number, lowBit: number) => number;
+  readonly acScan: (
+    isCounting: number,
+    component: number,
+    from: number,
+    to: number,
+    lowBit: number,
+    isRefinement: number,
+  ) => number;
+  readonly scanStart: () => number;
+
+  readonly isOpaque: (at: number, pixels: number) => number;
+  readonly premultiply: (from: number, pixels: number, to: number) => void;
+  readonly acrossOpaque: AcrossPass;
+  readonly downOpaque: DownPass;
+  readonly acrossAlpha: AcrossPass;
+  readonly downAlpha: DownPass;
 }
+
+type AcrossPass = (row: number, firsts: number, weights: number, taps: number, count: number, to: number) => void;
+type DownPass = (rows: number, weights: number, taps: number, count: number, to: number) => void;
 
 /** Memories never shrink, so an instance whose memory has grown past this is dropped after use, in bytes. */
 const keptMemory = 24 * 1024 * 1024;
 
+let module: WebAssembly.Module | undefined;
 let idle: Kernels | undefined;
 
 /**
- * Runs a job on an instance of the kernels with an empty memory. The job must be synchronous and must copy what it
- * returns: the next job overwrites the memory. An instance that trapped or grew large is not used again.
+ * Runs a job on an instance of the kernels with an empty memory. The job must copy what it returns: the next job
+ * overwrites the memory. An instance that trapped or grew large is not used again.
  */
-export async function withKernels<R>(job: (kernels: Kernels) => R): Promise<R> {
-  const kernels = idle ?? (await start());
+export function withKernels<R>(job: (kernels: Kernels) => R): R {
+  const kernels = idle ?? start();
   idle = undefined;
   kernels.reset();
   const result = job(kernels);
@@ -54,15 +81,18 @@ export async function withKernels<R>(job: (kernels: Kernels) => R): Promise<R> {
   return result;
 }
 
-/** The built file, also when this one runs from source. */
-async function start(): Promise<Kernels> {
-  const module = await compileFile(new URL('dist/kernels.wasm', packageRoot()));
+/** The built file, also when this one runs from source. It is small enough to be compiled on the spot. */
+function start(): Kernels {
+  module ??= new WebAssembly.Module(readFileSync(new URL('dist/kernels.wasm', packageRoot())));
   return new WebAssembly.Instance(module, {}).exports as unknown as Kernels;
 }
 
-/** Copies bytes into the kernels' memory and answers their address. */
-export function place(kernels: Kernels, bytes: Uint8Array | Uint8ClampedArray): number {
-  const at = kernels.alloc(bytes.length);
-  new Uint8Array(kernels.memory.buffer).set(bytes, at);
+/** Copies numbers into the kernels' memory and answers their address. */
+export function place(
+  { alloc, memory }: Kernels,
+  { buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Uint32Array | Int16Array | Float32Array,
+): number {
+  const at = alloc(byteLength);
+  new Uint8Array(memory.buffer).set(new Uint8Array(buffer, byteOffset, byteLength), at);
   return at;
 }

@@ -7,11 +7,10 @@ const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** Compiles a `.wasm` file of an installed package, once per thread: `loadPackageModule('name/path/to/file.wasm')`. */
 export function loadPackageModule(specifier: string): Promise<WebAssembly.Module> {
-  return compileFile(pathToFileURL(require.resolve(specifier)));
+  return compileOnce(pathToFileURL(require.resolve(specifier)));
 }
 
-/** Compiles a `.wasm` file, once per thread. */
-export function compileFile(file: URL): Promise<WebAssembly.Module> {
+function compileOnce(file: URL): Promise<WebAssembly.Module> {
   const known = compiled.get(file.href);
   if (known !== undefined) return known;
   const pending = readFile(file).then((bytes) => WebAssembly.compile(bytes));

@@ -3,7 +3,8 @@ declare namespace WebAssembly {
   type Exports = Readonly<Record<string, unknown>>;
   type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array);
     readonly [Symbol.toStringTag]: 'WebAssembly.Module';
   }
   class Instance {

@@ -1,4 +1,5 @@
 import { type Bitmap, createBitmap } from '../bitmap.ts';
+import { type Kernels, place, withKernels } from '../kernels/kernels.ts';
 
 /** A rectangle of source pixels; fractions of pixels are meant. */
 export interface Region {
@@ -9,95 +10,202 @@ export interface Region {
 }
 
 /**
- * Resizes a region of a bitmap to `width` by `height` pixels with a Lanczos-3 filter that is widened when shrinking.
+ * Resizes a region of a bitmap to `width` by `height` pixels: with a Lanczos-3 filter, widened, along an axis that
+ * shrinks, and bicubically along one that grows.
  * Transparent pixels lend no colour; pixels outside the region lend nothing (its edge is repeated).
  */
 export function resample(source: Bitmap, region: Region, width: number, height: number): Bitmap {
-  const columns = weights(source.width, region.x, region.width, width);
   const rows = weights(source.height, region.y, region.height, height);
+  const columns = weights(source.width, region.x, region.width, width);
   const target = createBitmap(width, height);
-  const top = Math.min(...rows.map((row) => row.first));
-  const bottom = Math.max(...rows.map((row) => row.first + row.factors.length));
-  const across = new Float32Array((bottom - top) * width * 4);
-  for (let y = top; y < bottom; y++) {
-    for (let x = 0; x < width; x++) {
-      const column = columns[x] as Taps;
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      let alpha = 0;
-      let from = (y * source.width + column.first) * 4;
-      for (const factor of column.factors) {
-        const share = factor * (source.data[from + 3] as number);
-        red += share * (source.data[from] as number);
-        green += share * (source.data[from + 1] as number);
-        blue += share * (source.data[from + 2] as number);
-        alpha += share;
-        from += 4;
-      }
-      const to = ((y - top) * width + x) * 4;
-      across[to] = red;
-      across[to + 1] = green;
-      across[to + 2] = blue;
-      across[to + 3] = alpha;
-    }
-  }
-  for (let y = 0; y < height; y++) {
-    const row = rows[y] as Taps;
-    for (let x = 0; x < width; x++) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      let alpha = 0;
-      let from = ((row.first - top) * width + x) * 4;
-      for (const factor of row.factors) {
-        red += factor * (across[from] as number);
-        green += factor * (across[from + 1] as number);
-        blue += factor * (across[from + 2] as number);
-        alpha += factor * (across[from + 3] as number);
-        from += width * 4;
-      }
-      if (alpha <= 0) continue;
-      const to = (y * width + x) * 4;
-      target.data[to] = red / alpha;
-      target.data[to + 1] = green / alpha;
-      target.data[to + 2] = blue / alpha;
-      target.data[to + 3] = alpha;
-    }
+  // Squeezing thousands of rows into one needs them all at once: then a part of the width at a time.
+  const band = Math.max(64, Math.floor(mostRingBytes / ((rows.taps + stripRows) * 16)));
+  for (let left = 0; left < width; left += band) {
+    const part = slice(columns, left, Math.min(width, left + band));
+    const isDone = withKernels((kernels) => resampleBand(kernels, kinds.opaque, source, target, left, part, rows));
+    if (!isDone) withKernels((kernels) => resampleBand(kernels, kinds.alpha, source, target, left, part, rows));
   }
   return target;
 }
 
-/** The source pixels one target pixel reads: the first one's index, and each one's share (together 1). */
-interface Taps {
-  readonly first: number;
-  readonly factors: readonly number[];
+/** Source rows copied into the kernels' memory at a time, and what their intermediate rows may take, in bytes. */
+const stripRows = 32;
+const mostRingBytes = 16 * 1024 * 1024;
+
+/** Opaque pixels take fixed point, four taps at a time across and two down; others take floats, one tap at a time. */
+const kinds = {
+  opaque: { across: 'acrossOpaque', down: 'downOpaque', acrossStep: 4, downStep: 2, pixelBytes: 8, fixed: true },
+  alpha: { across: 'acrossAlpha', down: 'downAlpha', acrossStep: 1, downStep: 1, pixelBytes: 16, fixed: false },
+} as const;
+
+/** Resizes into the target's columns from `left` on; false when the kind is for opaque pixels and these are not. */
+function resampleBand(
+  kernels: Kernels,
+  kind: (typeof kinds)[keyof typeof kinds],
+  source: Bitmap,
+  target: Bitmap,
+  left: number,
+  columns: Taps,
+  rows: Taps,
+): boolean {
+  const width = columns.firsts.length;
+  const start = Math.min(...columns.firsts);
+  const sourceWidth = Math.min(source.width, Math.max(...columns.firsts) + columns.taps) - start;
+  const firsts = place(
+    kernels,
+    Uint32Array.from(columns.firsts, (first) => (first - start) * 4),
+  );
+  const across = { count: roundUp(columns.taps, kind.acrossStep), at: 0 };
+  across.at = place(kernels, factorsFor(columns, across.count, kind.fixed));
+  const down = { count: roundUp(rows.taps, kind.downStep), at: 0 };
+  const downFactors = factorsFor(rows, down.count, kind.fixed);
+  down.at = place(kernels, downFactors);
+  const addresses = kernels.alloc(down.count * 4);
+  const ringRows = rows.taps + stripRows;
+  const rowBytes = roundUp(width, 4) * kind.pixelBytes;
+  const ring = kernels.alloc(ringRows * rowBytes);
+  const strip = kernels.alloc(stripRows * sourceWidth * 4 + across.count * 4);
+  const floats = kind.fixed ? 0 : kernels.alloc(sourceWidth * 16);
+  const line = kernels.alloc(roundUp(width, 4) * 4);
+  const memory = new Uint8Array(kernels.memory.buffer);
+  const list = new Uint32Array(kernels.memory.buffer, addresses, down.count);
+  const lineBytes = memory.subarray(line, line + width * 4);
+  const factorBytes = kind.fixed ? 2 : 4;
+
+  let y = 0;
+  const end = (rows.firsts.at(-1) ?? 0) + rows.taps;
+  for (let row = rows.firsts[0] ?? 0; row < end; row += stripRows) {
+    const count = Math.min(stripRows, end - row, source.height - row);
+    copyRows(source, start, sourceWidth, row, count, memory, strip);
+    if (kind.fixed && kernels.isOpaque(strip, count * sourceWidth) === 0) return false;
+    for (let index = 0; index < count; index++) {
+      const to = ring + ((row + index) % ringRows) * rowBytes;
+      let from = strip + index * sourceWidth * 4;
+      if (!kind.fixed) {
+        kernels.premultiply(from, sourceWidth, floats);
+        from = floats;
+      }
+      kernels[kind.across](from, firsts, across.at, across.count / kind.acrossStep, width, to);
+    }
+    for (; y < target.height && (rows.firsts[y] ?? 0) + rows.taps <= row + count; y++) {
+      const first = rows.firsts[y] ?? 0;
+      for (let tap = 0; tap < down.count; tap++) {
+        list[tap] = ring + ((first + Math.min(tap, rows.taps - 1)) % ringRows) * rowBytes;
+      }
+      const factors = down.at + y * down.count * factorBytes;
+      kernels[kind.down](addresses, factors, down.count / kind.downStep, width, line);
+      target.data.set(lineBytes, (y * target.width + left) * 4);
+    }
+  }
+  return true;
 }
 
-function weights(sourceSize: number, offset: number, size: number, targetSize: number): readonly Taps[] {
+function copyRows(
+  { data, width }: Bitmap,
+  start: number,
+  count: number,
+  row: number,
+  rows: number,
+  memory: Uint8Array,
+  to: number,
+): void {
+  if (count === width) {
+    memory.set(data.subarray(row * width * 4, (row + rows) * width * 4), to);
+    return;
+  }
+  for (let index = 0; index < rows; index++) {
+    const from = ((row + index) * width + start) * 4;
+    memory.set(data.subarray(from, from + count * 4), to + index * count * 4);
+  }
+}
+
+/** The source pixels each target pixel reads: the first one's index, and the shares of `taps` pixels (together 1). */
+interface Taps {
+  readonly taps: number;
+  readonly firsts: readonly number[];
+  readonly factors: readonly Float64Array[];
+}
+
+function slice({ taps, firsts, factors }: Taps, from: number, to: number): Taps {
+  return { taps, firsts: firsts.slice(from, to), factors: factors.slice(from, to) };
+}
+
+function weights(sourceSize: number, offset: number, size: number, targetSize: number): Taps {
   const step = size / targetSize;
   const spread = Math.max(1, step);
   const lowest = Math.max(0, Math.floor(offset));
   const highest = Math.min(sourceSize, Math.ceil(offset + size)) - 1;
-  return Array.from({ length: targetSize }, (_, index) => {
+  const { reach, share } = step < 1 ? bicubic : lanczos3;
+  const taps = Math.min(highest - lowest + 1, Math.ceil(2 * reach * spread) + 1);
+  const firsts: number[] = [];
+  const factors: Float64Array[] = [];
+  for (let index = 0; index < targetSize; index++) {
     const centre = offset + (index + 0.5) * step - 0.5;
-    const from = Math.ceil(centre - 3 * spread);
-    const to = Math.floor(centre + 3 * spread);
-    const first = Math.min(Math.max(from, lowest), highest);
-    const last = Math.max(Math.min(to, highest), lowest);
-    const factors = new Array<number>(last - first + 1).fill(0);
+    const from = Math.ceil(centre - reach * spread);
+    const to = Math.floor(centre + reach * spread);
+    const first = Math.max(lowest, Math.min(from, highest + 1 - taps));
+    const shares = new Float64Array(taps);
+    let sum = 0;
     for (let tap = from; tap <= to; tap++) {
-      const kept = Math.min(Math.max(tap, first), last) - first;
-      factors[kept] = (factors[kept] as number) + lanczos((tap - centre) / spread);
+      const part = share((tap - centre) / spread);
+      const kept = Math.min(Math.max(tap - first, 0), taps - 1);
+      shares[kept] = (shares[kept] ?? 0) + part;
+      sum += part;
     }
-    const sum = factors.reduce((total, factor) => total + factor, 0);
-    return { first, factors: factors.map((factor) => factor / sum) };
-  });
+    firsts.push(first);
+    factors.push(shares.map((part) => part / sum));
+  }
+  return { taps, firsts, factors };
 }
 
-function lanczos(x: number): number {
-  if (x === 0) return 1;
-  if (Math.abs(x) >= 3) return 0;
-  const angle = Math.PI * x;
-  return (3 * Math.sin(angle) * Math.sin(angle / 3)) / (angle * angle);
+/** All factors in a row, `count` for each target pixel, as floats or with 14 fraction bits and a sum of exactly 1. */
+function factorsFor({ taps, factors }: Taps, count: number, isFixed: boolean): Float32Array | Int16Array {
+  const all = isFixed ? new Int16Array(factors.length * count) : new Float32Array(factors.length * count);
+  for (const [index, shares] of factors.entries()) {
+    const at = index * count;
+    if (!isFixed) {
+      all.set(shares, at);
+      continue;
+    }
+    let rest = 16384;
+    let largest = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const share = Math.round((shares[tap] ?? 0) * 16384);
+      all[at + tap] = share;
+      rest -= share;
+      if (share > (all[at + largest] ?? 0)) largest = tap;
+    }
+    all[at + largest] = (all[at + largest] ?? 0) + rest;
+  }
+  return all;
 }
+
+function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}
+
+/** A filter and how many source pixels to either side it reaches. */
+interface Filter {
+  readonly reach: number;
+  readonly share: (distance: number) => number;
+}
+
+const lanczos3: Filter = {
+  reach: 3,
+  share(x) {
+    if (x === 0) return 1;
+    if (Math.abs(x) >= 3) return 0;
+    const angle = Math.PI * x;
+    return (3 * Math.sin(angle) * Math.sin(angle / 3)) / (angle * angle);
+  },
+};
+
+/** Catmull and Rom's: `upscale=interpolate` is documented as bicubic. */
+const bicubic: Filter = {
+  reach: 2,
+  share(x) {
+    const distance = Math.abs(x);
+    if (distance < 1) return 1 + distance * distance * (1.5 * distance - 2.5);
+    return distance < 2 ? 2 - distance * (4 + distance * (0.5 * distance - 2.5)) : 0;
+  },
+};

@@ -13,3 +13,14 @@ export {
   startFrame,
   startOutput,
 } from './jpegDecoder';
+export {
+  acScan,
+  codesOf,
+  countsOf,
+  encodeStrip,
+  interleavedScan,
+  scanStart,
+  setDivisors,
+  startEncoder,
+} from './jpegEncoder';
+export { acrossAlpha, acrossOpaque, downAlpha, downOpaque, isOpaque, premultiply } from './resampler';
