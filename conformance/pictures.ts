@@ -34,6 +34,8 @@ const makers = {
   'nearly-square.png': png('RG BY', 612, 613),
   /** Larger than the documentation's example variant, 1600 × 1200. */
   'large.png': png('RG BY', 1600, 1200),
+  /** Wider than any breakpoint, 1600 × 200. */
+  'wide.png': png('RG BY', 1600, 200),
   /** A grey frame of 20 around four quarters, 140 × 90 in all. */
   'framed.png': async () => ({ bytes: encodePng(framed(), { opaque: true }), mediaType: 'image/png' }),
   /** One strong colour in a grey desert, left of the right edge, 400 × 100. */

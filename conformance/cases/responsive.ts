@@ -6,7 +6,7 @@ import { type JudgedRow, onSurface, type PixelRow, remote, stored } from './pixe
 const responsive = documented('optimization/make-responsive-images');
 const slow = documented('optimization/features#slow-connection-quality');
 
-/** 1600 × 1200 are shrunk to a width that depends on who asks. */
+/** 1600 × 200 are shrunk to a width that depends on who asks. */
 const asked = (
   says: string,
   headers: Readonly<Record<string, string>>,
@@ -19,8 +19,8 @@ const asked = (
     .map(([name, value]) => `${name} ${value.slice(0, 30)}`)
     .join()})`,
   options,
-  picture: 'large.png',
-  expected: { width, height: (width * 3) / 4, within: 1, grid: 'RG BY' },
+  picture: 'wide.png',
+  expected: { width, height: width / 8, within: 1, grid: 'RG BY' },
   clause: responsive,
   headers,
 });
