@@ -25,7 +25,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
     let redirect: string | undefined;
     try {
       onlyReads(req);
-      const { optionText, source } = splitPath(url, req.url ?? '');
+      const { optionText, source } = splitPath(url);
       const parsed = parseOptions(optionText, 'remote');
       if (parsed.onerror === 'redirect') redirect = redirectTarget(source, req);
       if (/image-resizing/.test(String(req.headers.via ?? '')))
@@ -59,7 +59,7 @@ function sendOff(res: ServerResponse): void {
 }
 
 /** Options up to the next slash; everything after it is the source, its query included, exactly as it came. */
-function splitPath(url: URL, target: string): { optionText: string; source: string } {
+function splitPath(url: URL): { optionText: string; source: string } {
   const rest = url.pathname.slice('/cdn-cgi/image/'.length);
   const slash = rest.indexOf('/');
   if (slash <= 0)
@@ -67,7 +67,6 @@ function splitPath(url: URL, target: string): { optionText: string; source: stri
   const source = rest.slice(slash + 1).replace(/^(https?):\/(?!\/)/, '$1://');
   if (source === '') throw errors.invalidParameters('the URL has no source image');
   if (source.startsWith('/')) throw errors.fetchNotFound();
-  if (/[^\x21-\x7e]/.test(target)) throw errors.invalidSourceUrl('it has characters that must be percent-encoded');
   return { optionText: rest.slice(0, slash), source: source + url.search };
 }
 
