@@ -46,12 +46,16 @@ function checkPixels(info: { format: string; width: number; height: number; fram
 
 /** A file that visibly stops short is refused at once, as the product does, instead of failing at delivery. */
 function checkWhole(bytes: Uint8Array, format: string): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const short =
-    (format === 'webp' && view.getUint32(4, true) + 8 > bytes.byteLength + 1) ||
-    (format === 'png' && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('IEND'));
-  if (short) {
-    const name = format === 'webp' ? 'WebP' : 'PNG';
-    throw errors.uploadDecodeFailed(`Error while decoding ${name} image. The file may be incomplete or damaged`);
-  }
+  const [name, isWhole] = ends[format] ?? [];
+  if (name === undefined || isWhole?.(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))) return;
+  throw errors.uploadDecodeFailed(`Error while decoding ${name} image. The file may be incomplete or damaged`);
 }
+
+/** How the formats that say where they end are told from their beginnings. */
+const ends: Readonly<Record<string, readonly [name: string, isWhole: (bytes: Buffer) => boolean]>> = {
+  // The end of the picture, not of a thumbnail: the marker stands behind the start of a scan
+  jpeg: ['JPEG', (bytes) => bytes.lastIndexOf(Buffer.of(0xff, 0xd9)) > bytes.lastIndexOf(Buffer.of(0xff, 0xda))],
+  png: ['PNG', (bytes) => bytes.includes('IEND')],
+  // Lengths are even; some writers leave out the last padding byte
+  webp: ['WebP', (bytes) => bytes.readUInt32LE(4) + 8 <= bytes.length + 1],
+};
