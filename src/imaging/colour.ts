@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 /** Red, green, blue and alpha, each 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
-/** Opaque white, the paper under everything that cannot be transparent. */
-export const white: Colour = [255, 255, 255, 255];
+export { white } from './white.ts';
 
 /** Reads a colour in any syntax of CSS Color 4; undefined when it is none. Colours outside sRGB are clipped. */
 export function parseColour(text: string): Colour | undefined {

@@ -1,11 +1,11 @@
 import { errors } from '../errors.ts';
 import type { Colour } from './colour.ts';
-import { white } from './colour.ts';
 import { type Fitted, fitTable } from './fit.ts';
 import type { TransformLimits } from './limits.ts';
 import type { Region } from './steps/resample.ts';
 import type { Gravity, TransformOptions, Trim } from './transformOptions.ts';
 import { compose, flipTurns, noTurn, rotateTurns, type Turn, turnSize, unturnRegion, uprightTurns } from './turn.ts';
+import { white } from './white.ts';
 
 /** Pixels across and down. */
 export interface Size {
