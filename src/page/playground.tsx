@@ -151,7 +151,7 @@ export function Playground({ api, say }: PanelProps) {
         {sliders.map(({ name, label, from, to, step, still }) => (
           <label key={name} class="slider">
             <span>
-              {label} <output>{shown(choices[name] ?? still, still, name)}</output>
+              {label} <b class="value">{shown(choices[name] ?? still, still, name)}</b>
             </span>
             <input
               type="range"
