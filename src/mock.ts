@@ -126,7 +126,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
   const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
   const served = createExamples({ config, contracts, clock, origin, log });
-  const { engine, examples } = served;
+  const { engine, examples, explainer } = served;
   const shared = { services, report: log.problem };
   const settle = data === undefined ? {} : { settle: data.settle };
   const api = {
@@ -195,6 +195,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     journal,
     faults,
     reset,
+    explain: explainer.explain,
     health: () => ({
       status: 'ok',
       images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
@@ -245,6 +246,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     },
     shortcuts: [delivery.repeat, examples.repeat],
     own: served.own,
+    explain: explainer.headers,
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,

@@ -19,6 +19,17 @@ export function nearestOperations(
     .map(({ operation }) => operation);
 }
 
+/** An operation that a request nearly matched. */
+export interface NearMiss {
+  readonly operation: string;
+  readonly differences: readonly string[];
+}
+
+/** A near miss in words. */
+export function describeNearest(operation: Operation, method: string, path: string): NearMiss {
+  return { operation: operation.name, differences: differencesFrom(operation, method, path) };
+}
+
 /** What differs between a request and an operation, in words. */
 export function differencesFrom(operation: Operation, method: string, path: string): readonly string[] {
   const wanted = operation.path.split('/').slice(1);
@@ -43,7 +54,24 @@ function likeness(operation: Operation, method: string, sent: readonly string[])
   const literal = wanted.filter((segment, index) => segment === sent[index]).length;
   const elsewhere = wanted.filter((segment, index) => segment !== sent[index] && sent.includes(segment)).length;
   const templated = wanted.filter((segment, index) => segment.includes('{') && sent[index] !== undefined).length;
-  const common = literal * 4 + elsewhere * 2;
+  const misspelt = wanted.filter((segment, index) => segment !== sent[index] && isAlike(segment, sent[index])).length;
+  const common = literal * 4 + misspelt * 3 + elsewhere * 2;
   if (common === 0) return 0;
   return common + templated + (operation.method === method ? 2 : 0) - Math.abs(wanted.length - sent.length);
+}
+
+/** Whether one text is the other with at most two characters typed wrong, left out or added. */
+function isAlike(a: string, b: string | undefined): boolean {
+  if (b === undefined || a.includes('{') || a.length > 64 || Math.abs(a.length - b.length) > 2) return false;
+  if (Math.min(a.length, b.length) < 3) return false;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [index, character] of [...a].entries()) {
+    const next = [index + 1];
+    for (let at = 1; at <= b.length; at++) {
+      const substituted = (row[at - 1] ?? 0) + (b[at - 1] === character ? 0 : 1);
+      next.push(Math.min(substituted, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return (row[b.length] ?? 0) <= 2;
 }

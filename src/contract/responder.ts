@@ -15,7 +15,7 @@ import { parseJsonText } from './jsonText.ts';
 import { isTextMediaType } from './mediaType.ts';
 import { type Operation, readOperations } from './operation.ts';
 import { type DispatchPlan, planDispatch, RulesCrash } from './plan.ts';
-import { type Preference, readPreference } from './prefer.ts';
+import { type Preference, readPreference, wantsExplanation } from './prefer.ts';
 import { headerOf, type MockRequest, partsOf } from './request.ts';
 import { createSandbox, type SandboxOptions } from './sandbox.ts';
 import type { Chance } from './templateFunctions.ts';
@@ -115,7 +115,8 @@ export function createResponder(options: ResponderOptions): Responder {
     const dispatch: Dispatch = { request, params, variables: new Map() };
     const preference = readPreference(request);
     const accept = headerOf(request, 'accept');
-    const violations = validate === 'off' ? [] : validators.request(operation, partsOf(request, params));
+    const isChecked = validate !== 'off' || wantsExplanation(request.headers);
+    const violations = isChecked ? validators.request(operation, partsOf(request, params)) : [];
     const delay = delayFor(operation, request, mode, chance);
     const explain = (criteria: Criteria, choice: Choice, more: readonly Violation[] = []): Explanation => ({
       operation: operation.name,
@@ -234,13 +235,16 @@ export function createResponder(options: ResponderOptions): Responder {
       readonly choice: Choice;
       readonly criteria: Criteria;
     }): Outcome {
-      const own = validate === 'off' ? [] : validators.response(operation, responseParts(made.answer));
+      const own = isChecked ? validators.response(operation, responseParts(made.answer)) : [];
       const all = [...violations, ...own];
       if (validate === 'enforce' && own.length > 0) {
         const text = `the answer violates the contract:\n${own.map(sentenceOf).join('\n')}`;
         return refuse(500, text, made.criteria, made.choice);
       }
-      const headers = all.length === 0 ? made.answer.headers : { ...made.answer.headers, ...violationHeader(all) };
+      const headers =
+        all.length === 0 || validate === 'off'
+          ? made.answer.headers
+          : { ...made.answer.headers, ...violationHeader(all) };
       return {
         kind: 'answer',
         answer: { ...made.answer, headers },

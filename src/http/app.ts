@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
+import { wantsExplanation } from '../contract/prefer.ts';
 import { errors } from '../errors.ts';
 import type { AccessLog } from '../log.ts';
 import { applyCors } from './cors.ts';
@@ -17,6 +18,8 @@ export interface AppOptions {
   readonly shortcuts: readonly ((req: IncomingMessage, res: ServerResponse) => boolean)[];
   /** The surface of the user's own contract, where that has such an operation. */
   readonly own: (req: IncomingMessage, url: URL) => Surface | undefined;
+  /** Headers that say why, for a request that asks for them. */
+  readonly explain: (req: IncomingMessage, url: URL) => Readonly<Record<string, string>>;
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
   /** Takes over connections that ask to leave HTTP behind; absent when there is no upstream server. */
@@ -33,7 +36,7 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({ surfaces, own, fallback, upgrade, record, report }: AppOptions): express.Express {
+export function createApp({ surfaces, own, explain, fallback, upgrade, record, report }: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -43,6 +46,8 @@ export function createApp({ surfaces, own, fallback, upgrade, record, report }: 
     if (url === undefined)
       return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
     const name = surfaceOf(req.headers.host, url.pathname);
+    if (wantsExplanation(req.headers))
+      for (const [key, value] of Object.entries(explain(req, url))) res.setHeader(key, value);
     const mine = name === 'control' || name === 'microcks' ? undefined : own(req, url);
     const isProxied = name === undefined && mine === undefined && upgrade !== undefined;
     if (name !== 'control' && name !== 'microcks' && !isProxied && applyCors(req, res)) return;

@@ -10,12 +10,14 @@ import type { Origin } from '../origin.ts';
 import { createCallbackSender } from './callbacks.ts';
 import { type ContractEngine, createContractEngine } from './contract.ts';
 import type { Surface } from './exchange.ts';
+import { createExplainer, type Explainer } from './explain.ts';
 import { basePathsOf, createExampleSurfaces, type ExampleSurfaces, refuseRoute } from './microcks.ts';
 
 /** Everything that answers from contracts. */
 export interface Examples {
   readonly engine: ContractEngine;
   readonly examples: ExampleSurfaces;
+  readonly explainer: Explainer;
   readonly responders: readonly Responder[];
   /** The user's own contract, at its base paths. */
   own(req: IncomingMessage, url: URL): Surface | undefined;
@@ -82,6 +84,7 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
   return {
     engine: createContractEngine({ responder: api, examples, checkResponses: config.checkResponses }),
     examples,
+    explainer: createExplainer({ responders, api, user }),
     responders,
     own(req, url) {
       if (user === undefined || (api === user && url.pathname.startsWith(`${apiBase}/`))) return undefined;

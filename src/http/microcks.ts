@@ -67,10 +67,8 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
   const repeats = new LRUCache<string, Answer>({ max: mostRepeats });
 
   const microcks: Surface = async (req, res, url) => {
-    const [, surface = '', service = '', version = ''] = url.pathname.split('/', 4);
+    const { surface, service, version, base, path } = readService(url.pathname);
     const responder = responderOf(responders, service, version);
-    const base = `/${surface}/${service}/${version}`;
-    const path = url.pathname.slice(base.length) || '/';
     if (responder?.mode === 'exact') {
       applyMicrocksCors(req, res);
       const known = responder.find(req.method ?? 'GET', path).kind === 'match';
@@ -78,7 +76,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     } else if (applyCors(req, res)) return;
     if (responder === undefined) {
       const served = responders.map(nameOf).join(', ');
-      const text = `The service ${readSegment(service)} with version ${readSegment(version)} does not exist! Served here: ${served}`;
+      const text = `The service ${service} with version ${version} does not exist! Served here: ${served}`;
       return refuse(req, res, 404, text, 'text');
     }
     const found = responder.find(req.method ?? 'GET', path);
@@ -250,8 +248,17 @@ export function basePathsOf(responder: Responder): readonly string[] {
 
 const basePaths = new WeakMap<Responder, readonly string[]>();
 
-function responderOf(responders: readonly Responder[], service: string, version: string): Responder | undefined {
-  const [name, number] = [readSegment(service), readSegment(version)];
+/** `/rest/Pets+API/1.0/pets/1` taken apart: names decoded, the base and the path as they were sent. */
+export function readService(
+  pathname: string,
+): Readonly<Record<'surface' | 'service' | 'version' | 'base' | 'path', string>> {
+  const [, surface = '', service = '', version = ''] = pathname.split('/', 4);
+  const base = `/${surface}/${service}/${version}`;
+  const path = pathname.slice(base.length) || '/';
+  return { surface, service: readSegment(service), version: readSegment(version), base, path };
+}
+
+function responderOf(responders: readonly Responder[], name: string, number: string): Responder | undefined {
   return responders.find(
     ({ contract: { document } }) => document.info.title === name && document.info.version === number,
   );

@@ -15,6 +15,8 @@ export interface Controlled {
   readonly health: () => object;
   readonly state: (call: ControlCall) => object;
   readonly reset: (namespace?: string) => Promise<void>;
+  /** Why a request, described by `method`, `path`, `headers` and `body`, is answered as it is. */
+  readonly explain: (description: Readonly<Record<string, unknown>>) => Promise<object>;
   readonly seed: (seed: Seed, call: ControlCall) => Promise<readonly SeededImage[]>;
   readonly snapshots: {
     take(name?: string): string;
@@ -33,7 +35,13 @@ export interface Controlled {
 
 /** Everything that the control surface can do. */
 export function controlCommands(mock: Controlled): readonly Command[] {
-  return [...stateCommands(mock), ...clockCommands(mock), ...requestCommands(mock.journal), ...faultCommands(mock)];
+  return [
+    ...stateCommands(mock),
+    ...clockCommands(mock),
+    ...requestCommands(mock.journal),
+    ...faultCommands(mock),
+    ...explainCommands(mock),
+  ];
 }
 
 function stateCommands({ health, state, reset, seed, snapshots, ...mock }: Controlled): readonly Command[] {
@@ -164,6 +172,38 @@ function clockCommands({ clock }: Controlled): readonly Command[] {
         clock.reset();
         return state();
       },
+    },
+  ];
+}
+
+function explainCommands({ explain }: Controlled): readonly Command[] {
+  const summary = 'Which operation and example would answer a request, and why';
+  return [
+    {
+      method: 'GET',
+      path: '/explain',
+      id: 'explainUrl',
+      summary,
+      query: ['method', 'path', 'accept'],
+      run: ({ query }) => explain(Object.fromEntries(query)),
+    },
+    {
+      method: 'POST',
+      path: '/explain',
+      id: 'explainRequest',
+      summary,
+      body: {
+        type: 'object',
+        required: ['path'],
+        properties: {
+          method: { type: 'string' },
+          path: { type: 'string' },
+          headers: { type: 'object', additionalProperties: { type: 'string' } },
+          body: {},
+        },
+      },
+      example: { method: 'GET', path: '/rest/Cloudflare+Images+API/4.0/accounts/a/images/v1' },
+      run: ({ body }) => explain(body),
     },
   ];
 }
