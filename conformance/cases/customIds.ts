@@ -214,5 +214,28 @@ export const customIds = chapter(
         );
       },
     },
+    'CID-23': {
+      title: 'MUST decode a percent-encoded id once, not twice',
+      clause: documented('storage/manage-images/delete-images'),
+      async run(ctx) {
+        const { id } = await ctx.upload({ id: `${ctx.unique()}-50%25-off` });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => equal(resultObject(answer).id, id, 'result.id'),
+        );
+      },
+    },
+    'CID-24': {
+      title: 'MUST not take a plus sign of an id for a blank',
+      clause: page,
+      async run(ctx) {
+        const id = `${ctx.unique()}-a+b`;
+        equal(resultObject(await ctx.create({ id })).id, id, 'result.id');
+        await ctx.eventually(
+          () => ctx.api('GET', `/images/v1/${encodeURI(id)}`),
+          (answer) => equal(resultObject(answer).id, id, 'the id of the stored image'),
+        );
+      },
+    },
   },
 );

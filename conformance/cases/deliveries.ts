@@ -109,8 +109,8 @@ export const deliveries = chapter(
       },
     },
     'DLV-10': {
-      title: 'SHOULD answer HEAD as GET, without a body',
-      clause: observed(seen.matters),
+      title: 'MUST answer HEAD as GET, without a body',
+      clause: standard('https://www.rfc-editor.org/rfc/rfc9110#section-9.1'),
       async run(ctx) {
         const image = await ctx.shared('quarters.png');
         const get = await ctx.delivered(image, 'public', pngOnly);

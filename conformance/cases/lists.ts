@@ -75,7 +75,8 @@ export const listV1 = chapter(
       clause: list1,
       cost: { images: 2 },
       async run(ctx) {
-        const [mine, other] = [ctx.unique('mine'), ctx.unique('other')];
+        const mine = ctx.unique();
+        const other = `${mine}-of-another`;
         const { id } = await ctx.upload({ creator: mine });
         await ctx.upload({ creator: other });
         await holds(ctx, `/images/v1?per_page=100&${by(mine)}`, [id]);
@@ -186,6 +187,16 @@ export const listV1 = chapter(
         );
       },
     },
+    'LST-13': {
+      title: 'MUST match a creator with reserved characters exactly',
+      clause: list1,
+      cost: one,
+      async run(ctx) {
+        const creator = `${ctx.unique()} a+b&c=d/é?`;
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
+      },
+    },
   },
 );
 
@@ -281,7 +292,8 @@ export const listV2 = chapter(
       clause: list2,
       cost: { images: 2 },
       async run(ctx) {
-        const [mine, other] = [ctx.unique('mine'), ctx.unique('other')];
+        const mine = ctx.unique();
+        const other = `${mine}-of-another`;
         const { id } = await ctx.upload({ creator: mine });
         await ctx.upload({ creator: other });
         await holds(ctx, `/images/v2?per_page=100&${by(mine)}`, [id]);
@@ -426,6 +438,25 @@ export const listV2 = chapter(
             const shown = array(listed.variants, 'variants');
             const wanted = variants.find((url) => url.endsWith('/public'));
             claim(shown.includes(wanted), 'variants lacks the URL of public', { expected: wanted, actual: shown });
+          },
+        );
+      },
+    },
+    'LS2-19': {
+      title: 'MUST apply the filter to every page',
+      clause: list2,
+      cost: { ...seriesCost, images: 13 },
+      async run(ctx) {
+        const images = await series(ctx);
+        await ctx.upload({ creator: `${seriesCreator(ctx)}-of-another` });
+        const path = `/images/v2?per_page=10&sort_order=asc&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', path),
+          async (first) => {
+            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
+            const second = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
+            const wanted = images.map(({ id }) => id).sort();
+            equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
           },
         );
       },

@@ -27,7 +27,8 @@ async function refusedThough(ctx: Context, make: (made: { url: string; key: stri
       (answer) => status(answer, 200),
     ),
   );
-  refusedDelivery(await ctx.get(make({ url, key }), accept), 403);
+  const code = refusedDelivery(await ctx.get(make({ url, key }), accept), 403);
+  claim(code === undefined || code === 9425, 'the code is wrong', { expected: 9425, actual: code });
 }
 
 export const signedUrls = chapter(

@@ -25,6 +25,14 @@ async function fails(ctx: Context, source: string, ...statuses: readonly number[
   return refusedDelivery(answer, ...statuses);
 }
 
+/** The code of a failure that gives one. */
+function explains(code: number | undefined, ...codes: readonly number[]): void {
+  claim(code === undefined || codes.includes(code), 'the code is wrong', {
+    expected: codes.join(' or '),
+    actual: code,
+  });
+}
+
 function lifetimeOf(value: string): number {
   return Number(directives(value).get('max-age'));
 }
@@ -63,7 +71,7 @@ export const urlTransforms = chapter(
       title: 'MUST answer status 404 when the source answers 404',
       clause: errorsPage,
       async run(ctx) {
-        await fails(ctx, ctx.sourceUrl('missing.png'), 404);
+        explains(await fails(ctx, ctx.sourceUrl('missing.png'), 404), 9404);
       },
     },
     'URL-5': {
@@ -94,7 +102,7 @@ export const urlTransforms = chapter(
       clause: errorsPage,
       async run(ctx) {
         ownOrigin(ctx);
-        await fails(ctx, ctx.sourceUrl('quarters.png', 'text'), 415);
+        explains(await fails(ctx, ctx.sourceUrl('quarters.png', 'text'), 415), 9412, 9420, 9520);
       },
     },
     'URL-9': {

@@ -109,6 +109,54 @@ export const update = chapter(
         equal(resultObject(await ctx.api('PATCH', imagePath(id), { json: {} })).id, id, 'result.id');
       },
     },
+    'PAT-11': {
+      title: 'MUST leave access control as it is when the update does not mention it',
+      clause: operation,
+      async run(ctx) {
+        const { id } = await ctx.upload({ requireSignedURLs: true });
+        const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json: { metadata: { a: 1 } } }));
+        equal([shown.id, shown.requireSignedURLs], [id, true], 'id and requireSignedURLs');
+      },
+    },
+    'PAT-12': {
+      title: 'MUST list an image under its new creator, and not under the old one',
+      clause: operation,
+      async run(ctx) {
+        const [before, after] = [ctx.unique('before'), ctx.unique('after')];
+        const { id } = await ctx.upload({ creator: before });
+        await ctx.prepare(async () => status(await ctx.api('PATCH', imagePath(id), { json: { creator: after } }), 200));
+        for (const [creator, ids] of [
+          [after, [id]],
+          [before, []],
+        ] as const) {
+          await ctx.eventually(
+            () => ctx.api('GET', `/images/v1?per_page=100&creator=${creator}`),
+            (answer) =>
+              equal(
+                imagesIn(answer).map((image) => image.id),
+                ids,
+                'the listed ids',
+              ),
+          );
+        }
+      },
+    },
+    'PAT-13': {
+      title: 'MUST update that image and no other',
+      clause: operation,
+      cost: { images: 2 },
+      async run(ctx) {
+        const other = await ctx.upload({ metadata: { mine: 'not' } });
+        const { id } = await ctx.upload({ metadata: { mine: 'yes' } });
+        await ctx.prepare(async () => {
+          status(await ctx.api('PATCH', imagePath(id), { json: { metadata: { mine: 'changed' } } }), 200);
+        });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(other.id)),
+          (answer) => equal(resultObject(answer).meta, { mine: 'not' }, 'the metadata of the other image'),
+        );
+      },
+    },
   },
 );
 

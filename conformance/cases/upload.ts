@@ -10,6 +10,12 @@ const limits = documented('get-started/limits');
 const upload1 = schema('POST /images/v1');
 const one = { images: 1 } as const;
 
+/** A BMP of one white pixel. */
+const bitmapFile = Buffer.from(
+  '424d3a0000000000000036000000280000000100000001000000010018000000000004000000130b0000130b00000000000000000000ffffff00',
+  'hex',
+);
+
 export const upload = chapter(
   'Upload',
   { capability: 'api', profiles: ['core', 'full'], cost: one },
@@ -295,6 +301,13 @@ export const upload = chapter(
       clause: limits,
       async run(ctx) {
         resultObject(await ctx.create({ picture: blankPng(12_000, 8) }));
+      },
+    },
+    'UPL-34': {
+      title: 'MUST refuse a picture in a format that is not supported: BMP',
+      clause: limits,
+      async run(ctx) {
+        refused(await ctx.create({ picture: bitmapFile, filename: `${ctx.unique()}.bmp`, type: 'image/bmp' }));
       },
     },
   },
