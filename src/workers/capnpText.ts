@@ -3,16 +3,17 @@ export interface TextReplacement {
   /** Whether this is the text to replace. */
   readonly matches: (text: string) => boolean;
   readonly text: string;
+  /** A date (`2026-04-21`) for the last date before it in the message. */
+  readonly date?: string;
 }
 
 const wordBytes = 8;
-/** Shorter texts than this are names, not sources. */
-const shortest = 500;
 
 /**
  * Replaces texts in a Cap'n Proto message (a segment table and segments of 8-byte words, unpacked): the new text is
- * put at the end of its segment and the pointer to the old one turned to it, so that it may be longer. Answers how often
- * each replacement was made.
+ * put at the end of its segment and the pointer to the old one turned to it, so that it may be longer. Messages are
+ * written parents first: the last date before a Worker's source is its compatibility date, which can be replaced with it.
+ * Answers how often each replacement was made.
  */
 export function replaceTexts(
   message: Uint8Array,
@@ -24,11 +25,16 @@ export function replaceTexts(
     const additions: Uint8Array[] = [];
     const view = Buffer.from(segment);
     let end = segment.byteLength;
+    let date: Buffer | undefined;
     for (let at = 0; at < segment.byteLength; at += wordBytes) {
-      const found = textAt(view, at);
-      const chosen = found === undefined ? -1 : replacements.findIndex(({ matches }) => matches(found));
+      const bytes = textAt(view, at);
+      if (bytes === undefined) continue;
+      const found = bytes.toString();
+      if (/^\d{4}-\d\d-\d\d$/.test(found)) date = bytes;
+      const chosen = replacements.findIndex(({ matches }) => matches(found));
       const replacement = replacements[chosen];
       if (replacement === undefined) continue;
+      if (replacement.date !== undefined) date?.write(replacement.date);
       const text = Buffer.from(replacement.text);
       const padded = Buffer.alloc(Math.ceil((text.byteLength + 1) / wordBytes) * wordBytes);
       padded.set(text);
@@ -42,17 +48,17 @@ export function replaceTexts(
   return { message: joinSegments(replaced), made };
 }
 
-/** The text that the word at `at` points to, if it is a pointer to a long text. */
-function textAt(segment: Buffer, at: number): string | undefined {
+/** The bytes of the text that the word at `at` points to, if it is a pointer to a text. */
+function textAt(segment: Buffer, at: number): Buffer | undefined {
   const offset = segment.readInt32LE(at);
   const size = segment.readUInt32LE(at + 4);
   const length = size >>> 3;
-  if ((offset & 3) !== 1 || (size & 7) !== 2 || length < shortest) return undefined;
+  if ((offset & 3) !== 1 || (size & 7) !== 2 || length < 2) return undefined;
   const start = at + wordBytes + (offset >> 2) * wordBytes;
   const last = start + length - 1;
   if (start < 0 || last >= segment.byteLength || segment[last] !== 0) return undefined;
   const bytes = segment.subarray(start, last);
-  return bytes.includes(0) ? undefined : bytes.toString();
+  return bytes.includes(0) ? undefined : bytes;
 }
 
 /** A list pointer (kind 1) to bytes (element size 2), its offset counted in words from the word behind it. */

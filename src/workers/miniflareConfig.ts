@@ -14,7 +14,7 @@ export interface PatchedConfig {
  */
 export function patchMiniflareConfig(config: Uint8Array, mock: AdapterSettings): PatchedConfig {
   const { message, made } = replaceTexts(config, [
-    { matches: isImagesWorker, text: adapterSource('images', mock) },
+    { matches: isImagesWorker, text: adapterSource('images', mock), date: errorsKeepTheirCode },
     { matches: isOutboundWorker, text: adapterSource('outbound', mock) },
   ]);
   const hasBinding = Buffer.from(config).includes('cloudflare-internal:images-api');
@@ -28,10 +28,15 @@ export function patchMiniflareConfig(config: Uint8Array, mock: AdapterSettings):
   return { config: message, warnings };
 }
 
+/** From this compatibility date on, what a Worker throws keeps its own members when another one called it. */
+const errorsKeepTheirCode = '2026-04-21';
+
 function isImagesWorker(text: string): boolean {
   return text.includes('IMAGES_STORE') && text.includes('extends WorkerEntrypoint');
 }
 
+/** Until 2026-06 it did nothing but hide an address. */
 function isOutboundWorker(text: string): boolean {
-  return text.includes('image-resizing') && text.includes('/cf-image') && text.includes('cf?.image');
+  const asksForImages = text.includes('image-resizing') && text.includes('/cf-image') && text.includes('cf?.image');
+  return asksForImages || (text.includes('strip_cf_connecting_ip_worker_default') && text.includes('CF_WORKER_ZONE'));
 }

@@ -34,7 +34,7 @@ export function createOutbound(settings) {
 
 /** As Miniflare's own outbound Worker does, in whose place this one may stand. */
 function passOn(request, env) {
-  if (!env?.STRIP_CF_CONNECTING_IP) return fetch(request);
+  if (env?.CF_WORKER_ZONE === undefined) return fetch(request);
   const headers = new Headers(request.headers);
   headers.delete('CF-Connecting-IP');
   headers.set('CF-Worker', env.CF_WORKER_ZONE);
