@@ -18,6 +18,18 @@ const overlayColours = [
   [200, 200, 0],
 ] as const;
 
+/** A GIF of two frames, one pixel each, black and white. */
+const twoFrames = Buffer.from(
+  [
+    '474946383961',
+    '01000100800000',
+    '000000ffffff',
+    ...['4401', '4c01'].flatMap((code) => ['21f904000a000000', '2c00000000010001000002', `02${code}00`]),
+    '3b',
+  ].join(''),
+  'hex',
+);
+
 let mock: Mock;
 let site: Site;
 let recorder: Recorder;
@@ -29,6 +41,7 @@ beforeAll(async () => {
   site = await startSite({
     '/photo.png': await photo(),
     '/font.otf': readFileSync(require.resolve('source-sans-pro/OTF/SourceSansPro-Regular.otf')),
+    '/animation.gif': twoFrames,
     '/no-font.ttf': Buffer.from('not a font'),
     '/picture.svg': Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'),
     ...Object.fromEntries(overlayColours.map((colour, index) => [`/o${index + 1}.png`, solidPng(8, 4, colour)])),
@@ -133,16 +146,12 @@ describe.each(places)('env.IMAGES in %s', (place) => {
     ]);
   });
 
-  test.each(Object.entries(formats).filter(([format]) => format !== 'image/gif'))(
-    'output format %s is sent as %s',
-    async (format, type) => {
-      const answer = await run(place, { input: `${site.url}/o1.png`, output: { format } });
-      expect(answer.headers.get('content-type')).toBe(type);
-      if (format === 'rgba')
-        expect([...answer.bytes.subarray(0, 4), answer.bytes.length]).toEqual([200, 0, 0, 255, 128]);
-      if (format === 'rgb') expect([...answer.bytes.subarray(0, 3), answer.bytes.length]).toEqual([200, 0, 0, 96]);
-    },
-  );
+  test.each(Object.entries(formats))('output format %s is sent as %s', async (format, type) => {
+    const answer = await run(place, { input: `${site.url}/o1.png`, output: { format } });
+    expect(answer.headers.get('content-type')).toBe(type);
+    if (format === 'rgba') expect([...answer.bytes.subarray(0, 4), answer.bytes.length]).toEqual([200, 0, 0, 255, 128]);
+    if (format === 'rgb') expect([...answer.bytes.subarray(0, 3), answer.bytes.length]).toEqual([200, 0, 0, 96]);
+  });
 });
 
 describe('every option on the runtime gives what it gives in Node, and does something', () => {
@@ -166,7 +175,14 @@ describe('every option on the runtime gives what it gives in Node, and does some
     expect(answer.bytes).not.toEqual((await run('workerd', drawn({}))).bytes);
   });
 
-  test.each(Object.entries(outputs).filter(([name]) => name !== 'anim'))('output: %s', async (_, options) => {
+  test('output: anim', async () => {
+    const call = (anim: boolean) => ({ input: `${site.url}/animation.gif`, output: { format: 'image/gif', anim } });
+    const [moving, still] = [await run('workerd', call(true)), await run('workerd', call(false))];
+    expect([moving, still].map(({ bytes }) => inspectImage(bytes)?.frames)).toEqual([2, 1]);
+    expect((await run('node', call(false))).bytes).toEqual(still.bytes);
+  });
+
+  test.each(Object.entries(outputs))('output: %s', async (_, options) => {
     const call = output({ output: options });
     const answer = await run('workerd', call);
     expect(answer.headers.get('content-type')).toBe(options.format);

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type * as miniflare from 'miniflare';
+import { type AdapterSettings, runtimePath } from '../adapter.ts';
+import { wranglerCli } from './tools.ts';
+
+/** A Worker under Miniflare. */
+export interface MiniflareWorker {
+  /** Sends it a call of `calls.mjs`. */
+  perform(call: object): Promise<{ status: number; headers: Headers; bytes: Uint8Array }>;
+  stop(): Promise<void>;
+}
+
+/** The Miniflare of the installed Wrangler (the newest), or the one installed by itself. */
+export type MiniflareVersion = 'newest' | 'previous';
+
+/** Starts the test Worker under Miniflare: alone, or with a mock behind it by way of `MINIFLARE_WORKERD_PATH`. */
+export async function startMiniflare(version: MiniflareVersion, mock?: AdapterSettings): Promise<MiniflareWorker> {
+  const { Miniflare, convertV4MiniflareOptions } = createRequire(version === 'newest' ? wranglerCli : import.meta.url)(
+    'miniflare',
+  ) as typeof miniflare & { convertV4MiniflareOptions?: (options: object) => miniflare.MiniflareOptions };
+  const environment: Readonly<Record<string, string>> =
+    mock === undefined
+      ? {}
+      : {
+          MINIFLARE_WORKERD_PATH: runtimePath(),
+          CFIMAGES_URL: mock.url,
+          CFIMAGES_ACCOUNT: mock.account,
+          CFIMAGES_TOKEN: mock.token,
+        };
+  Object.assign(process.env, environment);
+  try {
+    const options = {
+      modules: true,
+      scriptPath: fileURLToPath(new URL('calls.mjs', import.meta.url)),
+      compatibilityDate: '2026-04-21',
+      images: { binding: 'IMAGES' },
+      cf: false,
+    } as const;
+    const runtime = new Miniflare(convertV4MiniflareOptions?.(options) ?? options);
+    const url = await runtime.ready;
+    return {
+      async perform(call) {
+        const response = await fetch(url, { method: 'POST', body: JSON.stringify(call) });
+        return {
+          status: response.status,
+          headers: response.headers,
+          bytes: new Uint8Array(await response.arrayBuffer()),
+        };
+      },
+      stop: () => runtime.dispose(),
+    };
+  } finally {
+    for (const name of Object.keys(environment)) delete process.env[name];
+  }
+}
