@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { makePlan } from '../imaging/geometry.ts';
 import { defaultTransformLimits } from '../imaging/limits.ts';
-import { type Fit, fits, type TransformOptions } from '../imaging/transformOptions.ts';
+import { type Fit, fits, type Gravity, type TransformOptions } from '../imaging/transformOptions.ts';
 import { type Image, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 import { pathOf } from './gallery.tsx';
@@ -247,14 +247,16 @@ function planOf(source: Source | undefined, choices: Choices) {
   }
 }
 
-function gravityOf(gravity: unknown): TransformOptions['gravity'] {
-  const sides: Readonly<Record<string, { x: number; y: number }>> = {
-    left: { x: 0, y: 0.5 },
-    right: { x: 1, y: 0.5 },
-    top: { x: 0.5, y: 0 },
-    bottom: { x: 0.5, y: 1 },
+function gravityOf(gravity: unknown): Gravity {
+  const sides: Readonly<Record<string, readonly [x: number, y: number]>> = {
+    left: [0, 0.5],
+    right: [1, 0.5],
+    top: [0.5, 0],
+    bottom: [0.5, 1],
   };
-  return (typeof gravity === 'string' ? (sides[gravity] ?? gravity) : gravity) as TransformOptions['gravity'];
+  const { x, y } = gravity as { readonly x: number; readonly y: number };
+  const [across, down] = sides[String(gravity)] ?? [x, y];
+  return { kind: 'point', x: across, y: down, mode: 'remainder' };
 }
 
 function shown(value: string | number, still: number, name: string): string {
