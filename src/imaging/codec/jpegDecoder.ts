@@ -103,11 +103,15 @@ function maxV({ components }: Pick<Frame, 'components'>): number {
   return Math.max(...components.map(({ v }) => v));
 }
 
+/** Averages of 2, 4 and 8 pixels are a poor filter, so the resampler is left something to do. */
+const leastReduction = 1.2;
+
 /** How many samples a block's side is decoded to: 8, or 4, 2, 1 when the picture stays large enough. */
 function decodeSize(frame: Frame, atLeast: DecodeRequest['atLeast']): number {
   if (atLeast === undefined) return 8;
   const fits = (size: number) =>
-    scaled(frame.width, size) >= atLeast.width && scaled(frame.height, size) >= atLeast.height;
+    scaled(frame.width, size) >= atLeast.width * leastReduction &&
+    scaled(frame.height, size) >= atLeast.height * leastReduction;
   return [1, 2, 4].find(fits) ?? 8;
 }
 

@@ -633,7 +633,8 @@ function componentRow(component: i32, y: i32, outputWidth: i32): usize {
   const near = min(y / upY, last);
   const row = plane + <usize>near * stride;
   const samples = get(component, WIDTH);
-  if (upX > 2 || upY > 2) {
+  // libjpeg repeats, too, where there is nothing to interpolate between.
+  if (upX > 2 || upY > 2 || (upX == 2 && samples <= 2)) {
     for (let x = 0; x < outputWidth; x++) store<u8>(to + x, load<u8>(row + min(x / upX, samples - 1)));
     return to;
   }
