@@ -15,6 +15,7 @@ import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
+import { createForwardProxy } from './http/forwardProxy.ts';
 import { publicUrlOf } from './http/publicUrl.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
@@ -140,13 +141,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const delivery = createDelivery({ ...shared, pool });
   const upload = createDirectUpload(api);
   const fallback = createFallback({ services, upstream, unmatched: served.unmatched });
-  const workers = createWorkersSurface({
+  const workerOptions = {
     ...shared,
     pool,
     origin: config.origin,
     allowOrigins: config.allowOrigins,
     trustsLoopback: !config.publicBind,
-  });
+  };
+  const workers = createWorkersSurface(workerOptions);
   // Paths that look like ours belong to the upstream server when nothing here answers to them
   const deliver: Surface = (req, res, url) =>
     upstream !== undefined && store.accountByHash(url.pathname.split('/')[1] ?? '') === undefined
@@ -244,7 +246,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
       }) satisfies Surface,
     },
-    shortcuts: [delivery.repeat, examples.repeat],
+    shortcuts: [createForwardProxy(workerOptions), delivery.repeat, examples.repeat],
     own: served.own,
     explain: explainer.headers,
     fallback,

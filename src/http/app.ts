@@ -74,6 +74,8 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
     requestTimeout: requestMilliseconds,
     headersTimeout: Math.min(20_000, requestMilliseconds),
     connectionsCheckingInterval: Math.min(10_000, requestMilliseconds),
+    // The Workers runtime, when it uses the mock as a proxy, sends none
+    requireHostHeader: false,
   };
   const server = createServer(timeouts, (req, res) => {
     log.begin(req, res);
@@ -101,6 +103,7 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
 /** The request target as a URL whose path is exactly what was sent: `..` is not resolved away, escapes stay. */
 function urlOf(req: IncomingMessage): URL | undefined {
   const target = req.url ?? '/';
+  if (req.headers.host === undefined && req.httpVersion === '1.1') return undefined;
   const [path = '', ...query] = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('?');
   if (!path.startsWith('/') || path.includes('\\') || path.split('/').some((segment) => dots.test(segment)))
     return undefined;
