@@ -1,8 +1,8 @@
 /** One picture of the contact sheet: the options that made it, as text of a URL or as an object, and its source. */
 export interface Cell {
   readonly options: string | Readonly<Record<string, unknown>>;
-  /** `photo` is 160x120, `small` 40x30, `framed` has a white frame, `clear` fades out to the left. */
-  readonly source?: 'photo' | 'small' | 'framed' | 'clear';
+  /** `photo` is 160x120, `small` 40x30, `framed` has a white frame, `clear` fades out to the left, `face` shows one. */
+  readonly source?: 'photo' | 'small' | 'framed' | 'clear' | 'face';
 }
 
 /** A row of the sheet, with its title. */
@@ -33,7 +33,7 @@ export const rows: readonly Row[] = [
   },
   {
     title: 'gravity, with fit=cover,w=60,h=100',
-    cells: ['left', 'right', 'center', '0.25x0.5', 'auto', 'entropy', 'face'].map((gravity) => ({
+    cells: ['left', 'right', 'center', '0.25x0.5', 'auto', 'entropy'].map((gravity) => ({
       options: `fit=cover,w=60,h=100,g=${gravity}`,
     })),
   },
@@ -42,6 +42,15 @@ export const rows: readonly Row[] = [
     cells: ['top', 'bottom', '0.5x0.3', 'auto', 'entropy'].map((gravity) => ({
       options: `fit=cover,w=120,h=50,g=${gravity}`,
     })),
+  },
+  {
+    title: 'gravity, of a face (the first: the whole picture)',
+    cells: [
+      'w=150',
+      'fit=cover,w=90,h=90',
+      'fit=cover,w=90,h=90,g=auto',
+      ...[0, 0.5, 1].map((zoom) => `fit=cover,w=90,h=90,g=face,zoom=${zoom}`),
+    ].map((options) => ({ options, source: 'face' })),
   },
   {
     title: 'trim',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { drawPortrait } from '../../fixtures/face.ts';
 import {
   type DrawEntry,
   parseOptions,
@@ -56,6 +57,7 @@ async function makeSources() {
   return {
     photo,
     card,
+    face: await drawPortrait(),
     small: await make(landscape, { width: 40 }),
     framed: await make(landscape, { width: 96, border: { color: 'white', width: 12 } }),
     clear: await make(await fixture('alpha.png'), { width: 120, fit: 'contain' }),

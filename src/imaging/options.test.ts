@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { drawPortrait } from '../../fixtures/face.ts';
 import { bitmapOf, enlarged, textOf } from '../testing/textPicture.ts';
 import type { Bitmap } from './bitmap.ts';
 import type { Hints } from './client.ts';
@@ -289,6 +291,101 @@ describe('every option, on pixels', () => {
       .flatMap((row) => row.dialects.map((dialect) => `${dialect} ${row.name}`))
       .filter((name) => !tested.has(name));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('gravity=face', () => {
+  /** The colours along the middle row of a crop: skin (1), wall (0) or neither (?). */
+  const middleRow = async (options: string) => {
+    const text = `fit=cover,width=60,height=60,format=png,${options}`;
+    const made = await transformImage({
+      bytes: await drawPortrait(),
+      options: parseOptions(text, 'remote'),
+      surface: 'remote',
+    });
+    const { width, data } = await bitmapIn(made);
+    const near = (at: number, colour: readonly number[]) =>
+      colour.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) < 24);
+    return Array.from({ length: width }, (_, x) => {
+      const at = (40 * width + x) * 4;
+      return near(at, [125, 152, 168]) ? 'wall' : 'head';
+    });
+  };
+  const share = (row: readonly string[]) => row.filter((each) => each === 'head').length / row.length;
+  const middle = (row: readonly string[]) => (row.indexOf('head') + row.lastIndexOf('head') + 1) / 2 / row.length;
+
+  test('centres on the face, and closer with zoom', async () => {
+    const wide = await middleRow('gravity=face');
+    const closer = await middleRow('gravity=face,face-zoom=0.5');
+    const tight = await middleRow('gravity=face,zoom=1');
+    for (const row of [wide, closer]) expect(Math.abs(middle(row) - 0.5)).toBeLessThan(0.06);
+    expect(share(wide)).toBeCloseTo(0.32, 1);
+    expect(share(closer)).toBeGreaterThan(share(wide) + 0.1);
+    expect(share(tight)).toBeGreaterThan(share(closer) + 0.1);
+  });
+
+  test('without it the face is off the middle', async () => {
+    expect(Math.abs(middle(await middleRow('quality=90')) - 0.5)).toBeGreaterThan(0.2);
+  });
+});
+
+describe('an animation', () => {
+  const transform = async (options: string) => {
+    const bytes = new Uint8Array(readFileSync(new URL('../../fixtures/images/animated.gif', import.meta.url)));
+    const made = await transformImage({ bytes, options: parseOptions(options, 'remote'), surface: 'remote' });
+    const format = made.format === 'json' ? undefined : made.format;
+    const codec = format === undefined ? undefined : await codecs[format]?.();
+    const decoded = await codec?.decode?.(made.bytes, { frames: 'all' });
+    const sizes = (decoded?.frames ?? []).map(({ bitmap }) => `${bitmap.width}x${bitmap.height}`);
+    return { made, delays: decoded?.frames.map(({ delay }) => delay), loop: decoded?.loop, sizes: new Set(sizes) };
+  };
+
+  test.each([
+    ['format=gif,width=12', 'gif', '12x8'],
+    ['format=webp,width=12', 'webp', '12x8'],
+    ['width=8,height=8,fit=cover,gravity=left', 'gif', '8x8'],
+    ['width=8,height=8,fit=cover,gravity=auto', 'gif', '8x8'],
+    ['trim=2;4;2;4,rotate=90,flip=h,format=webp', 'webp', '12x16'],
+    ['fit=pad,width=30,height=30,background=red,blur=3,saturation=0', 'gif', '30x30'],
+  ])('goes through %s frame by frame', async (options, format, size) => {
+    const { made, delays, loop, sizes } = await transform(options);
+    expect([made.format, made.frames, [...sizes]]).toEqual([format, 4, [size]]);
+    expect([delays, loop]).toEqual([[70, 130, 40, 200], (await transform('format=gif')).loop]);
+  });
+
+  test.each([
+    ['anim=false,format=gif', 'gif'],
+    ['anim=false,format=webp', 'webp'],
+    ['anim=false', 'png'],
+    ['format=png', 'png'],
+    ['format=jpeg', 'jpeg'],
+  ])('is its first frame with %s', async (options, format) => {
+    const { made } = await transform(options);
+    expect([made.format, made.frames]).toEqual([format, 1]);
+  });
+
+  test('counts its frames in JSON, unless it is to stand still', async () => {
+    const json = async (options: string) => JSON.parse(new TextDecoder().decode((await transform(options)).made.bytes));
+    expect(await json('format=json')).toMatchObject({ frames: 4 });
+    expect((await json('format=json,anim=false')).frames).toBeUndefined();
+  });
+});
+
+describe('what the mock cannot do as the product does', () => {
+  test.each([
+    [{ segment: 'foreground' }, ['segment=unavailable']],
+    [{ upscale: 'generate', width: 9, fit: 'contain' }, ['upscale=interpolated']],
+    [{ upscale: 'generate', width: 1 }, []],
+    [{ upscale: 'interpolate', width: 9, fit: 'contain' }, []],
+    [{ draw: [{ url: 'http://overlay.test/a', segment: 'foreground' }] }, ['segment=unavailable']],
+  ])('%j is said', async (options, notes) => {
+    const made = await transformImage({
+      bytes: await pngOf('RG'),
+      options: readOptionsObject(options, 'cf'),
+      surface: 'cf',
+      overlays: new Map([['http://overlay.test/a', await pngOf('B')]]),
+    });
+    expect(made.notes).toEqual(notes);
   });
 });
 

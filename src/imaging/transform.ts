@@ -2,7 +2,7 @@ import { errors } from '../errors.ts';
 import { type Hints, resolveForClient } from './client.ts';
 import type { OutputFormat } from './codec/index.ts';
 import { white } from './colour.ts';
-import type { Size } from './geometry.ts';
+import type { Plan, Size } from './geometry.ts';
 import { defaultTransformLimits, type TransformLimits } from './limits.ts';
 import { withMetadata } from './metadata.ts';
 import { chooseFormat } from './negotiate.ts';
@@ -52,7 +52,7 @@ export interface TransformResult {
     readonly format: string;
     readonly fileSize: number;
   };
-  /** What was asked for and could not be done as the product does it, such as `segment=unavailable`. */
+  /** What was asked for and could not be done as the product does it, such as `segment=unavailable` or `upscale=interpolated`. */
   readonly notes: readonly string[];
 }
 
@@ -70,19 +70,22 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   const options = Object.assign({}, ...chain.map(encodingOptions)) as TransformOptions;
   if (info.format === 'svg' && request.program === undefined) return drawing(request.bytes, info, options);
   const isAnimated = info.frames > 1 && options.anim !== false;
+  const original = originalOf(request.bytes, info);
+  if (options.format !== 'json' && isAnimated && info.width * info.height * info.frames > limits.animationArea) {
+    return untransformed(request.bytes, info, original);
+  }
   let picture = source;
+  const plans: Plan[] = [];
   for (const step of chain) {
-    ({ picture } = await applyOptions(picture, step, limits));
+    const stage = await applyOptions(picture, step, limits);
+    plans.push(stage.plan);
+    picture = stage.picture;
     picture = await drawEntries(picture, step.draw ?? [], limits, (entry) => openEntry(entry, request, limits));
   }
 
-  const original = originalOf(request.bytes, info);
-  const made = { original, ...picture.size, notes: notesOf(chain) };
+  const made = { original, ...picture.size, notes: notesOf(request, chain, plans) };
   if (options.format === 'json') return measured(made, isAnimated ? info.frames : 1);
   if (options.format === 'svg') throw noConversion();
-  if (isAnimated && info.width * info.height * info.frames > limits.animationArea) {
-    return untransformed(request.bytes, info, original);
-  }
   const format = chooseFormat(
     {
       options,
@@ -243,7 +246,19 @@ function untransformed(bytes: Uint8Array, info: ImageInfo, original: TransformRe
   return { bytes, contentType: mediaType, format, width, height, frames, original, notes: [] };
 }
 
-/** Neural features of the product that no pure package offers (documented under the known limits). */
-function notesOf(chain: readonly TransformOptions[]): readonly string[] {
-  return chain.some(({ segment }) => segment !== undefined) ? ['segment=unavailable'] : [];
+/** Neural features of the product that no pure package offers, where they were asked for and would have mattered. */
+function notesOf(
+  { program }: TransformRequest,
+  chain: readonly TransformOptions[],
+  plans: readonly Plan[],
+): readonly string[] {
+  const ofProgram = program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
+  const ofEntries = chain.flatMap(({ draw = [] }) => draw.map(({ options }) => options));
+  const cutsOut = [...chain, ...ofProgram, ...ofEntries].some(({ segment }) => segment !== undefined);
+  const invents = chain.some(({ upscale }, index) => upscale === 'generate' && enlarges(plans[index]));
+  return [...(cutsOut ? ['segment=unavailable'] : []), ...(invents ? ['upscale=interpolated'] : [])];
+}
+
+function enlarges(plan: Plan | undefined): boolean {
+  return plan !== undefined && (plan.scaled.width > plan.region.width || plan.scaled.height > plan.region.height);
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { drawPortrait, portrait } from '../../../fixtures/face.ts';
 import { bitmapOf } from '../../testing/textPicture.ts';
 import { contentRegion } from './border.ts';
 import { facesOf } from './faces.ts';
@@ -32,6 +34,18 @@ describe('where a crop looks', () => {
     const found = centre(bitmapOf(drawing), half);
     expect(found.y).toBe(0.5);
     expect(found.x).toBe(x);
+  });
+
+  test('a face is found', async () => {
+    const { face, width, height } = portrait;
+    const data = await sharp(await drawPortrait())
+      .ensureAlpha()
+      .raw()
+      .toBuffer();
+    const found = facesOf({ width, height, data: new Uint8ClampedArray(data) });
+    const inPixels = [(found?.x ?? 0) * width, (found?.y ?? 0) * height, (found?.width ?? 0) * width];
+    const distances = [face.x, face.y, face.width].map((value, index) => Math.abs(value - (inPixels[index] ?? 0)));
+    expect(Math.max(...distances)).toBeLessThan(10);
   });
 
   test('nobody is found in a plain wall', () => {
