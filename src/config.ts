@@ -122,3 +122,13 @@ export function environment(flag: string): string | undefined {
 export function environmentWith(more: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> {
   return { ...process.env, ...more };
 }
+
+/** Where the mock of this test run is, for the workers that a test tool starts later. */
+export function publishEnvironment({ url }: { readonly url: string }): void {
+  process.env.CFIMAGES_URL = url;
+}
+
+/** The mock that `publishEnvironment` told of. */
+export function sharedMock(): string | undefined {
+  return environment('url');
+}

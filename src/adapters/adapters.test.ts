@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it, test } from '@jest/globals';
+import { solidPng } from '../testing/png.ts';
+import { useMock } from '../testing/session.ts';
+import { matchers } from './matchers.ts';
+import { connectMock } from './remote.ts';
+
+/** Runs a tool's own command in its example's folder. */
+async function run(example: string, args: readonly string[], env = {}): Promise<{ code: unknown; output: string }> {
+  const { NODE_OPTIONS: _, JEST_WORKER_ID: __, ...rest } = process.env;
+  const child = spawn(process.execPath, args, {
+    cwd: fileURLToPath(new URL(`../../examples/${example}/`, import.meta.url)),
+    env: { ...rest, ...env, NO_COLOR: '1', CI: '1' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'close');
+  return { code, output: stripVTControlCharacters(output) };
+}
+
+const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+
+describe('the real tools, on one mock each', () => {
+  test.each([
+    ['jest', [bin('jest/bin/jest.js'), '--maxWorkers=3', '--no-cache'], /Tests: +22 passed, 22 total/],
+    ['vitest', [bin('vitest/vitest.mjs'), 'run'], /Tests +2 passed \(2\)/],
+    ['playwright', [bin('@playwright/test/cli.js'), 'test'], /2 passed/],
+    ['node-test', ['--test'], /# pass 1\n# fail 0/],
+  ] as const)(
+    '%s',
+    async (tool, args, summary) => {
+      const env = tool === 'jest' ? { NODE_OPTIONS: '--experimental-vm-modules' } : {};
+      const { code, output } = await run(tool, args, env);
+      expect([code, output]).toEqual([0, expect.stringMatching(summary)]);
+    },
+    60_000,
+  );
+});
+
+describe('matchers', () => {
+  const session = useMock();
+  const png = solidPng(12, 8);
+
+  test.each([
+    [png, { format: 'png', width: 12, height: 8 }, true, 'the image is png, 12x8; wanted anything else'],
+    [png, { format: 'webp' }, false, 'the image is png, 12x8; wanted: {"format":"webp"}'],
+    [Buffer.from('text'), {}, false, 'the 4 bytes are no image'],
+    [42, {}, false, 'expected bytes or the answer of fetch'],
+  ])('toBeImage of %#', async (received, wanted, pass, message) => {
+    const outcome = await matchers.toBeImage(received, wanted);
+    expect([outcome.pass, outcome.message()]).toEqual([pass, expect.stringContaining(message)]);
+  });
+
+  it('take a mock, a namespace or a remote one, and explain a miss', async () => {
+    const { mock } = session;
+    const remote = await connectMock({ url: mock.url, namespace: 'remote' });
+    const body = new FormData();
+    body.set('file', new Blob([Uint8Array.from(png)]), 'a.png');
+    body.set('creator', 'me');
+    const upload = { method: 'POST', body, headers: { authorization: 'Bearer t' } };
+    await fetch(`${remote.apiBaseUrl}/accounts/${remote.account}/images/v1`, upload);
+    for (const one of [mock, mock.namespace('remote'), remote]) {
+      expect((await matchers.toHaveReceivedUpload(one, { creator: 'me', filename: 'a.png' })).pass).toBe(true);
+    }
+    const missed = await matchers.toHaveReceivedUpload(remote, { creator: 'you' });
+    expect([missed.pass, missed.message()]).toEqual([
+      false,
+      expect.stringContaining('field creator is "me", not "you"'),
+    ]);
+    expect((await matchers.toHaveReceivedUpload(mock.namespace('other'), {})).pass).toBe(false);
+    await remote.reset();
+    expect(await remote.requests.count()).toBe(0);
+    await expect(remote.requests.waitFor({ path: /x/ })).rejects.toThrow('not a regular expression');
+    await expect(remote.seed({ images: [{ id: 'x', file: '/etc/passwd' }] })).rejects.toThrow('files of this machine');
+  });
+});

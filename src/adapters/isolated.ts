@@ -1,0 +1,9 @@
+import { sharedMock } from '../config.ts';
+import { connectMock, type RemoteMock } from './remote.ts';
+
+/** A corner of the run's mock that no other test sees. */
+export async function isolatedImages(namespace?: string): Promise<RemoteMock> {
+  const url = sharedMock();
+  if (url === undefined) throw new Error('no mock runs: put the globalSetup of cfimages into the configuration');
+  return connectMock({ url, ...(namespace === undefined ? {} : { namespace }) });
+}
