@@ -1,23 +1,15 @@
-import jimpPng from '@jimp/js-png';
-import { errors } from '../../errors.ts';
+import { withKernels } from '../kernels/kernels.ts';
 import type { Codec } from './codec.ts';
+import { decodePng } from './pngDecoder.ts';
+import { encodePng } from './pngEncoder.ts';
 import { firstBitmap, still } from './still.ts';
 
-const library = jimpPng();
-
-/** PNG by jimp's codec. */
+/** PNG by zlib and the kernels. Animated PNG is shown as its still picture, as by the product. */
 export const png: Codec = {
   async decode(bytes) {
-    try {
-      const { data, width, height } = await library.decode(Buffer.from(bytes));
-      return still({ width, height, data: new Uint8ClampedArray(data) });
-    } catch (thrown) {
-      throw errors.decodingFailed(thrown instanceof Error ? thrown.message : '');
-    }
+    return still(withKernels((kernels) => decodePng(kernels, bytes)));
   },
-  async encode(frames) {
-    const { data, width, height } = firstBitmap(frames);
-    const bitmap = { data: Buffer.from(data), width, height };
-    return new Uint8Array(await library.encode(bitmap, { deflateLevel: 6, inputHasAlpha: true }));
+  async encode(frames, request) {
+    return withKernels((kernels) => encodePng(kernels, firstBitmap(frames), request));
   },
 };

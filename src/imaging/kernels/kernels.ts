@@ -51,6 +51,22 @@ export interface Kernels {
   ) => number;
   readonly scanStart: () => number;
 
+  readonly unfilterRow: (kind: number, row: number, above: number, bytes: number, step: number) => void;
+  readonly filterRow: (row: number, above: number, bytes: number, step: number, to: number, spare: number) => void;
+  readonly dropAlpha: (from: number, pixels: number, to: number) => void;
+  readonly expandRow: (
+    row: number,
+    pixels: number,
+    colourType: number,
+    depth: number,
+    palette: number,
+    hasKey: number,
+    red: number,
+    green: number,
+    blue: number,
+    to: number,
+  ) => void;
+
   readonly isOpaque: (at: number, pixels: number) => number;
   readonly premultiply: (from: number, pixels: number, to: number) => void;
   readonly acrossOpaque: AcrossPass;

@@ -24,3 +24,4 @@ export {
   startEncoder,
 } from './jpegEncoder';
 export { acrossAlpha, acrossOpaque, downAlpha, downOpaque, isOpaque, premultiply } from './resampler';
+export { dropAlpha, expandRow, filterRow, unfilterRow } from './png';
