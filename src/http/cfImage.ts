@@ -59,7 +59,9 @@ export async function answerCfImage(
     overlays,
   });
   const headers = { ...pictureHeaders(result, image, wanted), 'cf-resized': 'internal=ok/m q=0' };
-  sendRendered(request, res, { headers, body: result.bytes });
+  // The Worker's method is not this request's own: an answer to it with a length and no body would be broken
+  const body = req.method !== 'HEAD' && request.method === 'HEAD' ? new Uint8Array() : result.bytes;
+  sendRendered({ headers: request.headers, method: req.method }, res, { headers, body });
 }
 
 function withAuth(requester: SourceRequester, { headers }: CfImageRequest, { originAuth }: TransformOptions) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errors, type ImagesError } from '../errors.ts';
+import { errors, ImagesError } from '../errors.ts';
 import { describeImage, inputName, type Program } from '../imaging/index.ts';
 import { zonePolicy } from '../operations/index.ts';
 import { type BindingForm, fontsOf, readBindingForm } from '../workers/bindingProgram.ts';
@@ -110,11 +110,19 @@ function gather(parts: readonly FormPart[]): BindingForm {
 
 /** What the adapter Worker sends of a `fetch` with `cf.image`. */
 async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
-  const { url, method, headers, image } = (await readBody(req, res, 0)).fields;
+  const { url, method, headers, image } = await readFields(req, res);
   if (typeof url !== 'string' || typeof method !== 'string' || !isStringRecord(headers)) {
     throw errors.invalidHttpParameters('the body needs url, method, headers and image');
   }
   return { url, method, headers, image };
+}
+
+async function readFields(req: IncomingMessage, res: ServerResponse): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await readBody(req, res, 0)).fields;
+  } catch (error) {
+    throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
+  }
 }
 
 function isStringRecord(value: unknown): value is Readonly<Record<string, string>> {

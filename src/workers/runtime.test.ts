@@ -512,6 +512,11 @@ describe.each(places)('fetch with cf.image in %s', (place) => {
     expect(answer.headers.get('cf-resized')).toMatch(/err=\d+/);
   });
 
+  test('HEAD answers without a body', async () => {
+    const answer = await get({ width: 30, format: 'webp' }, { method: 'HEAD' });
+    expect([answer.status, answer.headers.get('content-type'), answer.bytes.length]).toEqual([200, 'image/webp', 0]);
+  });
+
   test('without cf.image, with an empty one, or with another method, the request goes out as it is', async () => {
     const original = new Uint8Array(await photo());
     expect((await run(place, { fetch: photoUrl() })).bytes).toEqual(original);
