@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
@@ -7,56 +7,13 @@ import supertest from 'supertest';
 import { sign } from '../delivery/signature.ts';
 import { createMock, type Mock } from '../index.ts';
 import { defaultLimits } from '../limits.ts';
-import { useServer } from '../testing/listening.ts';
-import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
+import { troubledPng as png, useTroubledOrigin } from '../testing/troubledOrigin.ts';
 
-const png = solidPng(80, 60, [10, 20, 200]);
 const limits = { ...defaultLimits, fetchMilliseconds: 1500 };
 const zone = 'f'.repeat(32);
 
-let lastHeaders: IncomingHttpHeaders = {};
-const answers: Readonly<Record<string, (req: IncomingMessage, res: ServerResponse) => void>> = {
-  '/a.png': (_req, res) => res.end(png),
-  '/deep/b c.png': (_req, res) => res.end(png),
-  '/cached.png': (_req, res) =>
-    res
-      .writeHead(200, {
-        etag: 'W/"v1"',
-        'cache-control': 'public, max-age=90000',
-        'last-modified': 'Mon, 01 Jan 2024 00:00:00 GMT',
-      })
-      .end(png),
-  '/brief.png': (_req, res) => res.writeHead(200, { 'cache-control': 's-maxage=9999999, max-age=60' }).end(png),
-  '/eternal.png': (_req, res) => res.writeHead(200, { 'cache-control': `max-age=${'9'.repeat(400)}` }).end(png),
-  '/checked.png': (_req, res) => res.writeHead(200, { 'cache-control': 'max-age=60, must-revalidate' }).end(png),
-  '/text.png': (_req, res) => res.end('no picture'),
-  '/cut.png': (_req, res) => res.end(png.subarray(0, png.length - 30)),
-  '/bmp': (_req, res) => res.end(bmp()),
-  '/tiff': (_req, res) => res.end(tiff()),
-  '/svg': (_req, res) => res.end('<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>'),
-  '/broken': (_req, res) => res.writeHead(503).end(),
-  '/secret': (_req, res) => res.writeHead(401).end(),
-  '/bad': (_req, res) => res.writeHead(400).end(),
-  '/away': (_req, res) => res.writeHead(302, { location: '/a.png' }).end(),
-  '/chain': (_req, res) => res.writeHead(302, { location: '/cdn-cgi/image/w=5/a.png' }).end(),
-  '/ftp': (_req, res) => res.writeHead(302, { location: 'ftp://x.test/' }).end(),
-  '/loop': (_req, res) => res.writeHead(302, { location: '/loop' }).end(),
-  '/page': (_req, res) => res.writeHead(200, { 'set-cookie': ['a=1', 'b=2'], 'x-own': 'yes' }).end('<h1>page</h1>'),
-  '/echo'(req, res) {
-    res.writeHead(201, { 'content-type': 'text/plain', connection: 'x-hop', 'x-hop': '1' });
-    res.write(`${req.method} ${req.url} `);
-    req.pipe(res);
-  },
-  '/never': () => undefined,
-};
-
-const origin = useServer((req, res) => {
-  lastHeaders = req.headers;
-  const path = decodeURIComponent((req.url ?? '').split('?')[0] ?? '');
-  (answers[path] ?? ((_q, r) => r.writeHead(404).end()))(req, res);
-});
-
+const origin = useTroubledOrigin();
 const session = useMock({ threads: 1, limits });
 
 /** Sends a request target as it is, which `fetch` and friends would normalise. */
@@ -97,7 +54,7 @@ describe('an absolute source', () => {
       'x-content-type-options': 'nosniff',
       'content-security-policy': expect.stringContaining("default-src 'none'"),
     });
-    const { host: _host, connection: _connection, ...sent } = lastHeaders;
+    const { host: _host, connection: _connection, ...sent } = origin.lastHeaders();
     expect(sent).toEqual({ via: '1.1 image-resizing', accept: 'image/*,*/*;q=0.8' });
   });
 
@@ -338,7 +295,7 @@ describe('an upstream server as the zone', () => {
       ['a=1', 'b=2'],
     ]);
     expect(page.headers['access-control-allow-origin']).toBeUndefined();
-    expect(lastHeaders).toMatchObject({
+    expect(origin.lastHeaders()).toMatchObject({
       cookie: 'c=3',
       'x-own': '1',
       host: new URL(origin.url).host,
@@ -353,7 +310,7 @@ describe('an upstream server as the zone', () => {
     const answer = await supertest(mock.url).post('/echo?x=%20a').set('te', 'trailers').send('hello').expect(201);
     expect(answer.text).toBe('POST /echo?x=%20a hello');
     expect(answer.headers['x-hop']).toBeUndefined();
-    expect(lastHeaders.te).toBeUndefined();
+    expect(origin.lastHeaders().te).toBeUndefined();
   });
 
   it('answers preflights itself', async () => {
@@ -393,23 +350,3 @@ describe('an upstream server as the zone', () => {
     expect(upgrade.status).toBe(523);
   });
 });
-
-/** The header of a bitmap file of one pixel. */
-function bmp(): Buffer {
-  const bytes = Buffer.alloc(58);
-  bytes.write('BM');
-  bytes.writeUInt32LE(58, 2);
-  bytes.writeUInt32LE(54, 10);
-  bytes.writeUInt32LE(40, 14);
-  bytes.writeInt32LE(1, 18);
-  bytes.writeInt32LE(1, 22);
-  bytes.writeUInt16LE(1, 26);
-  bytes.writeUInt16LE(24, 28);
-  return bytes;
-}
-
-/** The header of a TIFF file of one pixel: a directory with a width and a height. */
-function tiff(): Buffer {
-  const entries = [0x0100, 0x0101].map((tag) => [tag & 255, tag >> 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
-  return Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 2, 0, ...entries.flat(), 0, 0, 0, 0]);
-}

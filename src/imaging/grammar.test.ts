@@ -137,6 +137,7 @@ describe('an options object', () => {
     [{ rotate: '270' }, { rotate: 270 }],
     [{ anim: false }, { anim: false }],
     [{ gravity: { x: 0.1, y: 0.2 } }, { gravity: at(0.1, 0.2) }],
+    [{ gravity: { x: 0.1 } }, { gravity: at(0.1, 0.5) }],
     [{ gravity: { x: 0.1, y: 0.2, mode: 'box-center' } }, { gravity: { ...at(0.1, 0.2), mode: 'box-center' } }],
     [
       { trim: { top: 1, border: { color: 'red', tolerance: 3, keep: 1 } } },
@@ -194,7 +195,7 @@ describe('an options object', () => {
     [{ border: 5 }, /border=5: /],
     [{ border: { width: 10_001 } }, /border=/],
     [{ gravity: { x: 2, y: 0 } }, /gravity=/],
-    [{ gravity: { x: 0.5 } }, /gravity=/],
+    [{ gravity: { z: 0.5 } }, /gravity=/],
     [{ draw: {} }, /draw=\{\}: draw must be a list/],
     [{ draw: [1] }, /each entry of draw must be an object/],
     [{ draw: [{}] }, /each entry of draw needs url/],

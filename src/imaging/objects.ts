@@ -52,10 +52,10 @@ export function readPlacement(object: unknown): Placement {
   if (placement === undefined) throw errors.invalidParameters(`draw options must be ${placementSays}`);
   const { repeat, ...rest } = placement;
   if (rest.left !== undefined && rest.right !== undefined) {
-    throw errors.invalidParameters('draw: left and right cannot be used together');
+    throw errors.couldNotResize('draw: left and right cannot be used together');
   }
   if (rest.top !== undefined && rest.bottom !== undefined) {
-    throw errors.invalidParameters('draw: top and bottom cannot be used together');
+    throw errors.couldNotResize('draw: top and bottom cannot be used together');
   }
   return { ...rest, ...(repeat === undefined || repeat === false ? {} : { repeat }) };
 }
