@@ -5,6 +5,7 @@ import { addArchive } from './archive.ts';
 import { addConformance } from './conformance.ts';
 import { addContract } from './contract.ts';
 import { addLint } from './lint.ts';
+import { addProxy } from './proxy.ts';
 import { addServe } from './serve.ts';
 import { addWorkers } from './workers.ts';
 
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addServe(program);
   addContract(program);
   addLint(program);
+  addProxy(program);
   addArchive(program);
   addWorkers(program);
   addConformance(program);

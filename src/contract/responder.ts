@@ -20,6 +20,7 @@ import { headerOf, type MockRequest, partsOf } from './request.ts';
 import { createSandbox, type SandboxOptions } from './sandbox.ts';
 import type { Chance } from './templateFunctions.ts';
 import { createValidators, type Validators, type Violation } from './validate.ts';
+import { violationHeader } from './violationHeader.ts';
 
 /** What happens to requests, and answers, that violate the contract: nothing, a header that says so, a refusal. */
 export type ValidationPolicy = 'off' | 'report' | 'enforce';
@@ -314,18 +315,6 @@ function applied(preference: Preference | undefined): Readonly<Record<string, st
 
 function sentenceOf({ in: place, pointer, message }: Violation): string {
   return place === 'body' || place === 'response' ? `${place} ${pointer || '/'}: ${message}` : message;
-}
-
-/** Violations as a JSON header, ASCII only and bounded. */
-export function violationHeader(violations: readonly Violation[]): Readonly<Record<string, string>> {
-  let count = Math.min(violations.length, 20);
-  const text = () =>
-    JSON.stringify(violations.slice(0, count)).replace(
-      /[^\x20-\x7e]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-  while (count > 1 && text().length > 4000) count -= 1;
-  return { 'x-mock-violations': text().slice(0, 6000) };
 }
 
 function responseParts({ status, headers, body }: Answer) {

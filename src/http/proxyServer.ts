@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Contract } from '../../spec/load.ts';
+import { createClock } from '../clock.ts';
+import { createRecorder } from '../contract/record.ts';
+import { createResponder, type ValidationPolicy } from '../contract/responder.ts';
+import { createStateStore } from '../contract/stateStore.ts';
+import { createAccessLog, type LogLevel } from '../log.ts';
+import { createOrigin } from '../origin.ts';
+import { createValidatingProxy, type ProxiedExchange } from './validatingProxy.ts';
+
+/** How to run a validating proxy. */
+export interface ProxyOptions {
+  readonly contract: Contract;
+  readonly upstream: string;
+  readonly host: string;
+  readonly port: number;
+  readonly validate: ValidationPolicy;
+  readonly log: LogLevel;
+  /** The overlay file to write recorded exchanges to. */
+  readonly record?: string | undefined;
+  /** Told of every exchange that violates the contract. */
+  readonly onViolation?: (exchange: ProxiedExchange) => void;
+}
+
+/** A validating proxy that listens. */
+export interface RunningProxy {
+  readonly url: string;
+  /** Stops listening and writes what was recorded; answers how many exchanges that were. */
+  close(): Promise<number>;
+}
+
+const bodyBytes = 32 * 1024 * 1024;
+
+/** Starts a proxy in front of `upstream`. */
+export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
+  const { contract, upstream, host, port, record } = options;
+  const log = createAccessLog(options.log);
+  const clock = createClock();
+  const recorder = createRecorder();
+  const origin = createOrigin({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
+  const responder = createResponder({
+    contract,
+    mode: 'fixed',
+    chance: clock,
+    sandbox: {
+      store: createStateStore(clock.now),
+      fetch: () => Promise.reject(new Error('a proxy runs no rules')),
+      log: () => undefined,
+    },
+  });
+  const surface = createValidatingProxy({
+    responder,
+    upstream: new URL(upstream),
+    origin,
+    validate: options.validate,
+    bodyBytes,
+    report: log.problem,
+    seen(exchange) {
+      if (exchange.violations.length > 0) options.onViolation?.(exchange);
+      const { found, request, response, target } = exchange;
+      if (record === undefined || found === undefined) return;
+      recorder.add({
+        found,
+        query: new URL(target, 'http://proxy.invalid').searchParams,
+        request: { contentType: request.body.contentType, value: request.body.value },
+        response: { status: response.status, contentType: response.body.contentType, value: response.body.value },
+      });
+    },
+  });
+  const server = createServer((req, res) => {
+    log.begin(req, res);
+    const target = `http://proxy.invalid${req.url ?? '/'}`;
+    if (!(req.url ?? '').startsWith('/') || !URL.canParse(target)) return void res.writeHead(400).end();
+    void surface(req, res, new URL(target));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async close() {
+      await closed(server);
+      await origin.close();
+      const overlay = recorder.overlay();
+      if (record !== undefined && overlay !== undefined) {
+        const { stringify } = await import('yaml');
+        await writeFile(record, stringify(overlay, { aliasDuplicateObjects: false, lineWidth: 120 }));
+      }
+      return recorder.count;
+    },
+  };
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 2000);
+  await done;
+  clearTimeout(force);
+}
