@@ -5,6 +5,7 @@ import type { Express } from 'express';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
+import { checkAnnotations } from './contract/annotationCheck.ts';
 import { openDataDirectory, readArchive, writeArchive } from './data/index.ts';
 import { createFaults, type FaultRule, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
@@ -39,6 +40,10 @@ export interface Mock {
   readonly store: Store;
   /** Time, as this mock sees it. */
   readonly clock: Clock;
+  /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
+  readonly service: string;
+  /** What is wrong with the annotations of the user's contract, each with file, line and remedy. */
+  readonly warnings: readonly string[];
   /** Where it listens, e.g. `http://127.0.0.1:8787`; throws before `listen`. */
   readonly url: string;
   /** The API base URL for SDKs: `<url>/client/v4`. */
@@ -128,6 +133,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
   const served = createExamples({ config, contracts, clock, origin, log });
   const { engine, examples, explainer } = served;
+  const isOwn = config.spec !== undefined || config.overlays.length > 0;
+  const warnings = isOwn ? await checkAnnotations(served.responder) : [];
   const shared = { services, report: log.problem };
   const settle = data === undefined ? {} : { settle: data.settle };
   const api = {
@@ -270,6 +277,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     config,
     store,
     clock,
+    warnings,
+    service: [contract.document.info.title, contract.document.info.version]
+      .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
+      .join('/'),
     account: config.account,
     get url() {
       return url();

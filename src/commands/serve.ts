@@ -104,6 +104,7 @@ export function addServe(program: Command): void {
       throw explainListenError(error, flags);
     }
     process.stdout.write(banner(mock));
+    for (const warning of mock.warnings) process.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
     stopOnSignals(mock);
   });
 }
@@ -114,6 +115,8 @@ Examples:
   $ cfimages --port 0 --log silent             a free port, no access log
   $ cfimages --host 0.0.0.0 --public-url https://images.test
   $ cfimages --origin http://localhost:3000    /cdn-cgi/image/ in front of a dev server
+  $ cfimages --spec pets.yaml                  any OpenAPI 3.0 or 3.1 file: its examples, or bodies made from schemas
+  $ cfimages --spec pets.yaml --validate enforce --microcks exact
 
 Every flag can be given as an environment variable: --public-url as CFIMAGES_PUBLIC_URL.
 `;
@@ -174,7 +177,7 @@ function banner(mock: Mock): string {
     ['delivery', `${base}/${hash}/<image_id>/public`],
     ['URL transform', `${base}/cdn-cgi/image/width=400/${hash}/<image_id>/public`],
     ['batch', `${base}/images/v1`],
-    ['Microcks layout', `${base}/rest/Cloudflare+Images+API/4.0/accounts/${mock.account}/images/v1`],
+    ['Microcks layout', `${base}/rest/${mock.service}/`],
     ['contract', `${base}/openapi.yaml`],
     ['control', `${base}/__mock/health`],
   ];

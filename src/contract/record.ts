@@ -81,7 +81,7 @@ function actionsOf({ name, exchange: { found, query, request, response } }: Reco
       parameter.in === 'path'
         ? params[parameter.name]
         : parameter.in === 'query'
-          ? valueOf(query, parameter.name)
+          ? sentValues(query, parameter.name)
           : undefined;
     if (value !== undefined) actions.push({ target: `${at}.parameters[${index}]`, update: example(value) });
   }
@@ -105,7 +105,7 @@ function mediaTypeKey(
   return Object.keys(content ?? {}).find((key) => bareMediaType(key) === wanted);
 }
 
-function valueOf(query: URLSearchParams, name: string): string | readonly string[] | undefined {
+function sentValues(query: URLSearchParams, name: string): string | readonly string[] | undefined {
   const values = query.getAll(name);
   return values.length > 1 ? values : values[0];
 }

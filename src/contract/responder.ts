@@ -61,6 +61,14 @@ export type Outcome = {
   | { readonly kind: 'refusal'; readonly status: number; readonly text: string }
 );
 
+/** Something wrong with an annotation, and its remedy. */
+export interface AnnotationProblem {
+  readonly operation: Operation;
+  readonly message: string;
+  /** True when a Microcks server could not import the contract. */
+  readonly isFatal: boolean;
+}
+
 /** Answers requests from the examples, and else the schemas, of a contract. */
 export interface Responder {
   readonly contract: Contract;
@@ -74,7 +82,7 @@ export interface Responder {
   exchanges(operation: Operation): Exchanges;
   plan(operation: Operation): DispatchPlan;
   /** What is wrong with the annotations of the contract, each with its remedy. Looks at every operation. */
-  problems(): readonly { readonly operation: Operation; readonly message: string }[];
+  problems(): readonly AnnotationProblem[];
 }
 
 interface Prepared {
@@ -269,16 +277,17 @@ export function createResponder(options: ResponderOptions): Responder {
     exchanges: (operation) => prepared(operation).exchanges,
     plan: (operation) => prepared(operation).plan,
     problems: () =>
-      operations.flatMap((operation) => {
+      operations.flatMap((operation): readonly AnnotationProblem[] => {
         if (operation.microcks === undefined) return [];
         try {
           const { plan, dispatcher, constraints } = prepared(operation);
           return [...plan.problems, ...dispatcher.problems, ...constraints.problems].map((message) => ({
             operation,
             message,
+            isFatal: false,
           }));
         } catch (error) {
-          if (error instanceof RulesCrash) return [{ operation, message: error.message }];
+          if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
           throw error;
         }
       }),

@@ -18,7 +18,8 @@ export interface Examples {
   readonly engine: ContractEngine;
   readonly examples: ExampleSurfaces;
   readonly explainer: Explainer;
-  readonly responders: readonly Responder[];
+  /** Of the contract that is served: the user's, or the built-in one. */
+  readonly responder: Responder;
   /** The user's own contract, at its base paths. */
   own(req: IncomingMessage, url: URL): Surface | undefined;
   /** For what the user's own contract has no operation for. */
@@ -85,7 +86,7 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
     engine: createContractEngine({ responder: api, examples, checkResponses: config.checkResponses }),
     examples,
     explainer: createExplainer({ responders, api, user }),
-    responders,
+    responder: first,
     own(req, url) {
       if (user === undefined || (api === user && url.pathname.startsWith(`${apiBase}/`))) return undefined;
       return examples.atBasePath(user, req.method ?? 'GET', url.pathname);

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createMock } from '../index.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cfimages-start-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const contract = (operation: string) => `openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a:
+    get:
+${operation}
+      responses: { '200': { description: OK } }
+`;
+const annotation = (dispatcher: string, rules = '') =>
+  contract(`      x-microcks-operation:\n        dispatcher: ${dispatcher}\n${rules}`);
+
+async function start(text: string, microcks: 'fixed' | 'exact' = 'fixed'): Promise<readonly string[]> {
+  const spec = join(folder, 'spec.yaml');
+  await writeFile(spec, text);
+  const mock = await createMock({ spec, microcks });
+  await mock.close();
+  return mock.warnings.map((warning) => warning.replace(`${folder}/`, ''));
+}
+
+/** What a mock says of a contract at its start, with file, line and remedy. */
+test.each<[string, RegExp]>([
+  [annotation('RANDOM'), /^spec\.yaml:6:7: GET \/a: the dispatcher "RANDOM" is unknown on REST; use one of URI_PARTS/],
+  [
+    annotation('JSON_BODY', '        dispatcherRules: "{"\n'),
+    /^spec\.yaml:6:7: GET \/a: dispatcherRules is not JSON; expected JSON text/,
+  ],
+  [
+    annotation('FALLBACK', '        dispatcherRules: "null"\n'),
+    /^spec\.yaml:6:7: GET \/a: dispatcherRules is not a JSON object/,
+  ],
+  [
+    annotation('SCRIPT', '        dispatcherRules: return "x"\n'),
+    /^spec\.yaml:6:7: GET \/a: SCRIPT and GROOVY .* rewrite the rule for the JS dispatcher$/,
+  ],
+])('a warning: %#', async (text, warning) => {
+  expect(await start(text)).toEqual([expect.stringMatching(warning)]);
+});
+
+test.each<[string, 'fixed' | 'exact', RegExp]>([
+  [
+    annotation('FALLBACK', '        dispatcherRules: "null"\n'),
+    'exact',
+    /spec\.yaml:6:7: GET \/a: .* Microcks fails to import/,
+  ],
+  ['openapi: 3.1.0\ninfo: [', 'fixed', /spec\.yaml:2: /],
+  ['swagger: "2.0"', 'fixed', /is Swagger 2\.0; convert it/],
+  [contract('      parameters: [{ name: 1 }]'), 'fixed', /spec\.yaml:6: paths > \/a > get/],
+  [contract('      parameters: [{ $ref: "#/nowhere" }]'), 'fixed', /nowhere/],
+  ['', 'fixed', /is not an OpenAPI document/],
+])('a refusal: %#', async (text, mode, message) => {
+  await expect(start(text, mode)).rejects.toThrow(message);
+});
+
+test('a good contract has no warnings, nor has one that refers to itself', async () => {
+  const recursive = `${contract('')}components:
+  schemas:
+    Node: { type: object, properties: { next: { $ref: '#/components/schemas/Node' } } }
+`;
+  expect(await start(recursive)).toEqual([]);
+});
