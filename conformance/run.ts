@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Case } from './case.ts';
 import { removeAll } from './cleanup.ts';
 import { createContext } from './context.ts';
@@ -140,7 +141,10 @@ function retryable({ status, origin }: Result): boolean {
 async function runOnce(session: Session, item: Case): Promise<Result> {
   const { clock, target, ledger, redactor } = session;
   const limit = AbortSignal.timeout(target.limits.caseTimeoutMs);
-  const { context, trace } = createContext(session, item, AbortSignal.any([session.signal, limit]));
+  const signal = AbortSignal.any([session.signal, limit]);
+  // A case may send many requests at once.
+  setMaxListeners(0, signal);
+  const { context, trace } = createContext(session, item, signal);
   const started = clock.now();
   const outcome = await judged(item, () => item.run(context), {
     interrupted: () => session.signal.aborted,

@@ -1,5 +1,6 @@
 import type { Chapter } from '../case.ts';
 import type { Result, Status } from '../result.ts';
+import type { Variation } from '../variations/variation.ts';
 import { type Footprint, takeFootprints, touches } from './footprint.ts';
 import type { Lie, Mutant } from './lie.ts';
 import { tryLie } from './trial.ts';
@@ -13,22 +14,27 @@ export interface Campaign {
   readonly footprints: ReadonlyMap<string, Footprint>;
 }
 
-/** Runs every case against the honest target, and takes the footprints of those that pass. */
+/** A campaign, and what the honest target fails. */
+export type Prepared = Campaign & { readonly unsound: readonly Result[] };
+
+/** Runs every case against the honest target. */
+export async function judgeHonest(chapters: readonly Chapter[], upstream: string): Promise<Prepared> {
+  const results = await tryLie(chapters, upstream, {});
+  const judged = results.filter(({ status }) => status !== 'skip');
+  const sound = new Set(judged.filter(({ status }) => green.has(status)).map(({ id }) => id));
+  const unsound = judged.filter(({ id, level }) => !sound.has(id) && level !== 'MAY');
+  return { chapters, upstream, sound, unsound, footprints: new Map() };
+}
+
+/** The same, with the footprints of the cases that pass. */
 export async function prepareCampaign(
   chapters: readonly Chapter[],
   upstream: string,
   together: number,
-): Promise<Campaign & { readonly unsound: readonly Result[] }> {
-  const results = await tryLie(chapters, upstream, {});
-  const judged = results.filter(({ status }) => status !== 'skip');
-  const sound = new Set(judged.filter(({ status }) => green.has(status)).map(({ id }) => id));
-  return {
-    chapters,
-    upstream,
-    sound,
-    unsound: judged.filter(({ id, level }) => !sound.has(id) && level !== 'MAY'),
-    footprints: await takeFootprints(chapters, upstream, [...sound], together),
-  };
+): Promise<Prepared> {
+  const campaign = await judgeHonest(chapters, upstream);
+  const footprints = await takeFootprints(chapters, upstream, [...campaign.sound], together);
+  return { ...campaign, footprints };
 }
 
 /** Statuses that speak for a target. A MAY that is not made use of is no fault. */
@@ -65,6 +71,32 @@ export async function tryMutant(
     ran: results.length,
     noticed: results.filter(({ status }) => red.has(status)).map((result) => result.id),
     hindered: results.filter(({ status }) => !red.has(status) && !green.has(status)).map((result) => result.id),
+  };
+}
+
+/** What a correct but different target was accused of. */
+export interface VariationTrial {
+  readonly variation: string;
+  readonly failures: readonly string[];
+}
+
+/** Runs every case against a correct but different target. */
+export async function tryVariation(variation: Variation, campaign: Campaign): Promise<VariationTrial> {
+  const { chapters, upstream, sound } = campaign;
+  const cases = chapters.flatMap((chapter) => chapter.cases);
+  const ids = cases.filter(
+    (item) => sound.has(item.id) && !item.needs.some((need) => variation.without.includes(need)),
+  );
+  const results = await tryLie(chapters, upstream, variation.apply, {
+    ...variation.trial,
+    ids: new Set(ids.map(({ id }) => id)),
+  });
+  const failures = results.filter(({ status, level }) => !green.has(status) && level !== 'MAY');
+  return {
+    variation: variation.id,
+    failures: failures.map(({ id, status, reason, expected, actual }) =>
+      [id, status, reason, expected, actual].filter((part) => part !== undefined).join(' | '),
+    ),
   };
 }
 

@@ -92,8 +92,13 @@ export async function forward(upstream: string, heard: Heard): Promise<Said> {
 const perConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
 
 function write(outgoing: ServerResponse, { status, headers, body }: Said, withoutBody: boolean): void {
-  const kept = Object.entries(headers).filter(([name]) => !perConnection.has(name.toLowerCase()));
-  const length = withoutBody ? headers['content-length'] : body.length;
+  const kept = Object.entries(headers).filter(
+    ([name]) => !perConnection.has(name.toLowerCase()) && !name.startsWith('x-proxy-'),
+  );
+  const chunked = 'x-proxy-chunked' in headers;
+  const length = withoutBody ? headers['content-length'] : chunked ? undefined : body.length;
+  // How a lie reaches what only the proxy's own server decides.
+  if ('x-proxy-close' in headers) outgoing.shouldKeepAlive = false;
   outgoing.writeHead(status, {
     ...(Object.fromEntries(kept) as Record<string, string | string[]>),
     ...(length === undefined ? {} : { 'content-length': String(length) }),

@@ -737,14 +737,19 @@ export const accountLies: readonly Mutant[] = [
   },
   {
     id: 'one-time-race',
-    lie: 'lets two simultaneous uploads win',
+    lie: 'lets simultaneous uploads all win',
     breaks: ['DU2-19'],
     apply: {
-      request: (heard, memory) => {
+      request(heard, memory) {
+        if (oneTimeUpload(heard)) memory.set(`open ${heard.url}`, Number(memory.get(`open ${heard.url}`) ?? 0) + 1);
+        return undefined;
+      },
+      async answer(said, heard, memory) {
         if (!oneTimeUpload(heard)) return undefined;
-        const first = memory.get(heard.url) as number | undefined;
-        memory.set(heard.url, first ?? Date.now());
-        return first !== undefined && Date.now() - first < 5 ? tell.success({ id: 'another' }) : undefined;
+        const open = Number(memory.get(`open ${heard.url}`));
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        memory.set(`open ${heard.url}`, Number(memory.get(`open ${heard.url}`)) - 1);
+        return open > 1 && said.status >= 400 ? tell.success({ id: 'another' }) : undefined;
       },
     },
   },

@@ -113,7 +113,7 @@ export const deliveringLies: readonly Mutant[] = [
   {
     id: 'hash-404',
     lie: 'answers status 404 for a strange account hash',
-    breaks: ['DLV-8'],
+    breaks: ['DLV-18'],
     apply: tell.status(both(named, path(/AAAAAAAAAAAAAAAAAAAAAA/)), 403, 404),
   },
   {
@@ -194,19 +194,19 @@ export const deliveringLies: readonly Mutant[] = [
     })),
   },
   {
-    id: 'no-avif',
+    id: 'never-avif',
     lie: 'never chooses AVIF',
     breaks: ['NEG-1', 'NEG-2', 'AVF-2', 'UAV-2'],
     apply: accept(anyPicture, (value) => value.replace(/image\/avif,?/, '')),
   },
   {
-    id: 'no-webp',
+    id: 'never-webp',
     lie: 'never chooses WebP',
     breaks: ['NEG-3', 'NEG-4', 'FMT-6', 'UFM-6'],
     apply: accept(anyPicture, (value) => value.replace(/image\/webp,?/, '') || 'image/png'),
   },
   {
-    id: 'no-webp-for-jpeg',
+    id: 'never-webp-for-jpeg',
     lie: 'delivers JPEG to clients that accept it',
     breaks: ['NEG-4'],
     apply: accept(named, (value) => (value.includes('image/jpeg') && !value.includes('avif') ? 'image/jpeg' : value)),
@@ -464,7 +464,7 @@ export const deliveringLies: readonly Mutant[] = [
   },
   ...[0, 1, 2, 3].map(
     (side): Mutant => ({
-      id: `trim-${['top', 'right', 'bottom', 'left'][side]}`,
+      id: `trim-side-${['top', 'right', 'bottom', 'left'][side]}`,
       lie: `does not trim the ${['top', 'right', 'bottom', 'left'][side]}`,
       breaks: [`TRM-${side + 2}`, `UTR-${side + 2}`],
       apply: option('trim', (value) =>
