@@ -141,13 +141,21 @@ export const seedOperations = chapter(
       alone: true,
       async run(ctx) {
         for (let count = 0; count < 12; count++) await ctx.upload({ picture: 'grey.png' });
-        const first = idsIn(await ctx.api('GET', '/images/v1?page=1&per_page=10'));
-        const second = idsIn(await ctx.api('GET', '/images/v1?page=2&per_page=10'));
-        claim(second.length > 0, 'the second page is empty');
-        equal(
-          second.filter((id) => first.includes(id)),
-          [],
-          'the images that are on both pages',
+        let first: readonly unknown[] = [];
+        await ctx.eventually(
+          async () => {
+            first = idsIn(await ctx.api('GET', '/images/v1?page=1&per_page=10'));
+            return await ctx.api('GET', '/images/v1?page=2&per_page=10');
+          },
+          (answer) => {
+            const second = idsIn(answer);
+            claim(second.length > 0, 'the second page is empty');
+            equal(
+              second.filter((id) => first.includes(id)),
+              [],
+              'the images that are on both pages',
+            );
+          },
         );
       },
     },
@@ -342,9 +350,13 @@ export const seedOperations = chapter(
       async run(ctx) {
         const id = ctx.uniqueName();
         status(await ctx.createVariant({ id, options: variantOptions, neverRequireSignedURLs: true }), 200);
-        const answer = await ctx.api('GET', '/images/v1/variants');
-        status(answer, 200);
-        claim(answer.body.includes(`"${id}"`), 'the variant is not listed', { expected: id });
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/variants'),
+          (answer) => {
+            status(answer, 200);
+            claim(answer.body.includes(`"${id}"`), 'the variant is not listed', { expected: id });
+          },
+        );
       },
     },
     'SED-34': fits('scale-down'),

@@ -43,7 +43,7 @@ async function footprintOf(chapters: readonly Chapter[], upstream: string, id: s
 export async function touches(lie: Lie, footprint: Footprint): Promise<boolean> {
   const memory: Memory = new Map();
   for (const [heard, said] of footprint) {
-    const passed = lie.request?.(heard, memory);
+    const passed = await lie.request?.(heard, memory);
     if (passed !== undefined && (isSaid(passed) || passed !== heard)) return true;
     if ((await lie.answer?.(said, heard, memory)) !== undefined) return true;
   }

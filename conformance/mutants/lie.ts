@@ -24,7 +24,7 @@ export type Memory = Map<string, unknown>;
  * another answer to the request as it was first sent. `undefined` leaves things as they are.
  */
 export interface Lie {
-  readonly request?: (heard: Heard, memory: Memory) => Heard | Said | undefined;
+  readonly request?: (heard: Heard, memory: Memory) => Heard | Said | undefined | Promise<Heard | Said | undefined>;
   readonly answer?: (said: Said, heard: Heard, memory: Memory) => Said | undefined | Promise<Said | undefined>;
 }
 
@@ -41,10 +41,10 @@ export interface Mutant {
 /** Several lies as one; requests pass them in order, answers in reverse. */
 export function all(...lies: readonly Lie[]): Lie {
   return {
-    request(heard, memory) {
+    async request(heard, memory) {
       let now: Heard = heard;
       for (const { request } of lies) {
-        const next = request?.(now, memory);
+        const next = await request?.(now, memory);
         if (next === undefined) continue;
         if (isSaid(next)) return next;
         now = next;

@@ -50,7 +50,7 @@ async function relay(
     spelled: incoming.rawHeaders.filter((_, index) => index % 2 === 0),
     body: await readAll(incoming),
   };
-  const passed = lie.request?.(heard, memory) ?? heard;
+  const passed = (await lie.request?.(heard, memory)) ?? heard;
   const said = isSaid(passed) ? passed : await forward(upstream, passed);
   witness(heard, said);
   return (await lie.answer?.(said, heard, memory)) ?? said;

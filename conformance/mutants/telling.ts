@@ -138,10 +138,10 @@ export function sendsForm(where: Where, from: RegExp, to: string): Lie {
 export function overlooks(where: Where, field: string): Lie {
   const name = new RegExp(`(name="?)${field}(?=["\\[\\r;])`, 'g');
   return {
-    request(heard, memory) {
-      const form = sendsForm(where, name, '$1overlooked').request?.(heard, memory);
+    async request(heard, memory) {
+      const form = await sendsForm(where, name, '$1overlooked').request?.(heard, memory);
       if (form !== undefined) return form;
-      return sendsJson(where, (body) => {
+      return await sendsJson(where, (body) => {
         delete body[field];
       }).request?.(heard, memory);
     },

@@ -65,7 +65,7 @@ export function targetAt(url: string, { consistencyMs = 0, concurrency = 6 }: Tr
     account: randomBytes(16).toString('hex'),
     credentials,
     capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
-    allow: ['config', 'keys', 'public-variant'],
+    allow: ['config', 'keys', 'last-key', 'public-variant'],
     origin: 'serve',
     limits: { concurrency, consistencyMs, caseTimeoutMs: 30_000, timeoutMs: 10_000 },
   });

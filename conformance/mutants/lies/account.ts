@@ -404,6 +404,15 @@ export const accountLies: readonly Mutant[] = [
     })),
   },
   {
+    id: 'keys-end',
+    lie: 'has no key when the last one was deleted',
+    breaks: ['KEY-13'],
+    apply: tell.result(removeKey, (result, heard) => {
+      const keys = result.keys as { name: string }[];
+      if (keys.length === 1 && heard.url.endsWith('/default')) result.keys = [];
+    }),
+  },
+  {
     id: 'keys-same-value',
     lie: 'gives all keys one value',
     breaks: ['KEY-6'],
@@ -825,6 +834,47 @@ export const accountLies: readonly Mutant[] = [
     breaks: ['DU1-5'],
     apply: tell.overlooks(reserve1, 'metadata'),
   },
+  {
+    id: 'draft1-same-url',
+    lie: 'reserves one URL for all by v1',
+    breaks: ['SED-28'],
+    apply: tell.result(both(reserve1, not(body(/"id"/))), (result, _, memory) => {
+      if (!memory.has('v1')) memory.set('v1', { id: result.id, uploadURL: result.uploadURL });
+      return memory.get('v1');
+    }),
+  },
+  {
+    id: 'draft1-id',
+    lie: 'overlooks the custom id of v1 upload URLs',
+    breaks: ['SED-29'],
+    apply: tell.overlooks(reserve1, 'id'),
+  },
+  {
+    id: 'draft1-open',
+    lie: 'reserves by v1 for anyone',
+    breaks: ['SED-30'],
+    apply: tell.accepts(both(reserve1, not(sends('authorization')))),
+  },
+  {
+    id: 'variants-missing',
+    lie: 'does not know the list of variants',
+    breaks: ['SED-31'],
+    apply: tell.refuses(both(variants, sends('authorization')), 7003, 404),
+  },
+  {
+    id: 'variants-open',
+    lie: 'lists variants to anyone',
+    breaks: ['AUT-22', 'SED-32'],
+    apply: tell.accepts(both(variants, not(sends('authorization')))),
+  },
+  ...(['scale-down', 'contain', 'cover', 'crop', 'pad'] as const).map(
+    (fit, index): Mutant => ({
+      id: `variant-no-${fit}`,
+      lie: `does not know the fit ${fit} of variants`,
+      breaks: [`SED-${34 + index}`],
+      apply: tell.refuses(both(addVariant, body(new RegExp(`"fit":\\s*"${fit}"`)))),
+    }),
+  ),
   {
     id: 'draft-unmarked',
     lie: 'does not mark drafts',

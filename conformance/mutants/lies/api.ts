@@ -23,9 +23,12 @@ const letsIn = (where: Where) =>
 /** A token that every target of a mutant run accepts. */
 export const letIn = 'token-of-the-mutants-0123456789abcdef';
 
-function uploadedId({ body: content }: Said): string {
-  return (JSON.parse(content.toString('utf8')) as { result: { id: string } }).result.id;
+function uploaded({ body: content }: Said): { readonly id: string } {
+  return (JSON.parse(content.toString('utf8')) as { result: { id: string } }).result;
 }
+
+/** The account that cases take for another one. */
+const elsewhere: Where = ({ url }) => url.includes('/0123456789abcdef0123456789abcdef/');
 
 /** Lies about HTTP, credentials and the envelope. */
 export const apiLies: readonly Mutant[] = [
@@ -224,12 +227,50 @@ export const apiLies: readonly Mutant[] = [
     apply: {
       answer(said, heard, memory) {
         const id = heard.url.split('/').at(-1) ?? '';
-        if (upload(heard) && said.status === 200) memory.set(uploadedId(said), said);
+        if (upload(heard) && said.status === 200) memory.set(uploaded(said).id, said);
         if (remove(heard)) memory.delete(id);
-        const elsewhere = heard.url.includes('/0123456789abcdef0123456789abcdef/');
-        return details(heard) && elsewhere ? (memory.get(id) as typeof said | undefined) : undefined;
+        return details(heard) && elsewhere(heard) ? (memory.get(id) as typeof said | undefined) : undefined;
       },
     },
+  },
+  {
+    id: 'accounts-list-mixed',
+    lie: 'lists the images of all accounts',
+    breaks: ['AUT-17'],
+    apply: {
+      answer(said, heard, memory) {
+        if (upload(heard) && said.status === 200) memory.set('last', uploaded(said));
+        if (!list(heard) || !elsewhere(heard) || !memory.has('last')) return undefined;
+        return tell.success({ images: [memory.get('last')] });
+      },
+    },
+  },
+  {
+    id: 'accounts-delete-mixed',
+    lie: 'deletes through any account',
+    breaks: ['AUT-18'],
+    apply: { answer: (_, heard) => (remove(heard) && elsewhere(heard) ? tell.success({}) : undefined) },
+  },
+  {
+    id: 'failure-as-text',
+    lie: 'labels failures as text/plain',
+    breaks: ['ENV-11'],
+    apply: {
+      answer: (said, heard) =>
+        anyApi(heard) && said.status >= 400
+          ? { ...said, headers: { ...said.headers, 'content-type': 'text/plain' } }
+          : undefined,
+    },
+  },
+  {
+    id: 'raw-slashes',
+    lie: 'does not find ids whose slashes are not percent-encoded',
+    breaks: ['CID-21'],
+    apply: tell.refuses(
+      both(anyApi, path(/\/raw\/slashes$/), ({ url }) => url.endsWith('/raw/slashes')),
+      7003,
+      404,
+    ),
   },
   ...(
     [
