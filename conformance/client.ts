@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { types } from 'node:util';
 import supertest from 'supertest';
 import type { Budget } from './budget.ts';
 import { bodyEvidence, type Exchange } from './evidence.ts';
@@ -156,7 +157,9 @@ async function exchange(
   agents: Agents,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  signal?.throwIfAborted();
+  if (signal?.aborted === true) stopped();
+  // What has begun to change the target is heard to its end: who hangs up does not know what there is to remove.
+  const interrupt = /^(GET|HEAD)$/.test(request.method) ? signal : undefined;
   const { origin, protocol } = new URL(request.url);
   const path = request.url.slice(origin.length) || '/';
   const test = method(
@@ -173,10 +176,16 @@ async function exchange(
     .serialize((bytes) => bytes)
     .parse(collect(bounds.bytes));
   for (const [name, value] of Object.entries(request.headers ?? {})) test.set(name, value);
-  const abort = () => test.abort();
-  signal?.addEventListener('abort', abort, { once: true });
+  const abort = () => {
+    try {
+      test.abort();
+    } catch {
+      // superagent reports an abort to its caller by throwing; `settle` has told ours already.
+    }
+  };
+  interrupt?.addEventListener('abort', abort, { once: true });
   try {
-    const response = await settle(request.body === undefined ? test : test.send(request.body), signal);
+    const response = await settle(request.body === undefined ? test : test.send(request.body), interrupt);
     return {
       url: request.url,
       status: response.status,
@@ -186,7 +195,7 @@ async function exchange(
   } catch (cause) {
     throw cause instanceof Blocked ? cause : blame(cause, bounds);
   } finally {
-    signal?.removeEventListener('abort', abort);
+    interrupt?.removeEventListener('abort', abort);
   }
 }
 
@@ -246,7 +255,8 @@ function collect(limit: number): Collector {
 
 function blame(cause: unknown, bounds: Bounds): Error {
   if (cause instanceof TooLong) return new Mismatch(`the answer is longer than ${bounds.bytes} bytes`);
-  const error = cause instanceof Error ? cause : new Error(String(cause));
+  // Not `instanceof`: under jest, Node's own errors are of another realm.
+  const error = types.isNativeError(cause) ? cause : new Error(String(cause));
   const code = 'code' in error ? String(error.code) : '';
   // Node's word for a connection that closed after the head of the answer and before the end of its body.
   if (error.message === 'aborted') return new Mismatch('the connection closed in the middle of the answer');

@@ -398,7 +398,12 @@ function settleEntry({ ledger }: Session, entry: number, answer: Answer, numbers
   if (answer.status === 200 && id !== undefined) {
     numbers.set(id, entry);
     ledger.learn(entry, id);
-  } else if (answer.status >= 400 && answer.status < 500) ledger.close(entry);
+  } else if (madeNothing(answer.status)) ledger.close(entry);
+}
+
+/** After a server error or an unreadable success nobody knows; a redirect, a refusal and 501 make nothing. */
+function madeNothing(status: number): boolean {
+  return (status >= 300 && status < 500) || status === 501;
 }
 
 /** An image that was given another id is still the case's own. */

@@ -49,12 +49,21 @@ export function createRedactor(): Redactor {
   };
 }
 
+/** What base64 makes of a secret, whatever stands before and after it: the digits that depend on it alone. */
+function base64Forms(secret: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    const ends = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)] as const;
+    return [bytes.toString('base64').slice(...ends), bytes.toString('base64url').slice(...ends)];
+  });
+}
+
 function formsOf(secret: string): ReadonlySet<string> {
   return new Set([
     secret,
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString('base64'),
+    ...base64Forms(secret),
     Buffer.from(secret).toString('hex'),
   ]);
 }

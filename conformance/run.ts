@@ -152,7 +152,10 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
   });
   const milliseconds = clock.now() - started;
   const { exchanges, pictures, lag, entries } = trace();
-  const own = ledger.outstanding().filter(({ number }) => entries.includes(number));
+  // A create that was not answered may still take effect: it is looked for when the run ends, not at once.
+  const own = ledger
+    .outstanding()
+    .filter(({ number, kind, id }) => entries.includes(number) && !(kind === 'image' && id === undefined));
   await removeAll(own, session.tidy, (number) => ledger.close(number));
   return redactor.deep({
     ...describe(item),

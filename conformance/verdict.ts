@@ -83,7 +83,7 @@ export function judgeRun(facts: Facts): Verdict {
   const suite = results.filter(({ status, origin }) => status === 'error' && origin === 'suite');
   const special: readonly (readonly [ExitCode, readonly string[]])[] = [
     [4, sentence(suite, (ids) => `the suite itself broke in ${ids}`)],
-    [5, facts.left > 0 ? [`${facts.left} things could not be removed from the target`] : []],
+    [5, facts.left > 0 ? [`${facts.left} things may be left on the target, because removing them did not work`] : []],
     [6, facts.exhausted === undefined ? [] : [`the budget of ${facts.exhausted} is spent`]],
   ];
   const exitCode = special.find(([, why]) => why.length > 0)?.[0] ?? (reasons.length > 0 ? 1 : 0);

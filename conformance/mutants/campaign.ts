@@ -80,12 +80,16 @@ export interface VariationTrial {
   readonly failures: readonly string[];
 }
 
-/** Runs every case against a correct but different target. */
-export async function tryVariation(variation: Variation, campaign: Campaign): Promise<VariationTrial> {
+/** Runs cases, all by default, against a correct but different target. */
+export async function tryVariation(
+  variation: Variation,
+  campaign: Campaign,
+  chosen: (id: string) => boolean = () => true,
+): Promise<VariationTrial> {
   const { chapters, upstream, sound } = campaign;
   const cases = chapters.flatMap((chapter) => chapter.cases);
   const ids = cases.filter(
-    (item) => sound.has(item.id) && !item.needs.some((need) => variation.without.includes(need)),
+    (item) => sound.has(item.id) && chosen(item.id) && !item.needs.some((need) => variation.without.includes(need)),
   );
   const results = await tryLie(chapters, upstream, variation.apply, {
     ...variation.trial,

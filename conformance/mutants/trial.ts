@@ -67,7 +67,7 @@ export function targetAt(url: string, { consistencyMs = 0, concurrency = 6 }: Tr
     capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
     allow: ['config', 'keys', 'last-key', 'public-variant'],
     origin: 'serve',
-    limits: { concurrency, consistencyMs, caseTimeoutMs: 30_000, timeoutMs: 10_000 },
+    limits: { concurrency, consistencyMs, caseTimeoutMs: 120_000, timeoutMs: 30_000 },
   });
 }
 

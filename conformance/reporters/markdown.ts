@@ -51,7 +51,7 @@ const longest = 300;
 
 /** Text of a target in a table: one line, nothing that Markdown or HTML would act on. */
 function cell(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ');
   const short = line.length > longest ? `${line.slice(0, longest)}…` : line;
   return short.replace(/[\\`*_{}[\]<>|~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
