@@ -23,3 +23,4 @@ export type {
   TransformOptions,
   Trim,
 } from './transformOptions.ts';
+export { flawOfFile as flawOfImage } from './wholeness.ts';

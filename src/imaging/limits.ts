@@ -4,6 +4,8 @@ export interface TransformLimits {
   readonly maxPixels: number;
   /** Pixels of all frames of an animation; more (up to `maxPixels`) is delivered untransformed. */
   readonly animationArea: number;
+  /** Frames of an animation; more is delivered untransformed too: this mock's own bound, since each costs time. */
+  readonly animationFrames: number;
   /** Longest side of a source, in pixels; WebP and AVIF are exempt. */
   readonly side: number;
   /** Longest side of an enlarged result, in pixels. */
@@ -20,6 +22,7 @@ export interface TransformLimits {
 export const defaultTransformLimits: TransformLimits = {
   maxPixels: 100_000_000,
   animationArea: 50_000_000,
+  animationFrames: 2_000,
   side: 12_000,
   outputSide: 12_000,
   avifSide: 1_200,

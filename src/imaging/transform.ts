@@ -71,7 +71,7 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   if (info.format === 'svg' && request.program === undefined) return drawing(request.bytes, info, options);
   const isAnimated = info.frames > 1 && options.anim !== false;
   const original = originalOf(request.bytes, info);
-  if (options.format !== 'json' && isAnimated && info.width * info.height * info.frames > limits.animationArea) {
+  if (options.format !== 'json' && isAnimated && isTooMuch(info, limits)) {
     return untransformed(request.bytes, info, original);
   }
   let picture = source;
@@ -237,6 +237,10 @@ async function drawing(bytes: Uint8Array, info: ImageInfo, { format = 'auto' }: 
 
 function noConversion() {
   return errors.formatRefused('Conversion between SVG and raster formats is not supported');
+}
+
+function isTooMuch({ width, height, frames }: ImageInfo, { animationArea, animationFrames }: TransformLimits): boolean {
+  return width * height * frames > animationArea || frames > animationFrames;
 }
 
 /** Large animations are delivered as they came (limits page). */

@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts';
-import { inspectImage } from '../imaging/index.ts';
+import { flawOfImage, type ImageInfo, inspectImage } from '../imaging/index.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Original } from '../store/index.ts';
 import type { Services, UploadedFile } from './call.ts';
@@ -45,17 +45,18 @@ function checkPixels(info: { format: string; width: number; height: number; fram
 }
 
 /** A file that visibly stops short is refused at once, as the product does, instead of failing at delivery. */
-function checkWhole(bytes: Uint8Array, format: string): void {
-  const [name, isWhole] = ends[format] ?? [];
-  if (name === undefined || isWhole?.(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))) return;
-  throw errors.uploadDecodeFailed(`Error while decoding ${name} image. The file may be incomplete or damaged`);
+function checkWhole(bytes: Uint8Array, format: ImageInfo['format']): void {
+  const flaw = flawOfImage(bytes, format);
+  if (flaw !== undefined) throw errors.uploadDecodeFailed(`Error while decoding ${names[format] ?? ''} image: ${flaw}`);
 }
 
-/** How the formats that say where they end are told from their beginnings. */
-const ends: Readonly<Record<string, readonly [name: string, isWhole: (bytes: Buffer) => boolean]>> = {
-  // The end of the picture, not of a thumbnail: the marker stands behind the start of a scan
-  jpeg: ['JPEG', (bytes) => bytes.lastIndexOf(Buffer.of(0xff, 0xd9)) > bytes.lastIndexOf(Buffer.of(0xff, 0xda))],
-  png: ['PNG', (bytes) => bytes.includes('IEND')],
-  // Lengths are even; some writers leave out the last padding byte
-  webp: ['WebP', (bytes) => bytes.readUInt32LE(4) + 8 <= bytes.length + 1],
+/** Formats by the names that people know them by. */
+const names: Readonly<Partial<Record<ImageInfo['format'], string>>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  gif: 'GIF',
+  avif: 'AVIF',
+  heic: 'HEIC',
+  svg: 'SVG',
 };

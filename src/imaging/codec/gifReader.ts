@@ -30,10 +30,12 @@ export function readGif(bytes: Uint8Array, wanted: 'first' | 'all'): Decoded {
   const { parts, loop, size } = readBlocks(bytes, wanted);
   const { width, height } = size;
   const canvas = createBitmap(width, height).data;
-  const frames = parts.map((part): Frame => {
+  const frames = parts.map((part, index): Frame => {
     if (part.x + part.width > width || part.y + part.height > height) throw new Error('a frame is outside its canvas');
-    const before = part.disposal === restoreToPrevious ? canvas.slice() : undefined;
+    const before = part.disposal === restoreToPrevious && index < parts.length - 1 ? canvas.slice() : undefined;
     paint(canvas, width, bytes, part);
+    // The last picture may have the canvas itself: one of 100 megapixels is not copied for nothing
+    if (index === parts.length - 1) return { bitmap: { width, height, data: canvas }, delay: part.delay };
     const data = canvas.slice();
     if (before !== undefined) canvas.set(before);
     else if (part.disposal === restoreToBackground) clear(canvas, width, part);

@@ -1,7 +1,7 @@
 import { errors } from '../../errors.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import { u8, u16le, u24le } from '../header/bytes.ts';
-import { type RiffChunk, riffChunks } from '../header/webp.ts';
+import { type RiffChunk, readStillFrame, riffChunks } from '../header/webp.ts';
 import type { Decoded, Frame } from './codec.ts';
 
 /** Reads or writes one picture without animation. */
@@ -39,6 +39,7 @@ export async function readAnimation(
     const x = u24le(bytes, start) * 2;
     const y = u24le(bytes, start + 3) * 2;
     const flags = u8(bytes, start + 15);
+    checkPart(bytes, start, end);
     const picture = await readStill(asStill(bytes, start, end));
     if (x + picture.width > width || y + picture.height > height) {
       throw errors.decodingFailed('a frame is outside its canvas');
@@ -86,6 +87,19 @@ export async function writeAnimation(
 
 /** The chunks that hold the pixels of one picture. */
 const pictureChunks: ReadonlySet<string> = new Set(['ALPH', 'VP8 ', 'VP8L']);
+
+/** A frame's picture must be as large as its frame says: libwebp would decode whatever size the picture itself claims. */
+function checkPart(bytes: Uint8Array, start: number, end: number): void {
+  const width = 1 + u24le(bytes, start + 6);
+  const height = 1 + u24le(bytes, start + 9);
+  for (const part of riffChunks(bytes, start + frameHeader, end)) {
+    if (part.name === 'ALPH' || !pictureChunks.has(part.name)) continue;
+    const stated = readStillFrame(bytes, part);
+    if (stated?.width === width && stated.height === height) return;
+    break;
+  }
+  throw errors.decodingFailed('a frame and its picture differ in size');
+}
 
 /** One frame as a file of its own; its alpha plane needs an extended header. */
 function asStill(bytes: Uint8Array, start: number, end: number): Uint8Array {

@@ -2,7 +2,7 @@ import { fourCharacters, startsWith, u8, u16be, u32be } from './bytes.ts';
 import type { Header, Orientation } from './header.ts';
 
 /** A box of an ISO base media file: its name and where its content lies. */
-interface Box {
+export interface Box {
   readonly name: string;
   readonly start: number;
   readonly end: number;
@@ -21,7 +21,7 @@ const brands: Readonly<Record<string, 'avif' | 'heic'>> = {
 };
 
 /** Boxes read in all; real files have some dozens, grids of tiles some hundreds. */
-const mostBoxes = 20_000;
+export const mostBoxes = 20_000;
 
 /**
  * Reads an AVIF or HEIC still: size, turning, depth and alpha from the properties of the primary item
@@ -38,7 +38,8 @@ export function readIsobmffHeader(bytes: Uint8Array): Header | undefined {
   return undefined;
 }
 
-function* boxes(bytes: Uint8Array, from: number, to: number, budget: { boxes: number }): Generator<Box> {
+/** Walks the boxes between two offsets while the budget lasts; stops at one that is damaged. */
+export function* boxes(bytes: Uint8Array, from: number, to: number, budget: { boxes: number }): Generator<Box> {
   for (let at = from; at + 8 <= to && budget.boxes-- > 0; ) {
     const size = u32be(bytes, at);
     const header = size === 1 ? 16 : 8;
@@ -138,7 +139,7 @@ function readAssociations(bytes: Uint8Array, { start, end }: Box, into: Map<numb
   const wideIds = u8(bytes, start) > 0;
   const wideNumbers = (u8(bytes, start + 3) & 1) !== 0;
   let at = start + 8;
-  for (let left = u32be(bytes, start + 4); left > 0 && at < end; left--) {
+  for (let left = Math.min(u32be(bytes, start + 4), mostBoxes); left > 0 && at < end; left--) {
     const item = readItemId(bytes, at, wideIds);
     at += wideIds ? 4 : 2;
     const count = u8(bytes, at++);
@@ -151,6 +152,9 @@ function readAssociations(bytes: Uint8Array, { start, end }: Box, into: Map<numb
   }
 }
 
+/** Real pictures have one or two: transparency and depth. */
+const mostAuxiliaries = 100;
+
 /** The items that are auxiliary (`auxl`) to the primary one. */
 function auxiliariesOf(bytes: Uint8Array, references: Box, primary: number, budget: { boxes: number }): number[] {
   const wide = u8(bytes, references.start) > 0;
@@ -158,7 +162,7 @@ function auxiliariesOf(bytes: Uint8Array, references: Box, primary: number, budg
   const items: number[] = [];
   for (const { name, start, end } of boxes(bytes, references.start + 4, references.end, budget)) {
     if (name !== 'auxl') continue;
-    for (let at = start + size + 2; at + size <= end; at += size) {
+    for (let at = start + size + 2; at + size <= end && items.length < mostAuxiliaries; at += size) {
       if (readItemId(bytes, at, wide) === primary) items.push(readItemId(bytes, start, wide));
     }
   }

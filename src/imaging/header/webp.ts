@@ -22,16 +22,21 @@ export function readWebpHeader(bytes: Uint8Array): Header | undefined {
   const animated = (flags & 0x02) !== 0;
   let pictures = 0;
   let orientation: Orientation = 1;
-  for (const { name, start, end } of riffChunks(bytes, first.end + ((first.end - first.start) & 1), bytes.length)) {
-    if (name === (animated ? 'ANMF' : 'VP8 ') || (!animated && name === 'VP8L')) pictures++;
-    else if (name === 'EXIF') {
+  const width = 1 + u24le(bytes, first.start + 4);
+  const height = 1 + u24le(bytes, first.start + 7);
+  for (const chunk of riffChunks(bytes, first.end + ((first.end - first.start) & 1), bytes.length)) {
+    const { name, start, end } = chunk;
+    if (animated && name === 'ANMF') pictures++;
+    else if (!animated && (name === 'VP8 ' || name === 'VP8L')) {
+      const stated = readStillFrame(bytes, chunk);
+      if (stated?.width !== width || stated.height !== height) return undefined;
+      pictures++;
+    } else if (name === 'EXIF') {
       const tiff = startsWith(bytes, 'Exif\0\0', start) ? start + 6 : start;
       orientation = readOrientation(bytes.subarray(tiff, end));
     }
   }
   if (pictures === 0) return undefined;
-  const width = 1 + u24le(bytes, first.start + 4);
-  const height = 1 + u24le(bytes, first.start + 7);
   const frames = animated ? pictures : 1;
   return { ...constants, width, height, orientation, frames, hasAlpha: (flags & 0x10) !== 0 };
 }

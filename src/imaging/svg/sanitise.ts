@@ -2,7 +2,7 @@ import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
 import { errors } from '../../errors.ts';
 import { decodeXml } from '../header/text.ts';
 import { allowedAttributes, allowedElements, animatingElements, linkingElements, styleElement } from './allowed.ts';
-import { filterDeclarations, filterStyleSheet } from './style.ts';
+import { type CssFilter, createCssFilter } from './style.ts';
 import { filterUrl } from './url.ts';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
@@ -20,12 +20,21 @@ const deepest = 256;
 export function sanitiseSvg(bytes: Uint8Array): Uint8Array {
   const text = decodeXml(bytes);
   if (text === undefined) throw errors.decodingFailed('the SVG is not in UTF-8, UTF-16 or Latin-1');
-  const writer = createWriter(text.length * 2 + 65_536);
+  const writer = createWriter(text.length * 2 + 65_536, createCssFilter());
   const parser = new SaxesParser({ xmlns: true, position: false });
+  let attributes = 0;
   parser.on('error', ({ message }) => {
     throw errors.decodingFailed(`the SVG is malformed: ${message.split('\n')[0]}`);
   });
   parser.on('doctype', (doctype) => Object.assign(parser.ENTITIES, entitiesOf(doctype)));
+  parser.on('opentagstart', () => {
+    attributes = 0;
+  });
+  // Counted while they are read: the parser itself would take minutes over a million
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > mostAttributes) throw tooManyAttributes();
+  });
   parser.on('opentag', writer.open);
   parser.on('closetag', writer.close);
   parser.on('text', writer.text);
@@ -45,7 +54,7 @@ function entitiesOf(doctype: string): Record<string, string> {
 }
 
 /** Collects the output; an element that is not allowed goes with everything in it. */
-function createWriter(mostCharacters: number) {
+function createWriter(mostCharacters: number, css: CssFilter) {
   const parts: string[] = [];
   let size = 0;
   let depth = 0;
@@ -71,7 +80,7 @@ function createWriter(mostCharacters: number) {
         skipping = depth;
         return;
       }
-      add(`<${tag.local}${rooted ? '' : ` xmlns="${svgNamespace}"`}${writeAttributes(tag)}>`);
+      add(`<${tag.local}${rooted ? '' : ` xmlns="${svgNamespace}"`}${writeAttributes(tag, css)}>`);
       rooted = true;
       if (tag.local === styleElement) style = '';
     },
@@ -81,7 +90,7 @@ function createWriter(mostCharacters: number) {
         if (depth < skipping) skipping = undefined;
         return;
       }
-      if (style !== undefined) add(escapeText(filterStyleSheet(style)));
+      if (style !== undefined) add(escapeText(css.styleSheet(style)));
       style = undefined;
       add(`</${tag.local}>`);
     },
@@ -105,17 +114,23 @@ function isAllowed({ uri, local, attributes }: SaxesTagNS): boolean {
 }
 
 /** The attributes that stay, sorted by name. */
-function writeAttributes({ local, attributes }: SaxesTagNS): string {
-  const all = Object.values(attributes);
-  if (all.length > mostAttributes) throw errors.decodingFailed(`an element has more than ${mostAttributes} attributes`);
-  const kept = new Map(all.flatMap((attribute) => filterAttribute(local, attribute)));
+function writeAttributes({ local, attributes }: SaxesTagNS, css: CssFilter): string {
+  const kept = new Map(Object.values(attributes).flatMap((attribute) => filterAttribute(local, attribute, css)));
   return [...kept]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => ` ${name}="${escapeText(value).replaceAll('"', '&quot;')}"`)
     .join('');
 }
 
-function filterAttribute(element: string, { uri, local, prefix, value }: SaxesAttributeNS): [string, string][] {
+function tooManyAttributes() {
+  return errors.decodingFailed(`an element has more than ${mostAttributes} attributes`);
+}
+
+function filterAttribute(
+  element: string,
+  { uri, local, prefix, value }: SaxesAttributeNS,
+  css: CssFilter,
+): [string, string][] {
   if (prefix === 'xmlns' || (prefix === '' && local === 'xmlns')) return [];
   const isXml = uri === xmlNamespace;
   if (uri !== '' && !isXml && !(uri === xlinkNamespace && local === 'href')) return [];
@@ -125,10 +140,10 @@ function filterAttribute(element: string, { uri, local, prefix, value }: SaxesAt
     const url = linkingElements.has(element) ? filterUrl(value) : undefined;
     return url === undefined ? [] : [[name, url]];
   }
-  if (name === 'style') return [[name, filterDeclarations(value)]];
-  // Presentation attributes are CSS values: fill="url(…)"
-  if (/url\s*\(|\\/i.test(value)) {
-    const declared = filterDeclarations(`fill:${value}`);
+  if (name === 'style') return [[name, css.declarations(value)]];
+  // Presentation attributes are CSS values: fill="url(…)"; those that name an element of the drawing need no parser
+  if (!/^url\(#[\w.-]+\)$/.test(value) && /url\s*\(|\\/i.test(value)) {
+    const declared = css.declarations(`fill:${value}`);
     return declared.startsWith('fill:') ? [[name, declared.slice('fill:'.length)]] : [];
   }
   return [[name, value]];
