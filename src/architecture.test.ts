@@ -26,6 +26,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'src/faults': ['src/errors.ts', 'src/glob.ts', 'src/document.ts'],
   'src/seed': ['src/errors.ts', 'src/document.ts', 'src/snapshot.ts', 'src/operations', 'src/store'],
   'src/data': ['src/errors.ts', 'src/document.ts', 'src/snapshot.ts', 'src/store'],
+  'src/doctor': [],
   'src/page': ['src/imaging'],
   'src/adapters': ['src'],
   'src/pool.ts': ['src/imaging', 'src/errors.ts', 'src/gate.ts', 'src/packageRoot.ts'],

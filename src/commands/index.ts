@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageRoot } from '../packageRoot.ts';
 import { addArchive } from './archive.ts';
+import { addCompletion } from './completion.ts';
 import { addConformance } from './conformance.ts';
 import { addContract } from './contract.ts';
+import { addDoctor } from './doctor.ts';
 import { addLint } from './lint.ts';
 import { addProxy } from './proxy.ts';
 import { addServe } from './serve.ts';
@@ -21,8 +23,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   addLint(program);
   addProxy(program);
   addArchive(program);
+  addDoctor(program);
   addWorkers(program);
   addConformance(program);
+  addCompletion(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -180,6 +180,7 @@ function banner(mock: Mock): string {
     ['Microcks layout', `${base}/rest/${mock.service}/`],
     ['contract', `${base}/openapi.yaml`],
     ['control', `${base}/__mock/health`],
+    ['page', `${base}/__mock/`],
   ];
   const token = mock.config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
   const lines = rows.map(([name, url]) => `  ${pc.dim(name.padEnd(16))}${url}`);
