@@ -1,26 +1,24 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { constants, crc32, deflateSync, type ZlibOptions } from 'node:zlib';
 import gifenc from 'gifenc';
 import type { Bitmap } from '../bitmap.ts';
 import { type Kernels, place } from '../kernels/kernels.ts';
+import { isOpaque } from '../steps/flatten.ts';
 import type { EncodeRequest } from './codec.ts';
 
 /** Writes a PNG: true colour, with alpha where some pixel lets light through, or at most 256 colours if permitted. */
 export function encodePng(kernels: Kernels, bitmap: Bitmap, { palette, fast }: PngRequest): Uint8Array {
-  return palette ? encodeIndexed(bitmap) : encodeTrueColour(kernels, bitmap, fast ? fastest : level);
+  return palette ? encodeIndexed(bitmap) : encodeTrueColour(kernels, bitmap, fast);
 }
 
 type PngRequest = Pick<EncodeRequest, 'palette' | 'fast'>;
 
-/** Levels of zlib. With rows filtered well, more effort costs much time and saves next to nothing on photographs. */
-const level = 3;
-const fastest = 1;
-
 const colourTypes = { rgb: 2, palette: 3, rgba: 6 } as const;
 
-function encodeTrueColour(kernels: Kernels, { width, height, data }: Bitmap, compression: number): Uint8Array {
+function encodeTrueColour(kernels: Kernels, bitmap: Bitmap, fast: boolean): Uint8Array {
+  const { width, height, data } = bitmap;
   const source = kernels.alloc(width * 4);
-  const isOpaque = data.every((value, at) => (at & 3) !== 3 || value === 255);
-  const step = isOpaque ? 3 : 4;
+  const opaque = isOpaque(bitmap);
+  const step = opaque ? 3 : 4;
   const bytes = width * step;
   // Filters look at the pixel before the first one, which counts as zero.
   const zeros = new Uint8Array(bytes + 32);
@@ -30,7 +28,7 @@ function encodeTrueColour(kernels: Kernels, { width, height, data }: Bitmap, com
   const filtered = new Uint8Array(height * (bytes + 1));
   for (let y = 0; y < height; y++) {
     const pixels = data.subarray(y * width * 4, (y + 1) * width * 4);
-    if (isOpaque) {
+    if (opaque) {
       memory.set(pixels, source);
       kernels.dropAlpha(source, width, row);
     } else memory.set(pixels, row);
@@ -38,12 +36,21 @@ function encodeTrueColour(kernels: Kernels, { width, height, data }: Bitmap, com
     filtered.set(memory.subarray(line, line + bytes + 1), y * (bytes + 1));
     [row, above] = [above, row];
   }
-  return file(width, height, 8, isOpaque ? colourTypes.rgb : colourTypes.rgba, [], filtered, compression);
+  const effort = isPhotographic(filtered) ? { strategy: constants.Z_RLE } : { level: fast ? 3 : 6 };
+  return file(width, height, 8, opaque ? colourTypes.rgb : colourTypes.rgba, [], filtered, effort);
+}
+
+/** Few filtered bytes are zero: nothing repeats, and searching for it costs much time and saves nothing. */
+function isPhotographic(filtered: Uint8Array): boolean {
+  let zeros = 0;
+  for (let at = 0; at < filtered.length; at += 7) if (filtered[at] === 0) zeros++;
+  return zeros * 7 < filtered.length / 3;
 }
 
 /** Few colours pack best in rows that are not filtered. */
-function encodeIndexed({ width, height, data }: Bitmap): Uint8Array {
-  const { colours, indices } = exactColours(data) ?? approximateColours(data);
+function encodeIndexed(bitmap: Bitmap): Uint8Array {
+  const { width, height, data } = bitmap;
+  const { colours, indices } = exactColours(data) ?? approximateColours(bitmap);
   const depth = [1, 2, 4].find((bits) => colours.length <= 1 << bits) ?? 8;
   const bytes = Math.ceil((width * depth) / 8);
   const packed = new Uint8Array(height * (bytes + 1));
@@ -58,7 +65,7 @@ function encodeIndexed({ width, height, data }: Bitmap): Uint8Array {
     ['PLTE', Uint8Array.from(colours.flatMap(([red = 0, green = 0, blue = 0]) => [red, green, blue]))],
     ...(alphas.every((alpha) => alpha === 255) ? [] : [['tRNS', Uint8Array.from(alphas)] as const]),
   ];
-  return file(width, height, depth, colourTypes.palette, chunks, packed, 6);
+  return file(width, height, depth, colourTypes.palette, chunks, packed, { level: 6 });
 }
 
 interface Indexed {
@@ -89,10 +96,9 @@ function exactColours(data: Uint8ClampedArray): Indexed | undefined {
   return { colours, indices };
 }
 
-function approximateColours(data: Uint8ClampedArray): Indexed {
-  const isOpaque = data.every((value, at) => (at & 3) !== 3 || value === 255);
-  const format = isOpaque ? 'rgb565' : 'rgba4444';
-  const own = data.slice();
+function approximateColours(bitmap: Bitmap): Indexed {
+  const format = isOpaque(bitmap) ? 'rgb565' : 'rgba4444';
+  const own = bitmap.data.slice();
   const colours = gifenc.quantize(own, 256, { format });
   return { colours, indices: gifenc.applyPalette(own, colours, format) };
 }
@@ -106,14 +112,14 @@ function file(
   colourType: number,
   chunks: readonly Chunk[],
   rows: Uint8Array,
-  compression: number,
+  effort: ZlibOptions,
 ): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([depth, colourType], 8);
-  const data = deflateSync(rows, { level: compression, chunkSize: 1 << 18 });
+  const data = deflateSync(rows, { ...effort, chunkSize: 1 << 18 });
   const all: readonly Chunk[] = [['IHDR', header], ...chunks, ['IDAT', data], ['IEND', new Uint8Array()]];
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
   return new Uint8Array(Buffer.concat([signature, ...all.map(frameChunk)]));
