@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '../errors.ts';
-import { readOptionsObject, type TransformOptions } from '../imaging/index.ts';
+import { readOptionsObject, resolveForClient, type TransformOptions } from '../imaging/index.ts';
 import { zonePolicy } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
 import { sendRendered } from './caching.ts';
+import { hintsOf } from './delivery.ts';
 import {
   loadSource,
   pictureHeaders,
   type SourceImage,
   type SourceOptions,
   type SourceRequester,
+  shownBytes,
 } from './sourceImage.ts';
 
 /** What `cf.image` needs. */
@@ -49,11 +51,12 @@ export async function answerCfImage(
   const anonymous = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
   if (!/^https?:\/\//i.test(request.url)) throw errors.invalidSourceUrl('it is not absolute');
   const image = await loadSource(request.url, options, policy, withAuth(anonymous, request, wanted));
-  const overlays = await loadOverlays(wanted, (url) => loadSource(url, options, policy, anonymous));
+  const load = (url: string) => loadSource(url, options, policy, anonymous);
+  const overlays = await loadOverlays(wanted, load, (overlay) => shownBytes(overlay, options.pool));
   const result = await options.pool.transform({
     key: image.hash,
     bytes: image.bytes,
-    options: image.steps === undefined ? wanted : [...image.steps, wanted],
+    options: [...(image.steps ?? []), wanted].map((step) => resolveForClient(step, hintsOf(request.headers))),
     surface: 'cf',
     accept: request.headers.accept ?? '',
     overlays,
@@ -76,13 +79,14 @@ function withAuth(requester: SourceRequester, { headers }: CfImageRequest, { ori
 async function loadOverlays(
   { draw = [] }: TransformOptions,
   load: (url: string) => Promise<SourceImage>,
+  show: (overlay: SourceImage) => Promise<Uint8Array>,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const overlays = new Map<string, Uint8Array>();
   let total = 0;
   for (const { url, text } of draw) {
     const name = url ?? text?.font ?? '';
     if (overlays.has(name)) continue;
-    const bytes = text === undefined ? (await load(name)).bytes : await loadFont(name, load);
+    const bytes = text === undefined ? await show(await load(name)) : await loadFont(name, load);
     total += bytes.byteLength;
     if (total > mostOverlayBytes) throw errors.fetchTooLarge();
     overlays.set(name, bytes);

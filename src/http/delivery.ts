@@ -5,6 +5,7 @@ import { type Access, authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
 import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, type ImagesError } from '../errors.ts';
+import { resolveForClient } from '../imaging/index.ts';
 import type { RequestFacts } from '../journal/index.ts';
 import { namespacedAccount, namespaceHeader, namespaceOf } from '../namespace.ts';
 import type { Services } from '../operations/index.ts';
@@ -75,10 +76,9 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
         const result = await pool.transform({
           key: record.original.hash,
           bytes,
-          options: resolved.options,
+          options: resolveForClient(resolved.options, hintsOf(req.headers)),
           surface: 'hosted',
           accept: req.headers.accept ?? '',
-          hints: hintsOf(req),
         });
         const answer: Rendered = {
           headers: {
@@ -134,10 +134,10 @@ export function sendEngineError(
 }
 
 /** What of a request can alter the picture, beside its URL. */
-export function hintsOf(req: IncomingMessage): Record<string, string> {
+export function hintsOf(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const hints: Record<string, string> = {};
   for (const name of hintHeaders) {
-    const value = req.headers[name];
+    const value = headers[name];
     if (typeof value === 'string') hints[name] = value;
   }
   return hints;

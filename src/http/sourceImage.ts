@@ -5,10 +5,10 @@ import { authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
 import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
-import type { TransformOptions } from '../imaging/index.ts';
+import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
 import { isAllowed } from '../origin.ts';
-import type { PoolResult } from '../pool.ts';
+import type { PoolResult, TransformPool } from '../pool.ts';
 import type { Account } from '../store/index.ts';
 import { varyOf } from './caching.ts';
 
@@ -174,6 +174,13 @@ async function fetchSource(
     ...(cacheControl === undefined ? {} : { cacheControl }),
     ...(lastModified === undefined ? {} : { lastModified }),
   };
+}
+
+/** The file to draw as an overlay: the source's own, or the picture that its variant makes of it. */
+export async function shownBytes({ bytes, hash, steps = [] }: SourceImage, pool: TransformPool): Promise<Uint8Array> {
+  if (steps.every((step) => Object.keys(step).length === 0)) return bytes;
+  const options = [...steps.map((step) => resolveForClient(step, {})), { format: 'png' } as const];
+  return (await pool.transform({ key: hash, bytes, options, surface: 'cf' })).bytes;
 }
 
 /** The source's own policy, an hour at least (Cloudflare: features page, caching). */

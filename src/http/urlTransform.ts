@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '../errors.ts';
-import { parseOptions } from '../imaging/index.ts';
+import { parseOptions, resolveForClient } from '../imaging/index.ts';
 import { zonePolicy } from '../operations/index.ts';
 import type { TransformPool } from '../pool.ts';
 import { onlyReads, sendRendered } from './caching.ts';
@@ -30,14 +30,14 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
       if (parsed.onerror === 'redirect') redirect = redirectTarget(source, req);
       if (/image-resizing/.test(String(req.headers.via ?? '')))
         throw errors.resizeLoop('the request comes from a resize');
+      const hints = hintsOf(req.headers);
       const image = await loadSource(source, options, policy, requesterOf(req));
       const result = await pool.transform({
         key: image.hash,
         bytes: image.bytes,
-        options: image.steps === undefined ? parsed : [...image.steps, parsed],
+        options: [...(image.steps ?? []), parsed].map((step) => resolveForClient(step, hints)),
         surface: 'remote',
         accept: req.headers.accept ?? '',
-        hints: hintsOf(req),
       });
       sendRendered(req, res, {
         headers: pictureHeaders(result, image, parsed),

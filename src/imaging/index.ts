@@ -1,4 +1,4 @@
-export type { Hints } from './client.ts';
+export { type Hints, resolveForClient } from './client.ts';
 export { parseOptions } from './grammar.ts';
 export { defaultTransformLimits, type TransformLimits } from './limits.ts';
 export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './objects.ts';
