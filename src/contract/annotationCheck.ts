@@ -8,7 +8,7 @@ export class AnnotationError extends Error {}
  * Throws an `AnnotationError` where a Microcks server, as `exact` mode imitates it, could not import the contract.
  */
 export async function checkAnnotations(responder: Responder): Promise<readonly string[]> {
-  const problems = responder.problems();
+  const problems = await responder.problems();
   if (problems.length === 0) return [];
   // Reading files again for their lines is for the rare contract that has something wrong
   const { createLocator } = await import('./lint/locate.ts');

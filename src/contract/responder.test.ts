@@ -249,6 +249,21 @@ describe('quirks', () => {
       '400 The response /id=9 does not exist!',
     ],
     [
+      'MQ-06: a request example without a response is left out',
+      {
+        '/a': {
+          get: {
+            parameters: [parameter('q', 'query', { one: 'a', two: 'b' })],
+            responses: { 200: text({ one: 'ONE' }) },
+          },
+        },
+      },
+      '/a?q=b',
+      {},
+      '200 ONE',
+      '400 The response ?q=b does not exist!',
+    ],
+    [
       'MQ-07: one name for two statuses',
       {
         '/a': { get: { responses: { 404: text({ x: 'LOST' }), 200: text({ x: 'X' }) }, ...rules('JS', 'return "x"') } },

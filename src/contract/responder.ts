@@ -17,7 +17,7 @@ import { type Operation, readOperations } from './operation.ts';
 import { type DispatchPlan, planDispatch, RulesCrash } from './plan.ts';
 import { type Preference, readPreference, wantsExplanation } from './prefer.ts';
 import { headerOf, type MockRequest, partsOf } from './request.ts';
-import { createSandbox, type SandboxOptions } from './sandbox.ts';
+import { createSandbox, type SandboxOptions, syntaxErrorOf } from './sandbox.ts';
 import type { Chance } from './templateFunctions.ts';
 import { createValidators, type Validators, type Violation } from './validate.ts';
 import { violationHeader } from './violationHeader.ts';
@@ -82,7 +82,7 @@ export interface Responder {
   exchanges(operation: Operation): Exchanges;
   plan(operation: Operation): DispatchPlan;
   /** What is wrong with the annotations of the contract, each with its remedy. Looks at every operation. */
-  problems(): readonly AnnotationProblem[];
+  problems(): Promise<readonly AnnotationProblem[]>;
 }
 
 interface Prepared {
@@ -118,6 +118,22 @@ export function createResponder(options: ResponderOptions): Responder {
   };
   const seedOf = (operation: Operation) =>
     [...operation.name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) | 0, 7) >>> 0;
+
+  const problemsOf = async (operation: Operation): Promise<readonly AnnotationProblem[]> => {
+    const problem = (message: string): AnnotationProblem => ({ operation, message, isFatal: false });
+    try {
+      const { plan, dispatcher, constraints } = prepared(operation);
+      const fault = plan.root.dispatcher === 'JS' ? await syntaxErrorOf(plan.root.rules) : undefined;
+      const messages = [...plan.problems, ...dispatcher.problems, ...constraints.problems];
+      return [
+        ...messages.map(problem),
+        ...(fault === undefined ? [] : [problem(`the JS rule cannot be run: ${fault}`)]),
+      ];
+    } catch (error) {
+      if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
+      throw error;
+    }
+  };
 
   const respond = async ({ operation, params }: Found, request: MockRequest, base: BaseUrl): Promise<Outcome> => {
     const { plan, exchanges, dispatcher, constraints } = prepared(operation);
@@ -276,21 +292,13 @@ export function createResponder(options: ResponderOptions): Responder {
     readsBody: (operation) => prepared(operation).dispatcher.readsBody,
     exchanges: (operation) => prepared(operation).exchanges,
     plan: (operation) => prepared(operation).plan,
-    problems: () =>
-      operations.flatMap((operation): readonly AnnotationProblem[] => {
-        if (operation.microcks === undefined) return [];
-        try {
-          const { plan, dispatcher, constraints } = prepared(operation);
-          return [...plan.problems, ...dispatcher.problems, ...constraints.problems].map((message) => ({
-            operation,
-            message,
-            isFatal: false,
-          }));
-        } catch (error) {
-          if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
-          throw error;
-        }
-      }),
+    async problems() {
+      const found: AnnotationProblem[] = [];
+      for (const operation of operations) {
+        if (operation.microcks !== undefined) found.push(...(await problemsOf(operation)));
+      }
+      return found;
+    },
   };
 }
 

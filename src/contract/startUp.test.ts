@@ -44,6 +44,10 @@ test.each<[string, RegExp]>([
     annotation('SCRIPT', '        dispatcherRules: return "x"\n'),
     /^spec\.yaml:6:7: GET \/a: SCRIPT and GROOVY .* rewrite the rule for the JS dispatcher$/,
   ],
+  [
+    annotation('JS', '        dispatcherRules: return (\n'),
+    /^spec\.yaml:6:7: GET \/a: the JS rule cannot be run: unexpected token/,
+  ],
 ])('a warning: %#', async (text, warning) => {
   expect(await start(text)).toEqual([expect.stringMatching(warning)]);
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
+import { loadContract } from '../../spec/load.ts';
+import { createMatcher } from '../contract/match.ts';
+import { readOperations } from '../contract/operation.ts';
+import { createValidators } from '../contract/validate.ts';
 import { useMock } from '../testing/session.ts';
 
 const seed = 'spec/cloudflare-images-openapi.yml';
@@ -101,6 +105,43 @@ test.each([
   expect(response.status).toBe(status);
   expect(response.body).toMatchObject(body);
   expect(response.headers['preference-applied']).toBe(applied);
+});
+
+/** The same wishes in the query, on the surfaces that answer from examples. */
+test.each([
+  ['__code=404', 404, { errors: [{ code: 5404 }] }],
+  ['__example=imageNotFound', 404, { success: false }],
+  ['__example=nobody', 404, {}],
+  ['__dynamic=true&__seed=7', 200, { success: true }],
+  ['__code=lots', 200, { success: true }],
+])('?%s', async (query, status, body) => {
+  const response = await supertest(merged.mock.app).get(`${base}/some-id?${query}`);
+  expect(response.status).toBe(status);
+  expect(response.body).toMatchObject(body);
+});
+
+test('every operation of the contract answers from its examples, and by the contract', async () => {
+  const contract = await loadContract();
+  const operations = readOperations(contract);
+  const validators = createValidators(contract);
+  const wrong: string[] = [];
+  for (const operation of operations) {
+    const path = operation.path.replace(/\{[^{}]*\}/g, 'x');
+    const url = `${merged.mock.url}/rest/Cloudflare+Images+API/4.0${path}`;
+    const response = await fetch(url, { method: operation.method.toUpperCase(), headers: { prefer: 'explain' } });
+    const contentType = response.headers.get('content-type') ?? undefined;
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const isJson = contentType?.includes('json') === true;
+    const body = isJson ? JSON.parse(bytes.toString()) : bytes;
+    const found = createMatcher(operations)(operation.method, path);
+    const faults =
+      found.kind === 'match'
+        ? validators.response(found.operation, { status: response.status, contentType, body })
+        : [];
+    if (response.status !== 200 || faults.length > 0)
+      wrong.push(`${operation.name}: ${response.status} ${JSON.stringify(faults)}`);
+  }
+  expect([operations.length > 40, wrong]).toEqual([true, []]);
 });
 
 test('an example is preferred by credentials only', async () => {

@@ -16,6 +16,7 @@ import { drain, type Surface, send, sendJson, toImagesError } from './exchange.t
 import { forwardRequest } from './forward.ts';
 import { type ReadBody, readMockBody } from './mockBody.ts';
 import { publicUrlOf } from './publicUrl.ts';
+import { learn } from './record.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
@@ -109,6 +110,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     guarded(req, res, place.style, async () => {
       const started = performance.now();
       const { responder, found, path } = place;
+      learn(req, { operation: found.operation.id });
       const body = place.body ?? (await readMockBody(req, options.bodyBytes, responder.mode));
       const request = requestOf(req, url, path, body);
       const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;

@@ -9,7 +9,7 @@ import { checkPaths } from './paths.ts';
 import { checkResponses } from './responses.ts';
 
 /** One check of a contract. */
-export type Check = (contract: LintedContract) => readonly Remark[];
+export type Check = (contract: LintedContract) => readonly Remark[] | Promise<readonly Remark[]>;
 
 /** A contract as checks see it. */
 export interface LintedContract {
@@ -26,7 +26,7 @@ const checks: readonly Check[] = [checkExamples, checkResponses, checkPaths, che
 export async function lintContract(contract: Contract): Promise<readonly Finding[]> {
   const fixed = responderFor(contract, 'fixed');
   const linted = { operations: fixed.operations, fixed, exact: responderFor(contract, 'exact') };
-  const remarks = checks.flatMap((check) => check(linted));
+  const remarks = (await Promise.all(checks.map((check) => check(linted)))).flat();
   const locate = await createLocator(contract);
   return remarks
     .map((remark) => ({ ...remark, severity: rules[remark.rule].severity, ...locate(remark.pointer) }))
@@ -47,11 +47,11 @@ function responderFor(contract: Contract, mode: 'fixed' | 'exact'): Responder {
   });
 }
 
-function checkDispatchers({ fixed, exact }: LintedContract): readonly Remark[] {
-  const inFixed = fixed.problems();
+async function checkDispatchers({ fixed, exact }: LintedContract): Promise<readonly Remark[]> {
+  const inFixed = await fixed.problems();
   // What is wrong here is wrong there too, in other words perhaps
   const seen = new Set(inFixed.map(({ operation }) => operation.name));
-  const onMicrocks = exact.problems().filter(({ operation }) => !seen.has(operation.name));
+  const onMicrocks = (await exact.problems()).filter(({ operation }) => !seen.has(operation.name));
   return [...inFixed, ...onMicrocks].map(({ operation, message }) => ({
     rule: 'dispatcher',
     message: message.startsWith(operation.name) ? message : `${operation.name}: ${message}`,
