@@ -122,6 +122,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     }),
   });
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
+  const folder = upstream === undefined ? config.origin : undefined;
   const origin = createOrigin({
     allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
     guardPrivate: config.publicBind,
@@ -147,7 +148,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const delivery = createDelivery({ ...shared, pool });
   const upload = createDirectUpload(api);
-  const fallback = createFallback({ services, upstream, unmatched: served.unmatched });
+  const fallback = createFallback({ services, upstream, folder, unmatched: served.unmatched });
   const workerOptions = {
     ...shared,
     pool,

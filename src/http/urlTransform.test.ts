@@ -279,6 +279,22 @@ describe('a folder as the zone', () => {
   });
 });
 
+describe('the originals in a folder', () => {
+  it('are where onerror=redirect leads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cfimages-originals-'));
+    await writeFile(join(folder, 'a.png'), png);
+    await writeFile(join(folder, 'notes.txt'), 'no picture');
+    const mock = await (await createMock({ threads: 1, origin: folder })).listen();
+    const { headers } = await send(mock.url, '/cdn-cgi/image/f=svg,onerror=redirect/a.png');
+    const original = await send(mock.url, headers.location ?? '');
+    const other = await send(mock.url, '/notes.txt');
+    await mock.close();
+    await rm(folder, { recursive: true });
+    expect([original.status, original.headers['content-type'], original.body]).toEqual([200, 'image/png', png]);
+    expect([other.status, JSON.parse(other.body.toString()).errors[0].code]).toEqual([404, 7000]);
+  });
+});
+
 describe('an upstream server as the zone', () => {
   let mock: Mock;
   beforeAll(async () => {
