@@ -1,3 +1,4 @@
+import type { ParameterObject } from '../../spec/document.ts';
 import { bareMediaType, isJsonMediaType, isTextMediaType } from './mediaType.ts';
 import { isObject } from './object.ts';
 import type { Operation } from './operation.ts';
@@ -83,12 +84,13 @@ function actionsOf({ name, exchange: { found, query, request, response } }: Reco
         : parameter.in === 'query'
           ? sentValues(query, parameter.name)
           : undefined;
-    if (value !== undefined) actions.push({ target: `${at}.parameters[${index}]`, update: example(value) });
+    if (value !== undefined)
+      actions.push({ target: `${at}.parameters[${index}]`, update: example(typed(parameter, value)) });
   }
   for (const [index, parameter] of operation.pathParameters.entries()) {
     const value = parameter.in === 'path' ? params[parameter.name] : undefined;
     const place = `$.paths[${quoted(operation.path)}].parameters[${index}]`;
-    if (value !== undefined) actions.push({ target: place, update: example(value) });
+    if (value !== undefined) actions.push({ target: place, update: example(typed(parameter, value)) });
   }
   return actions;
 }
@@ -108,6 +110,13 @@ function mediaTypeKey(
 function sentValues(query: URLSearchParams, name: string): string | readonly string[] | undefined {
   const values = query.getAll(name);
   return values.length > 1 ? values : values[0];
+}
+
+/** The value as its schema types it, for what came as text. */
+function typed({ schema }: ParameterObject, value: string | readonly string[]): unknown {
+  const isText = !isObject(schema) || !['integer', 'number', 'boolean'].includes(String(schema.type));
+  if (typeof value !== 'string' || isText) return value;
+  return /^(true|false|-?\d+(\.\d+)?)$/.test(value) ? JSON.parse(value) : value;
 }
 
 /** A name in a JSONPath. */

@@ -61,7 +61,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     seen(exchange) {
       if (exchange.violations.length > 0) options.onViolation?.(exchange);
       const { found, request, response, target } = exchange;
-      if (record === undefined || found === undefined) return;
+      // What breaks the contract would be an invalid example of it
+      if (record === undefined || found === undefined || exchange.violations.length > 0) return;
       recorder.add({
         found,
         query: new URL(target, 'http://proxy.invalid').searchParams,
