@@ -15,10 +15,11 @@ export interface Stage {
 
 /** Applies options to a picture. Pixels are only looked at when a measure needs them, and rendered when loaded. */
 export async function applyOptions(
-  source: Picture,
+  unmeasured: Picture,
   options: TransformOptions,
   limits: TransformLimits,
 ): Promise<Stage> {
+  const source = remembering(unmeasured);
   const measures = await measure(source, options, limits);
   const plan = makePlan(source.size, source.orientation, options, measures, limits);
   const load = async ({ frames: wanted }: DecodeRequest): Promise<Frames> => {
@@ -29,6 +30,23 @@ export async function applyOptions(
     };
   };
   return { plan, picture: { size: plan.output, orientation: 1, hasAlpha: hasAlphaAfter(source, plan), load } };
+}
+
+/** The same picture, decoding its first frame no more than once when what was measured is large enough to be rendered. */
+function remembering(picture: Picture): Picture {
+  let held: Frames | undefined;
+  return {
+    ...picture,
+    async load(request) {
+      const wanted = request.atLeast ?? picture.size;
+      const bitmap = held?.frames[0]?.bitmap;
+      const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
+      if (request.frames === 'first' && held !== undefined && isEnough) return held;
+      const loaded = await picture.load(request);
+      if (request.frames === 'first') held = loaded;
+      return loaded;
+    },
+  };
 }
 
 function hasAlphaAfter({ hasAlpha }: Picture, { background, canvas, border }: Plan): boolean {
