@@ -1,4 +1,4 @@
-import type { QuickJSAsyncContext, QuickJSContext, QuickJSHandle } from 'quickjs-emscripten';
+import type { QuickJSAsyncContext, QuickJSContext, QuickJSHandle, QuickJSWASMModule } from 'quickjs-emscripten';
 import type { MicrocksMode } from './criteria.ts';
 import type { MockRequest } from './request.ts';
 import type { StateStore } from './stateStore.ts';
@@ -63,8 +63,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       // A large body must fit, as text and parsed
       const limits = { ...usual, memory: usual.memory + source.length * 16 };
       if (!/\bfetch\b/.test(rule)) {
-        const { getQuickJS } = await import('quickjs-emscripten');
-        return evaluate((await getQuickJS()).newContext(), source, options, limits);
+        return evaluate((await engine()).newContext(), source, options, limits);
       }
       // The engine can wait for one outside call at a time
       const mine = turn.then(() => evaluateWithFetch(source, options, limits));
@@ -76,13 +75,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 /** What is wrong with the syntax of a rule; nothing when it can be run. */
 export async function syntaxErrorOf(rule: string): Promise<string | undefined> {
-  const { getQuickJS } = await import('quickjs-emscripten');
-  const context = (await getQuickJS()).newContext();
+  const context = (await engine()).newContext();
   const clock = deadline(sandboxLimits.milliseconds);
   try {
     context.runtime.setInterruptHandler(clock.isOver);
     const result = context.evalCode(`(function () {\n${rule}\n})`, 'rule.js');
-    return result.error === undefined ? undefined : `${dumped(context, result.error).message ?? 'unknown error'}`;
+    if (result.error !== undefined) return dumped(context, result.error).message ?? 'unknown error';
+    result.value.dispose();
+    return undefined;
   } finally {
     dispose(context);
   }
@@ -233,13 +233,21 @@ function dumped(context: QuickJSContext, error: QuickJSHandle): { name?: string;
   return error.consume((handle) => context.dump(handle)) as { name?: string; message?: string };
 }
 
-/** After a stop in the middle of an outside call the engine may refuse to be taken down; nothing else depends on it. */
+/** Takes a context down; an engine that cannot do so is not used again. */
 function dispose(context: QuickJSContext): void {
   try {
     context.dispose();
   } catch {
-    // Its memory goes with the module
+    loaded = undefined;
   }
+}
+
+let loaded: Promise<QuickJSWASMModule> | undefined;
+
+/** The engine, loaded when it is first needed. */
+function engine(): Promise<QuickJSWASMModule> {
+  loaded ??= import('quickjs-emscripten').then(({ newQuickJSWASMModule }) => newQuickJSWASMModule());
+  return loaded;
 }
 
 /** The rule as a function body among the objects that Microcks gives it. */
