@@ -34,7 +34,12 @@ async function fake(reply: (request: IncomingMessage, count: number) => Reply) {
   return { url, asked };
 }
 
-async function runCase(url: string, run: (ctx: Context) => Promise<void>, limits = {}): Promise<Result> {
+async function runCase(
+  url: string,
+  run: (ctx: Context) => Promise<void>,
+  limits = {},
+  signal?: AbortSignal,
+): Promise<Result> {
   const definition: CaseDefinition = { title: 'MUST do', clause: schema('GET /images/v1'), run };
   const target = readTarget({
     urls: { api: `${url}/api`, delivery: `${url}/d`, upload: `${url}/u` },
@@ -43,7 +48,7 @@ async function runCase(url: string, run: (ctx: Context) => Promise<void>, limits
     capabilities: ['api'],
     limits: { timeoutMs: 2000, burst: 100, ...limits },
   });
-  const session = await openSession(target);
+  const session = await openSession(target, { signal });
   const started = createRun(
     session,
     createPlan([chapter('One', { capability: 'api' }, { 'ONE-1': definition })], target, { profile: 'full' }),
@@ -94,6 +99,17 @@ describe('what a case makes', () => {
     const { url } = await fake(() => [400, refusal]);
     const result = await runCase(url, async (ctx) => void (await ctx.upload()));
     expect(result).toMatchObject({ status: 'blocked', reason: expect.stringContaining('preparation failed') });
+  });
+
+  test('is removed although the run is interrupted while it is being made', async () => {
+    const interrupt = new AbortController();
+    const { url, asked } = await fake(({ method }) => {
+      if (method === 'POST') interrupt.abort();
+      return method === 'POST' ? [200, image('made')] : [200, gone];
+    });
+    const result = await runCase(url, async (ctx) => void (await ctx.upload()), {}, interrupt.signal);
+    expect(result.status).toBe('pass');
+    expect(asked).toEqual(['POST /images/v1', 'DELETE /images/v1/made']);
   });
 
   test('is made once when several need it at the same time', async () => {

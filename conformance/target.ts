@@ -54,7 +54,8 @@ export interface Target {
   };
   /**
    * Source pictures for URL uploads and transformations: `serve` starts a server of the suite's own (on `listen`,
-   * reached by the target as `host`), `url` names a place where `cfimages certify --export-origin` was published.
+   * reached by the target as `host`) and is what a target on this machine gets by default, `url` names a place where
+   * `cfimages certify --export-origin` was published.
    */
   readonly origin:
     | { readonly serve: true; readonly listen: string; readonly host: string }
@@ -115,7 +116,7 @@ export function readTarget(
     capabilities,
     allow,
     limits: { ...defaults, ...limits, budget: { ...defaults.budget, ...limits.budget } },
-    origin: readOrigin(origin),
+    origin: readOrigin(origin ?? (isLocal(urls.api) ? 'serve' : undefined)),
     known,
   };
 }
@@ -214,6 +215,11 @@ export const targetSchema = {
 } as const;
 
 const validate = new Ajv2020({ allErrors: true }).compile<TargetFile>(targetSchema);
+
+/** Whether the target runs on this machine, and so reaches what the suite serves here. */
+function isLocal(url = ''): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}
 
 function readOrigin(origin: TargetFile['origin']): Target['origin'] {
   if (origin === undefined) return undefined;
