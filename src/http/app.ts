@@ -81,7 +81,7 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
     log.begin(req, res);
     record(req, res);
     if (faults.concerns(req)) return void faults.meet(req, res, () => app(req, res));
-    for (const shortcut of shortcuts) if (shortcut(req, res)) return;
+    if (!wantsExplanation(req.headers) && shortcuts.some((shortcut) => shortcut(req, res))) return;
     app(req, res);
   });
   if (upgrade !== undefined) server.on('upgrade', upgrade);

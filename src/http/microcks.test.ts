@@ -1,9 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { loadContract } from '../../spec/load.ts';
 import { createMatcher } from '../contract/match.ts';
 import { readOperations } from '../contract/operation.ts';
 import { createValidators } from '../contract/validate.ts';
+import { createMock, type Mock } from '../index.ts';
 import { useMock } from '../testing/session.ts';
 
 const seed = 'spec/cloudflare-images-openapi.yml';
@@ -149,4 +153,68 @@ test('an example is preferred by credentials only', async () => {
     .get('/client/v4/accounts/acc/images/v1/nobody')
     .set('prefer', 'code=200');
   expect(status).toBe(401);
+});
+
+describe('an overlay on the built-in contract', () => {
+  const overlay = JSON.stringify({
+    overlay: '1.0.0',
+    info: { title: 'Ours', version: '1.0.0' },
+    actions: [
+      {
+        target: '$.paths',
+        update: {
+          '/accounts/{account_id}/images/v9/{colour}': {
+            get: {
+              operationId: 'getColour',
+              parameters: [
+                { name: 'account_id', in: 'path', required: true, schema: { type: 'string' } },
+                {
+                  name: 'colour',
+                  in: 'path',
+                  required: true,
+                  schema: { type: 'string' },
+                  examples: { red: { value: 'red' }, blue: { value: 'blue' } },
+                },
+              ],
+              'x-microcks-operation': { dispatcher: 'URI_PARTS', dispatcherRules: 'colour' },
+              responses: {
+                200: {
+                  description: 'A colour',
+                  content: {
+                    'application/json': {
+                      examples: { red: { value: { rgb: 'f00' } }, blue: { value: { rgb: '00f' } } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+  });
+  let folder = '';
+  let mock: Mock;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cfimages-overlay-'));
+    await writeFile(join(folder, 'ours.json'), overlay);
+    mock = await createMock({ overlays: [join(folder, 'ours.json')] });
+  });
+  afterAll(async () => {
+    await mock.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.each([
+    ['/client/v4/accounts/a/images/v9/blue', 'Bearer t', 200, { rgb: '00f' }],
+    ['/client/v4/accounts/a/images/v9/red', 'Bearer t', 200, { rgb: 'f00' }],
+    ['/client/v4/accounts/a/images/v9/red', '', 401, { success: false }],
+    ['/client/v4/accounts/a/images/v1/nobody', 'Bearer t', 404, { errors: [{ code: 5404 }] }],
+    ['/rest/Cloudflare+Images+API/4.0/accounts/a/images/v9/blue', '', 200, { rgb: '00f' }],
+  ])('%s with "%s"', async (path, authorization, status, body) => {
+    const request = supertest(mock.app).get(path);
+    const response = await (authorization === '' ? request : request.set('authorization', authorization));
+    expect(response.status).toBe(status);
+    expect(response.body).toMatchObject(body);
+  });
 });
