@@ -84,7 +84,12 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
     if (!wantsExplanation(req.headers) && shortcuts.some((shortcut) => shortcut(req, res))) return;
     app(req, res);
   });
-  if (upgrade !== undefined) server.on('upgrade', upgrade);
+  if (upgrade !== undefined) {
+    server.on('upgrade', (req, socket, head) => {
+      if (/^websocket$/i.test(req.headers.upgrade ?? '')) upgrade(req, socket, head);
+      else readmit(server, req, socket, head);
+    });
+  }
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
     const error =
@@ -98,6 +103,20 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
     );
   });
   return server;
+}
+
+/**
+ * Lets a request in again without its wish to upgrade: whoever listens for WebSockets gets all such requests, also the
+ * offers of HTTP/2 that curl and Java make with ordinary ones, and may ignore them (RFC 9110, 7.8).
+ */
+function readmit(server: Server, req: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+  const lines = [`${req.method} ${req.url} HTTP/1.1`];
+  for (let at = 0; at < req.rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = req.rawHeaders.slice(at, at + 2);
+    if (!/^(connection|upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
 }
 
 /** The request target as a URL whose path is exactly what was sent: `..` is not resolved away, escapes stay. */

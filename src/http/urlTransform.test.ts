@@ -357,6 +357,13 @@ describe('an upstream server as the zone', () => {
     expect(text).toBe('abc echo hi');
   });
 
+  it('leaves offers of HTTP/2 alone', async () => {
+    const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP__' };
+    expect((await send(mock.url, '/page', offer)).body.toString()).toBe('<h1>page</h1>');
+    const answer = await supertest(mock.url).post('/echo').set(offer).send('x'.repeat(100_000)).expect(201);
+    expect(answer.text).toBe(`POST /echo ${'x'.repeat(100_000)}`);
+  });
+
   it('is missed without harm', async () => {
     const lonely = await (await createMock({ threads: 1, origin: 'http://127.0.0.1:1' })).listen();
     const { status, body } = await send(lonely.url, '/page');

@@ -230,11 +230,12 @@ const fileCases: readonly FileCase[] = [
   ...named('png', 'png', 'png-force'),
   ...named('webp', 'webp'),
   ...named('avif', 'avif'),
+  ...named('gif', 'gif'),
   ...named('json', 'json'),
   { row: 'format', only: ['url'], options: { format: 'auto' }, accept: modern, format: 'avif' },
   { row: 'format', only: ['url'], options: { format: 'auto' }, accept: 'image/webp', format: 'webp' },
   { row: 'format', only: ['url'], options: { format: 'auto' }, accept: '*/*', format: 'png' },
-  ...(['jpeg', 'png', 'webp', 'avif'] as const).map(
+  ...(['jpeg', 'png', 'gif', 'webp', 'avif'] as const).map(
     (format): FileCase => ({ row: 'format', only: ['output'], options: { format: `image/${format}` }, format }),
   ),
   { row: 'format', only: ['output'], options: { format: 'rgb' }, format: 'rgb' },
