@@ -14,14 +14,14 @@ test('the example’s README shows what the newest Miniflare does by itself and 
   expect(await compareWithMiniflare('newest')).toBe(shown);
 }, 60_000);
 
-describe('an older Miniflare with the mock', () => {
+describe('the last Miniflare for Node 20 with the mock', () => {
   let mock: Mock;
   let site: Site;
   let worker: MiniflareWorker;
   beforeAll(async () => {
     mock = await (await createMock({ threads: 1 })).listen();
     site = await startSite({ '/red.png': solidPng(8, 4, [200, 0, 0]), '/green.png': solidPng(2, 2, [0, 200, 0]) });
-    worker = await startMiniflare('previous', { url: mock.url, account: mock.account, token: 'local' });
+    worker = await startMiniflare('node20', { url: mock.url, account: mock.account, token: 'local' });
   }, 30_000);
   afterAll(async () => {
     await worker.stop();

@@ -11,8 +11,8 @@ export interface MiniflareWorker {
   stop(): Promise<void>;
 }
 
-/** The Miniflare of the installed Wrangler (the newest), or the one installed by itself. */
-export type MiniflareVersion = 'newest' | 'previous';
+/** The Miniflare of the installed Wrangler (the newest), or the last one for Node 20. */
+export type MiniflareVersion = 'newest' | 'node20';
 
 /** Starts the test Worker under Miniflare: alone, or with a mock behind it by way of `MINIFLARE_WORKERD_PATH`. */
 export async function startMiniflare(version: MiniflareVersion, mock?: AdapterSettings): Promise<MiniflareWorker> {
