@@ -8,6 +8,7 @@ import {
   type OutputFormat,
 } from './codec/index.ts';
 import type { Size } from './geometry.ts';
+import { conversionToSrgb } from './profile/convert.ts';
 import type { ImageInfo } from './sniff.ts';
 
 /** Pixels, once somebody needs them. */
@@ -41,7 +42,9 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
       if (decoded.width !== info.width || decoded.height !== info.height) {
         throw errors.decodingFailed('the header and the picture differ in size');
       }
-      return decoded;
+      const convert = conversionToSrgb(bytes, info.format);
+      if (convert === undefined) return decoded;
+      return { ...decoded, frames: decoded.frames.map((frame) => ({ ...frame, bitmap: convert(frame.bitmap) })) };
     },
   };
 }

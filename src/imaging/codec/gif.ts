@@ -18,7 +18,7 @@ export const gif: Codec = {
     const hasHoles = frames.some(({ bitmap }) => hasTransparency(bitmap));
     let previous: Bitmap | undefined;
     for (const { bitmap, delay } of frames) {
-      const { index, palette, transparentIndex } = toPalette(bitmap, hasHoles ? undefined : previous);
+      const { index, palette, transparentIndex } = toPalette(bitmap, hasHoles ? undefined : previous, hasHoles);
       encoder.writeFrame(index, bitmap.width, bitmap.height, {
         palette,
         delay,
@@ -54,14 +54,15 @@ interface Indexed {
 
 /**
  * A frame as indices into a palette of its own. Pixels that let more than half through, and pixels that are as they
- * were in the frame before, become transparent: the second kind packs better.
+ * were in the frame before, become transparent: the second kind packs better. `keepsRoom` names a transparent index in
+ * any case: some decoders clear what a frame covered to transparent only when that frame has one.
  */
-function toPalette(bitmap: Bitmap, previous: Bitmap | undefined): Indexed {
+function toPalette(bitmap: Bitmap, previous: Bitmap | undefined, keepsRoom: boolean): Indexed {
   const data = bitmap.data.slice();
   const words = new Uint32Array(data.buffer);
   const before = previous === undefined ? undefined : new Uint32Array(previous.data.slice().buffer);
   const holes = new Uint8Array(words.length);
-  let holed = false;
+  let holed = keepsRoom;
   for (let at = 0; at < words.length; at++) {
     const isHole = (data[at * 4 + 3] as number) < 128 || (before !== undefined && before[at] === words[at]);
     if (isHole) {

@@ -12,7 +12,8 @@ export const heic: Codec = {
     try {
       return still(await readPrimary(libheif, bytes));
     } catch (cause) {
-      started = undefined;
+      // A trap leaves the instance broken; a refusal in words does not, and starting anew takes a third of a second
+      if (cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error)) started = undefined;
       throw errors.decodingFailed(cause instanceof Error ? cause.message : String(cause));
     } finally {
       if (libheif.HEAPU8.length > keptHeap) started = undefined;
