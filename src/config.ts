@@ -44,7 +44,7 @@ export interface MockOptions {
   readonly control?: boolean;
   /** What every command under `/__mock` has to show. */
   readonly controlToken?: string;
-  /** Requests that the journal keeps; default 1000. */
+  /** Requests that the journal keeps; default 1000, 0 for none. */
   readonly journal?: number;
   /** Check the mock's own answers against the contract, and fail loudly (tests). */
   readonly checkResponses?: boolean;

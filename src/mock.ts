@@ -260,7 +260,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
-    record: (req, res) => record(journal, clock.now, req, res),
+    record: (req, res) => (config.journal === 0 ? undefined : record(journal, clock.now, req, res)),
     faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,

@@ -75,6 +75,7 @@ export function createDirectUpload(options: ApiOptions): Surface {
     const call = await readCall(options, account, params, req, res, url);
     learn(req, { operation: 'completeDirectUpload', image: imageId, ...factsOf(call) });
     const reply = await completeDirectUpload(call, services);
+    learn(req, { fields: { ...call.body, ...settingsOf(reply) } });
     await options.settle?.();
     sendReply(req, res, reply);
   });
@@ -140,6 +141,13 @@ function factsOf({ account, body, file }: Call<unknown>): RequestFacts {
     ...fields,
     ...(file === undefined ? {} : { file: fileFacts(file) }),
   };
+}
+
+/** What an upload URL was made with: its draft brought it, the journal shows it with the file. */
+function settingsOf(reply: Reply): Readonly<Record<string, unknown>> {
+  if (!('result' in reply)) return {};
+  const { metadata, creator, requireSignedURLs } = reply.result as Readonly<Record<string, unknown>>;
+  return { metadata, creator, requireSignedURLs };
 }
 
 function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNullable<RequestFacts['file']> {

@@ -49,7 +49,7 @@ export type RequestFacts = Partial<
     RequestEntry,
     'surface' | 'operation' | 'account' | 'namespace' | 'image' | 'fields' | 'file' | 'error' | 'fault'
   >
-> & { readonly hints?: readonly string[] };
+>;
 
 /** What to look for; every member given must agree. Strings may hold `*`. */
 export interface RequestPattern {

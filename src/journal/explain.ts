@@ -27,7 +27,7 @@ const advice: Readonly<Record<number, string>> = {
 };
 
 /** Why a request was answered as it was, in sentences for people. */
-export function explain(entry: RequestEntry, hints: readonly string[]): readonly string[] {
+export function explain(entry: RequestEntry): readonly string[] {
   const sentences: string[] = [];
   const { surface, operation, account, namespace, error, fault, status } = entry;
   if (surface !== undefined) {
@@ -42,7 +42,6 @@ export function explain(entry: RequestEntry, hints: readonly string[]): readonly
     const known = advice[error.code];
     if (known !== undefined) sentences.push(known);
   } else if (status === 304) sentences.push('The client has this very picture already, by its ETag or date.');
-  sentences.push(...hints);
   if (entry.aborted === true) sentences.push('The connection ended before the answer did.');
   return sentences;
 }

@@ -10,8 +10,12 @@ export interface Arrival {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Milliseconds since the epoch, by the mock's clock. */
   readonly at: number;
-  /** Status and length of an answer that has begun but not ended. */
-  readonly progress: () => Outcome | undefined;
+}
+
+/** An answer while it is being given: node's `ServerResponse`. */
+export interface LiveAnswer {
+  readonly headersSent: boolean;
+  readonly statusCode: number;
 }
 
 /** What came of a request. */
@@ -22,12 +26,14 @@ export interface Outcome {
   readonly aborted?: boolean;
 }
 
-/** A request under way. */
+/** A request under way; only the journal looks inside. */
 export interface OpenEntry {
-  /** Adds what a surface has learnt. */
-  learn(facts: RequestFacts): void;
-  /** The answer is out, or will never be. */
-  settle(outcome: Outcome): void;
+  readonly sequence: number;
+  readonly arrival: Arrival;
+  live: LiveAnswer | undefined;
+  facts: RequestFacts;
+  outcome: Outcome | undefined;
+  presented: RequestEntry | undefined;
 }
 
 /** The requests that a mock received, newest last, at most `limit` of them. */
@@ -53,23 +59,20 @@ export interface Requests {
 
 /** A journal: the reading side, and the side that surfaces write to. */
 export interface Journal extends Requests {
-  open(arrival: Arrival): OpenEntry;
+  open(arrival: Arrival, live: LiveAnswer): OpenEntry;
+  /** Adds what a surface has learnt. */
+  learn(entry: OpenEntry, facts: RequestFacts): void;
+  /** The answer is out, or will never be. */
+  settle(entry: OpenEntry, outcome: Outcome): void;
   /** Tells of each entry that settles; answers how to stop. */
   subscribe(listener: (entry: RequestEntry) => void): () => void;
 }
 
-interface Kept {
-  readonly sequence: number;
-  readonly arrival: Omit<Arrival, 'progress'>;
-  progress: () => Outcome | undefined;
-  facts: RequestFacts;
-  presented: RequestEntry | undefined;
-  settled: boolean;
-}
+const nothing: RequestFacts = {};
 
 /** An empty journal. Memory stays bounded: the oldest entry goes when there are more than `limit`. */
 export function createJournal(limit = 1000): Journal {
-  let kept: Kept[] = [];
+  let kept: OpenEntry[] = [];
   let sequence = 0;
   const listeners = new Set<(entry: RequestEntry) => void>();
 
@@ -77,23 +80,22 @@ export function createJournal(limit = 1000): Journal {
   const find = (pattern: RequestPattern = {}) => entries().filter((entry) => differences(entry, pattern).length === 0);
 
   return {
-    open({ progress, ...arrival }) {
-      const one: Kept = { sequence: ++sequence, arrival, progress, facts: {}, presented: undefined, settled: false };
-      kept.push(one);
+    open(arrival, live) {
+      const entry = { sequence: ++sequence, arrival, live, facts: nothing, outcome: undefined, presented: undefined };
+      kept.push(entry);
       // Cut in blocks: shifting the array for each request would cost more than the request
       if (kept.length >= limit * 1.25) kept = kept.slice(-limit);
-      return {
-        learn(facts) {
-          one.facts = { ...one.facts, ...facts, hints: [...(one.facts.hints ?? []), ...(facts.hints ?? [])] };
-        },
-        settle(outcome) {
-          one.progress = () => outcome;
-          one.settled = true;
-          if (listeners.size === 0) return;
-          const entry = present(one);
-          for (const listener of [...listeners]) listener(entry);
-        },
-      };
+      return entry;
+    },
+    learn(entry, facts) {
+      entry.facts = entry.facts === nothing ? facts : { ...entry.facts, ...facts };
+    },
+    settle(entry, outcome) {
+      entry.outcome = outcome;
+      entry.live = undefined;
+      if (listeners.size === 0) return;
+      const shown = present(entry);
+      for (const listener of [...listeners]) listener(shown);
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -134,11 +136,10 @@ export function createJournal(limit = 1000): Journal {
 }
 
 /** The public form, made when somebody looks: most requests are never looked at. */
-function present(one: Kept): RequestEntry {
+function present(one: OpenEntry): RequestEntry {
   if (one.presented !== undefined) return one.presented;
-  const { arrival, facts } = one;
+  const { arrival, facts, outcome, live } = one;
   const [path = '', search = ''] = arrival.url.split('?', 2);
-  const { hints: _, ...known } = facts;
   const entry = {
     id: arrival.id,
     sequence: one.sequence,
@@ -148,12 +149,12 @@ function present(one: Kept): RequestEntry {
     path,
     query: Object.fromEntries(new URLSearchParams(shortened(search))),
     headers: readable(arrival.headers),
-    ...known,
-    ...one.progress(),
+    ...facts,
+    ...(outcome ?? (live?.headersSent === true ? { status: live.statusCode } : {})),
     explanation: [] as readonly string[],
   };
-  const whole: RequestEntry = { ...entry, explanation: explain(entry, facts.hints ?? []) };
-  if (one.settled) one.presented = whole;
+  const whole: RequestEntry = { ...entry, explanation: explain(entry) };
+  if (outcome !== undefined) one.presented = whole;
   return whole;
 }
 

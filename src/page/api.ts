@@ -46,6 +46,19 @@ export async function control<T>(method: string, path: string, body?: object): P
   return read<T>(await fetch(`/__mock${path}`, { method, headers, ...payload(body) }));
 }
 
+/** Follows the journal until `signal` ends it; a stream of our own, since `EventSource` could not show the token. */
+export async function followJournal<T>(signal: AbortSignal, onEntry: (entry: T) => void): Promise<void> {
+  const headers: Record<string, string> = controlToken === '' ? {} : { 'x-mock-token': controlToken };
+  const { body } = await fetch('/__mock/requests/stream', { signal, headers });
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    const events = (rest + part.value).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) if (event.startsWith('data: ')) onEntry(JSON.parse(event.slice(6)) as T);
+  }
+}
+
 /** One account's API, the same that SDKs use. */
 export interface AccountApi {
   readonly account: string;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { control, wordsOf } from './api.ts';
+import { control, followJournal, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 
 interface Entry {
@@ -35,13 +35,14 @@ export function JournalPanel({ say }: PanelProps) {
   }, [say]);
   useEffect(() => {
     if (!live) return;
-    const stream = new EventSource('/__mock/requests/stream');
-    stream.onmessage = ({ data }) => {
-      const entry = JSON.parse(data as string) as Entry;
+    const abort = new AbortController();
+    const add = (entry: Entry) =>
       setEntries((known) => [...known.filter(({ id }) => id !== entry.id), entry].slice(-500));
-    };
-    return () => stream.close();
-  }, [live]);
+    followJournal(abort.signal, add).catch((problem) => {
+      if (!abort.signal.aborted) say(wordsOf(problem), 'bad');
+    });
+    return () => abort.abort();
+  }, [live, say]);
 
   const shown = entries.filter(
     (entry) =>

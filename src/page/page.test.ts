@@ -156,6 +156,7 @@ describe('the page', () => {
       await page.getByRole('link', { name: panel, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: panel }).waitFor();
     }
+    await page.waitForFunction(() => document.title === 'Gallery · cfimages');
     expect(
       await page.evaluate(() => [document.title, document.querySelectorAll('img[src=x], main script').length]),
     ).toEqual(['Gallery · cfimages', 0]);
