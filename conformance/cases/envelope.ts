@@ -92,7 +92,7 @@ export const envelope = chapter(
       },
     },
     'ENV-9': {
-      title: 'MUST include messages as an array in a failure',
+      title: 'SHOULD include messages as an array in a failure',
       clause: schema('GET /images/v1/{image_id}'),
       async run(ctx) {
         array(object(json(await ctx.api('GET', imagePath(unknownId))), 'the envelope').messages, 'messages');

@@ -33,7 +33,11 @@ const finding = (
   clause: Clause = list2,
 ) => ({ title, clause, run: (ctx: Context) => finds(ctx, filters, numbers) });
 
-const refusing = (title: `MUST ${string}`, filters: readonly string[], clause: Clause = list2) => ({
+const refusing = (
+  title: `MUST ${string}` | `SHOULD ${string}`,
+  filters: readonly string[],
+  clause: Clause = list2,
+) => ({
   title,
   clause,
   cost: {},
@@ -90,7 +94,7 @@ export const filters = chapter(
     'FLT-18': refusing('MUST refuse an unknown operator', ['meta.n[like]=1'], binding),
     'FLT-19': refusing('MUST refuse field names with other characters', ['meta.a-b[eq]=1'], binding),
     'FLT-20': refusing(
-      'MUST refuse more than ten values for in',
+      'SHOULD refuse more than ten values for in',
       [`meta.n[in:number]=${Array.from({ length: 11 }, (_, n) => n).join('|')}`],
       binding,
     ),
