@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import sharp, { type Create } from 'sharp';
 import { ImagesError } from '../errors.ts';
 import { packageRoot } from '../packageRoot.ts';
+import { createTransformPool } from '../pool.ts';
 import { inspectImage, type TransformOptions, transformImage } from './index.ts';
 
 /** Small pictures of every format, as a client would upload them. */
@@ -133,3 +134,24 @@ test.each(Object.keys(makers))(
   },
   60_000,
 );
+
+test('in a pool, a sample of them leaves its only thread at work', async () => {
+  const pool = createTransformPool({ threads: 1 });
+  const strange: string[] = [];
+  try {
+    for (const [name, whole] of files) {
+      const random = generator(name.length * 104_729);
+      const ask = (key: string, bytes: Uint8Array) =>
+        pool.transform({ key, bytes, options: { width: 5 }, surface: 'hosted' }).catch((error: unknown) => {
+          if (!(error instanceof ImagesError) || error.code === 9523) strange.push(`${key}: ${error}`);
+        });
+      for (const [number, mutate] of mutations.entries()) {
+        await ask(`${name} ${number}`, new Uint8Array(mutate(Buffer.from(whole), random)));
+      }
+      expect(await ask(name, whole)).toHaveProperty('bytes');
+    }
+  } finally {
+    await pool.close();
+  }
+  expect(strange).toEqual([]);
+}, 60_000);
