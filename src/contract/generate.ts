@@ -71,6 +71,7 @@ function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   at.budget.nodes -= 1;
   const result: Record<string, unknown> = { ...schema };
   keepFitting(result, schema);
+  bound(result, at.depth);
   const below = { ...at, depth: at.depth + 1 };
   const isEnd = (child: unknown) => isCut(child, below);
   const { properties, items, required = [] } = schema;
@@ -119,6 +120,26 @@ function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
     );
   }
   return merge(result);
+}
+
+/** What a careless contract may ask for at most, so that no schema takes the mock's time and memory. */
+function bound(result: Record<string, unknown>, depth: number): void {
+  const atMost = (keyword: string, most: number) => {
+    if (Number(result[keyword]) > most) result[keyword] = most;
+  };
+  atMost('minLength', 1000);
+  atMost('minProperties', 20);
+  // Lists in lists multiply
+  atMost('minItems', [100, 10, 3][depth] ?? 1);
+  const most = Math.max(Number(result.minItems ?? 0), depth < 3 ? 3 : 1);
+  if (result.type === 'array' || result.items !== undefined) result.maxItems ??= most;
+  atMost('maxItems', most);
+  if (
+    typeof result.pattern === 'string' &&
+    (result.pattern.length > 500 || /\{\d{4,}|\{\d*,\d{4,}/.test(result.pattern))
+  ) {
+    delete result.pattern;
+  }
 }
 
 /** Of the examples the first that has the schema's type; a default only if it has it. Contracts are careless with both. */

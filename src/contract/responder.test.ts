@@ -712,6 +712,29 @@ describe('generated bodies', () => {
     ],
     ['oneOf is its first', { oneOf: [{ const: 'first' }, { const: 'second' }] }, 'first'],
     ['a recursive schema ends', tree, { name: 'node', children: [] }],
+    [
+      'a hundred million characters are fewer',
+      { type: 'string', minLength: 100_000_000 },
+      expect.stringMatching(/^.{1000,}$/),
+    ],
+    [
+      'a hundred million items are fewer',
+      { type: 'array', minItems: 100_000_000, items: { const: 1 } },
+      Array(100).fill(1),
+    ],
+    [
+      'lists in lists in lists end',
+      [1, 2, 3, 4, 5, 6, 7, 8].reduce<object>((items) => ({ type: 'array', minItems: 100, items }), { const: 1 }),
+      expect.anything(),
+    ],
+    ['a pattern that is too large is left out', { type: 'string', pattern: 'a{100000000}' }, expect.any(String)],
+    [
+      'unique items that cannot be',
+      { type: 'array', minItems: 5, uniqueItems: true, items: { enum: [1] } },
+      expect.anything(),
+    ],
+    ['a number that cannot be', { type: 'integer', minimum: 1, maximum: 2, multipleOf: 7 }, expect.any(Number)],
+    ['a pattern with nested repeats', { type: 'string', pattern: '^(a+)+$', minLength: 50 }, expect.any(String)],
     ['false and nonsense have a value', { type: 'array', minItems: 2, maxItems: 1 }, expect.anything()],
   ])('%s', async (_, schema, expected) => {
     const answer = await told(responderOf({ '/a': json(schema) }, 'fixed'), '/a');
