@@ -28,7 +28,7 @@ import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
 import { createTransformPool } from './pool.ts';
 import { plant, plantFrom, type Seed, type SeedAccount, type SeededImage } from './seed/index.ts';
-import { mergeSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { createSnapshots, mergeSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { accountHash, createStore, type Store } from './store/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
@@ -354,28 +354,6 @@ function closing(mock: Mock): (reason: unknown) => Promise<never> {
   return async (reason) => {
     await mock.close();
     throw reason;
-  };
-}
-
-/** Named snapshots for the control surface, at most 20. */
-function createSnapshots(take: () => Snapshot, restore: (snapshot: Snapshot) => Promise<void>) {
-  const kept = new Map<string, Snapshot>();
-  let made = 0;
-  return {
-    take(name = `snapshot-${++made}`) {
-      kept.delete(name);
-      kept.set(name, take());
-      const [oldest] = kept.keys();
-      if (kept.size > 20 && oldest !== undefined) kept.delete(oldest);
-      return name;
-    },
-    names: () => [...kept.keys()],
-    async restore(name: string) {
-      const snapshot = kept.get(name);
-      if (snapshot !== undefined) await restore(snapshot);
-      return snapshot !== undefined;
-    },
-    drop: (name: string) => kept.delete(name),
   };
 }
 

@@ -74,3 +74,25 @@ export function mergeSnapshot(store: Store, { accounts, zones, batchTokens, blob
   }
   for (const token of batchTokens) store.batchTokens.set(token.token, token);
 }
+
+/** Named snapshots for the control surface, at most 20. */
+export function createSnapshots(take: () => Snapshot, restore: (snapshot: Snapshot) => Promise<void>) {
+  const kept = new Map<string, Snapshot>();
+  let made = 0;
+  return {
+    take(name = `snapshot-${++made}`) {
+      kept.delete(name);
+      kept.set(name, take());
+      const [oldest] = kept.keys();
+      if (kept.size > 20 && oldest !== undefined) kept.delete(oldest);
+      return name;
+    },
+    names: () => [...kept.keys()],
+    async restore(name: string) {
+      const snapshot = kept.get(name);
+      if (snapshot !== undefined) await restore(snapshot);
+      return snapshot !== undefined;
+    },
+    drop: (name: string) => kept.delete(name),
+  };
+}

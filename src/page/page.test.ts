@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { createMock } from '../index.ts';
 import { useBrowser } from '../testing/browser.ts';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
@@ -170,6 +171,19 @@ describe('the page', () => {
     expect(await response.text()).not.toMatch(/https?:|<style|\son\w+=/);
     expect((await fetch(`${session.mock.url}/__mock`, { redirect: 'manual' })).status).toBe(308);
     expect((await fetch(`${session.mock.url}/__mock/assets/..%2f..%2fpackage.json`)).status).toBe(404);
+  });
+
+  it('shows its token where the mock wants one', async () => {
+    const guarded = await (await createMock({ controlToken: 'secret' })).listen();
+    const page = await (await newContext()).newPage();
+    await page.goto(`${guarded.url}/__mock/`);
+    await page.getByText('10404').waitFor();
+    await page.goto(`${guarded.url}/__mock/#requests?token=secret`);
+    await page.reload();
+    await page.getByText('Nothing was asked yet.').waitFor();
+    await fetch(`${guarded.url}/client/v4/nowhere`);
+    await page.getByText('/client/v4/nowhere').first().waitFor();
+    await guarded.close();
   });
 
   it('can be used by keyboard alone', async () => {
