@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
@@ -34,7 +33,7 @@ import { accountHash, createStore, type Store } from './store/index.ts';
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {
   /** The Express application, for supertest and for mounting. */
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly config: Config;
   /** The store behind it, for seeding and looking. */
   readonly store: Store;
