@@ -40,11 +40,11 @@ function encodeTrueColour(kernels: Kernels, bitmap: Bitmap, fast: boolean): Uint
   return file(width, height, 8, opaque ? colourTypes.rgb : colourTypes.rgba, [], filtered, effort);
 }
 
-/** Few filtered bytes are zero: nothing repeats, and searching for it costs much time and saves nothing. */
+/** Not most filtered bytes are zero: little repeats, and searching for it costs much time and saves next to nothing. */
 function isPhotographic(filtered: Uint8Array): boolean {
   let zeros = 0;
   for (let at = 0; at < filtered.length; at += 7) if (filtered[at] === 0) zeros++;
-  return zeros * 7 < filtered.length / 3;
+  return zeros * 7 < filtered.length * 0.6;
 }
 
 /** Few colours pack best in rows that are not filtered. */
