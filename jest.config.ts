@@ -12,7 +12,9 @@ const config: Config = {
   },
   testMatch: ['<rootDir>/{src,spec,conformance,fixtures}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  testTimeout: 20_000,
+  // jest leaves one core to the terminal; on the two of a CI machine that would be half of them
+  maxWorkers: '100%',
+  testTimeout: 60_000,
 };
 
 export default config;
