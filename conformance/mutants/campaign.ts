@@ -59,13 +59,21 @@ export interface Trial {
   readonly hindered: readonly string[];
 }
 
-/** Runs a mutant against some cases. */
+/**
+ * Runs a mutant against some cases. Those that it names run by themselves: what a lie leaves behind (a key that was
+ * not deleted) can keep one case from being judged by what another one did.
+ */
 export async function tryMutant(
-  { id, apply }: Pick<Mutant, 'id' | 'apply'>,
+  { id, breaks, apply }: Pick<Mutant, 'id' | 'breaks' | 'apply'>,
   ids: readonly string[],
   { chapters, upstream, sound }: Campaign,
 ): Promise<Trial> {
-  const results = await tryLie(chapters, upstream, apply, { ids: new Set(ids.filter((own) => sound.has(own))) });
+  const wanted = [...new Set(ids)].filter((own) => sound.has(own));
+  const parts = [wanted.filter((own) => breaks.includes(own)), wanted.filter((own) => !breaks.includes(own))];
+  const results: Result[] = [];
+  for (const part of parts.filter(({ length }) => length > 0)) {
+    results.push(...(await tryLie(chapters, upstream, apply, { ids: new Set(part) })));
+  }
   return {
     mutant: id,
     ran: results.length,

@@ -416,8 +416,7 @@ export const deliveringLies: readonly Mutant[] = [
     ['flip', /flip=x/, ['TRM-29', 'UTR-29']],
     ['colour', /background=nocolour/, ['ADJ-16', 'UAD-16']],
     ['blur', /blur=much/, ['ADJ-17', 'UAD-17']],
-    ['format', /format=jpg/, ['FMT-8', 'UFM-8']],
-    ['quality', /quality=150/, ['FMT-14', 'UFM-14']],
+    ['format', /format=(jpg|bitmap)/, ['FMT-8', 'UFM-8']],
   ]),
   {
     id: 'gravity-mirrored',

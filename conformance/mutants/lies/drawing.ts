@@ -190,9 +190,10 @@ async function moving(said: Said): Promise<Said | undefined> {
 }
 
 async function wholeAnimation(said: Said): Promise<Said | undefined> {
-  if (said.status !== 200 || said.headers['content-type'] !== 'image/gif') return undefined;
+  if (said.status !== 200 || !/gif|webp/.test(String(said.headers['content-type']))) return undefined;
   if ((await decode(said.body)).pixels.length < 2) return undefined;
-  return { ...said, body: (await sourcePicture('moving.gif')).bytes };
+  const { bytes, mediaType } = await sourcePicture('moving.gif');
+  return { ...said, headers: { ...said.headers, 'content-type': mediaType }, body: bytes };
 }
 
 /** Fetches the source of a transformation itself, with these headers, and delivers it as it is. */
