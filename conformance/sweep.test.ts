@@ -69,7 +69,7 @@ describe('a run that ends in its middle', () => {
   };
 
   const slow = () =>
-    startProxy(stage.url, {
+    startProxy(stage, {
       async answer() {
         await new Promise((resolve) => setTimeout(resolve, 40));
         return undefined;

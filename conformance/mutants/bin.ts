@@ -46,13 +46,11 @@ async function prove(flags: Flags): Promise<number> {
   const wanted = flags.only === undefined ? undefined : new Set(flags.only);
   const selected = mutants.filter(({ id }) => wanted === undefined || wanted.has(id));
   const together = Number(flags.together);
-  const stage = await startStage();
+  const stage = await startStage({ withProbe: true });
   try {
     const problems: string[] = [];
     const campaign =
-      flags.learn === true
-        ? await prepareCampaign(chapters, stage.url, together)
-        : await judgeHonest(chapters, stage.url);
+      flags.learn === true ? await prepareCampaign(chapters, stage, together) : await judgeHonest(chapters, stage);
     problems.push(
       ...campaign.unsound.map(({ id, status, reason }) => `the honest target fails ${id}: ${status} ${reason}`),
     );

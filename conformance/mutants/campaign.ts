@@ -3,12 +3,13 @@ import type { Result, Status } from '../result.ts';
 import type { Variation } from '../variations/variation.ts';
 import { type Footprint, takeFootprints, touches } from './footprint.ts';
 import type { Lie, Mutant } from './lie.ts';
+import type { Place } from './place.ts';
 import { tryLie } from './trial.ts';
 
 /** Everything that a series of trials shares. */
 export interface Campaign {
   readonly chapters: readonly Chapter[];
-  readonly upstream: string;
+  readonly upstream: Place;
   /** Cases that the honest target passes; only they can notice a lie. */
   readonly sound: ReadonlySet<string>;
   readonly footprints: ReadonlyMap<string, Footprint>;
@@ -18,7 +19,7 @@ export interface Campaign {
 export type Prepared = Campaign & { readonly unsound: readonly Result[] };
 
 /** Runs every case against the honest target. */
-export async function judgeHonest(chapters: readonly Chapter[], upstream: string): Promise<Prepared> {
+export async function judgeHonest(chapters: readonly Chapter[], upstream: Place): Promise<Prepared> {
   const results = await tryLie(chapters, upstream, {});
   const judged = results.filter(({ status }) => status !== 'skip');
   const sound = new Set(judged.filter(({ status }) => green.has(status)).map(({ id }) => id));
@@ -29,7 +30,7 @@ export async function judgeHonest(chapters: readonly Chapter[], upstream: string
 /** The same, with the footprints of the cases that pass. */
 export async function prepareCampaign(
   chapters: readonly Chapter[],
-  upstream: string,
+  upstream: Place,
   together: number,
 ): Promise<Prepared> {
   const campaign = await judgeHonest(chapters, upstream);

@@ -1,7 +1,8 @@
 import type { Chapter } from '../case.ts';
 import { type Heard, isSaid, type Lie, type Memory, type Said } from './lie.ts';
+import type { Place } from './place.ts';
 import { startProxy } from './proxy.ts';
-import { type TrialOptions, tryTarget } from './trial.ts';
+import { type TrialOptions, tryProxy } from './trial.ts';
 
 /** What one case says to an honest target, and hears. */
 export type Footprint = readonly (readonly [Heard, Said])[];
@@ -9,7 +10,7 @@ export type Footprint = readonly (readonly [Heard, Said])[];
 /** The footprints of cases, by id, each case run alone in an account of its own. */
 export async function takeFootprints(
   chapters: readonly Chapter[],
-  upstream: string,
+  upstream: Place,
   ids: readonly string[],
   together: number,
 ): Promise<ReadonlyMap<string, Footprint>> {
@@ -25,12 +26,12 @@ export async function takeFootprints(
   return footprints;
 }
 
-async function footprintOf(chapters: readonly Chapter[], upstream: string, id: string): Promise<Footprint> {
+async function footprintOf(chapters: readonly Chapter[], upstream: Place, id: string): Promise<Footprint> {
   const seen: (readonly [Heard, Said])[] = [];
   const proxy = await startProxy(upstream, {}, (heard, said) => seen.push([heard, said]));
   const options: TrialOptions = { ids: new Set([id]), concurrency: 1 };
   try {
-    await tryTarget(chapters, proxy.url, options);
+    await tryProxy(chapters, proxy, upstream, options);
   } finally {
     await proxy.close();
   }

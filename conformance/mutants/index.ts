@@ -4,6 +4,7 @@ import { apiLies } from './lies/api.ts';
 import { deliveringLies } from './lies/delivering.ts';
 import { drawingLies } from './lies/drawing.ts';
 import { storingLies } from './lies/storing.ts';
+import { workingLies } from './lies/working.ts';
 
 /** Every lie that the suite has to notice. */
 export const mutants: readonly Mutant[] = [
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant[] = [
   ...accountLies,
   ...deliveringLies,
   ...drawingLies,
+  ...workingLies,
 ];

@@ -46,8 +46,8 @@ describe('a few of them, tried', () => {
   let campaign: Campaign;
   beforeAll(async () => {
     stage = await startStage();
-    const footprints = await takeFootprints(chapters, stage.url, few, 2);
-    campaign = { chapters, upstream: stage.url, sound: new Set(few), footprints };
+    const footprints = await takeFootprints(chapters, stage, few, 2);
+    campaign = { chapters, upstream: stage, sound: new Set(few), footprints };
   }, 60_000);
   afterAll(() => stage.close());
 

@@ -1,9 +1,10 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Heard, isSaid, type Lie, type Memory, type Said } from './lie.ts';
+import type { Place } from './place.ts';
 
 /** A proxy that tells a lie. */
-export interface Proxy {
+export interface LyingProxy {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -13,8 +14,8 @@ export type Witness = (heard: Heard, said: Said) => void;
 
 const agents = new Map<string, Agent>();
 
-/** Starts a proxy in front of a target that runs at `upstream`. `Host` is passed on, so links lead to the proxy. */
-export async function startProxy(upstream: string, lie: Lie, witness: Witness = () => undefined): Promise<Proxy> {
+/** Starts a proxy in front of a target, and of its probe. `Host` is passed on, so links lead to the proxy. */
+export async function startProxy(upstream: Place, lie: Lie, witness: Witness = () => undefined): Promise<LyingProxy> {
   const memory: Memory = new Map();
   const server = createServer((incoming, outgoing) => {
     relay(upstream, lie, memory, incoming, witness).then(
@@ -37,7 +38,7 @@ export async function startProxy(upstream: string, lie: Lie, witness: Witness = 
 }
 
 async function relay(
-  upstream: string,
+  upstream: Place,
   lie: Lie,
   memory: Memory,
   incoming: IncomingMessage,
@@ -51,7 +52,8 @@ async function relay(
     body: await readAll(incoming),
   };
   const passed = (await lie.request?.(heard, memory)) ?? heard;
-  const said = isSaid(passed) ? passed : await forward(upstream, passed);
+  const origin = heard.url === '/run' ? upstream.probe?.url : upstream.url;
+  const said = isSaid(passed) ? passed : await forward(origin ?? upstream.url, passed);
   witness(heard, said);
   return (await lie.answer?.(said, heard, memory)) ?? said;
 }

@@ -6,7 +6,8 @@ import { createRun } from '../run.ts';
 import { openSession } from '../session.ts';
 import { readTarget, type Target } from '../target.ts';
 import type { Lie } from './lie.ts';
-import { startProxy } from './proxy.ts';
+import type { Place } from './place.ts';
+import { type LyingProxy, startProxy } from './proxy.ts';
 
 /** Credentials that the target of a mutant run has to be started with. */
 export const credentials = {
@@ -24,47 +25,68 @@ export interface TrialOptions {
   readonly concurrency?: number;
 }
 
-/**
- * Runs cases against a target that tells a lie, in an account of its own. `upstream` is where the honest target runs.
- */
+/** Runs cases against a target that tells a lie, in an account of its own. */
 export async function tryLie(
   chapters: readonly Chapter[],
-  upstream: string,
+  place: Place,
   lie: Lie,
   options: TrialOptions = {},
 ): Promise<readonly Result[]> {
-  const proxy = await startProxy(upstream, lie);
+  const proxy = await startProxy(place, lie);
   try {
-    return await tryTarget(chapters, proxy.url, options);
+    return await tryProxy(chapters, proxy, place, options);
   } finally {
     await proxy.close();
   }
 }
 
-/** Runs cases against whatever answers at a URL. */
-export async function tryTarget(
+/** Runs cases through a proxy. Those of Workers run in the account that the probe's binding stores in. */
+export async function tryProxy(
   chapters: readonly Chapter[],
-  url: string,
+  { url }: LyingProxy,
+  place: Place,
   options: TrialOptions = {},
 ): Promise<readonly Result[]> {
-  const target = targetAt(url, options);
-  const session = await openSession(target);
-  const run = createRun(session, planOf(chapters, target, options.ids));
-  try {
-    return await run.all();
-  } finally {
-    await run.finish();
+  const { probe } = place;
+  const cases = chapters.flatMap((chapter) => chapter.cases);
+  const chosen = cases.filter(({ id }) => options.ids === undefined || options.ids.has(id));
+  const inWorkers = chosen.filter(({ needs }) => needs.includes('workers'));
+  const results: Result[] = [];
+  for (const [part, account] of [
+    [chosen.filter((item) => !inWorkers.includes(item)), undefined],
+    [probe === undefined ? [] : inWorkers, probe?.account],
+  ] as const) {
+    if (part.length === 0) continue;
+    // The binding talks to the mock itself, so what it links to is there.
+    const own = account === undefined ? {} : { account, upload: place.url };
+    const target = targetAt(url, { ...options, ...own });
+    const session = await openSession(target);
+    const run = createRun(session, planOf(chapters, target, new Set(part.map(({ id }) => id))));
+    try {
+      results.push(...(await run.all()));
+    } finally {
+      await run.finish();
+    }
   }
+  return results;
 }
 
-/** A target that offers everything at one origin. */
-export function targetAt(url: string, { consistencyMs = 0, concurrency = 6 }: TrialOptions = {}): Target {
+/** A target that offers everything at one origin; Workers only in the account of the probe. */
+export function targetAt(
+  url: string,
+  {
+    consistencyMs = 0,
+    concurrency = 6,
+    account,
+    upload = url,
+  }: TrialOptions & { readonly account?: string; readonly upload?: string } = {},
+): Target {
   return readTarget({
     name: 'mutant',
-    urls: { api: `${url}/client/v4`, delivery: url, upload: url, batch: url, zone: url },
-    account: randomBytes(16).toString('hex'),
+    urls: { api: `${url}/client/v4`, delivery: url, upload, batch: url, zone: url, probe: url },
+    account: account ?? randomBytes(16).toString('hex'),
     credentials,
-    capabilities: Object.keys(capabilities).filter((name) => name !== 'workers'),
+    capabilities: Object.keys(capabilities).filter((name) => name !== 'workers' || account !== undefined),
     allow: ['config', 'keys', 'last-key', 'public-variant'],
     origin: 'serve',
     limits: { concurrency, consistencyMs, caseTimeoutMs: 120_000, timeoutMs: 30_000 },
