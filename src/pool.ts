@@ -5,7 +5,7 @@ import type { Piscina } from 'piscina';
 import { errors, ImagesError } from './errors.ts';
 import { createGate } from './gate.ts';
 import type { TransformRequest } from './imaging/index.ts';
-import type { WorkerReply, WorkerSettings, WorkerTask } from './imaging/worker.ts';
+import type { WorkerReply, WorkerTask } from './imaging/worker.ts';
 import { packageRoot } from './packageRoot.ts';
 
 /** How wide, how patient and how forgetful a pool is. */
@@ -20,8 +20,6 @@ export interface PoolOptions {
   readonly idleMs?: number;
   /** Pixels a source may have, all frames together. */
   readonly maxPixels?: number;
-  /** Bytes of decoded pixels each thread may keep for the next transform of the same source. */
-  readonly decodedCacheBytes?: number;
   /** Bytes of encoded results to keep. */
   readonly encodedCacheBytes?: number;
 }
@@ -32,7 +30,6 @@ const defaults = {
   timeoutMs: 30_000,
   idleMs: 10_000,
   maxPixels: 100_000_000,
-  decodedCacheBytes: 32 * 1024 * 1024,
   encodedCacheBytes: 64 * 1024 * 1024,
 } as const satisfies Required<PoolOptions>;
 
@@ -133,7 +130,6 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
     maxThreads: settings.threads,
     idleTimeout: settings.idleMs,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
-    workerData: { decodedCacheBytes: settings.decodedCacheBytes } satisfies WorkerSettings,
   });
 }
 

@@ -4,11 +4,6 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type ErrorFamily, ImagesError } from '../errors.ts';
 import { type TransformRequest, type TransformResult, transformImage } from './index.ts';
 
-/** What a thread is told when it starts. */
-export interface WorkerSettings {
-  readonly decodedCacheBytes: number;
-}
-
 /** One transform; `key` names the source's content. `request.bytes` may be shared memory. */
 export interface WorkerTask {
   readonly key: string;
