@@ -114,7 +114,7 @@ function judge(
 function sampleOf({ id, breaks }: Mutant, matrix: Matrix): readonly string[] {
   const row = matrix[id];
   const known = new Set([...breaks, ...(row?.noticed ?? []), ...(row?.hindered ?? []), ...(row?.spared ?? [])]);
-  const others = cases.filter((own) => !known.has(own.id) && own.alone !== true);
+  const others = cases.filter((own) => !known.has(own.id) && own.alone !== true && !own.needs.includes('workers'));
   const start = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 99_991, 7);
   return [0, 1].flatMap((step) => others[(start + step * 97) % others.length]?.id ?? []);
 }

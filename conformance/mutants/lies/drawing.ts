@@ -104,7 +104,7 @@ export const drawingLies: readonly Mutant[] = [
   {
     id: 'animation-as-gif',
     lie: 'writes animations as GIF whatever was asked for',
-    breaks: ['ANS-3', 'ANS-8', 'ANR-3', 'ANR-8'],
+    breaks: ['ANS-8', 'ANR-8'],
     apply: tell.option('format', (value, pairs) =>
       pairs.some(([name, own]) => (name === 'width' && own === '30') || own === 'jpeg') ? undefined : value,
     ),
