@@ -1,5 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+
+// Loaded with the first document: most mocks start without one
+const load = createRequire(import.meta.url);
 
 /** A file of the user's that cannot be used; the message names file, line and field. */
 export class DocumentError extends Error {
@@ -15,6 +18,7 @@ export interface CheckedDocument<T> {
 
 /** Reads YAML (or JSON, which is YAML) and checks it against a JSON Schema; throws `DocumentError`. */
 export function readDocument<T>(text: string, file: string, schema: object): CheckedDocument<T> {
+  const { LineCounter, parseDocument } = load('yaml') as typeof import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [problem] = document.errors;
@@ -58,7 +62,7 @@ const validators = new WeakMap<object, ValidateFunction>();
 let ajv: Ajv | undefined;
 
 function validatorOf(schema: object): ValidateFunction {
-  ajv ??= new Ajv({ allErrors: true, strict: false });
+  ajv ??= new (load('ajv') as typeof import('ajv')).Ajv({ allErrors: true, strict: false });
   const known = validators.get(schema) ?? ajv.compile(schema);
   validators.set(schema, known);
   return known;

@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
 
 /** A compiled regular expression of a contract or of dispatcher rules. */
 export interface Pattern {
@@ -18,8 +18,12 @@ export function compilePattern(source: string): Pattern | undefined {
   return compileLinear(source) ?? compileNative(source);
 }
 
+// Loaded with the first pattern: most contracts have none where it matters
+const load = createRequire(import.meta.url);
+
 function compileLinear(source: string): Pattern | undefined {
   try {
+    const { RE2JS } = load('re2js') as typeof import('re2js');
     const pattern = RE2JS.compile(source);
     return { occursIn: (text) => pattern.matcher(text).find(), matches: (text) => pattern.matches(text) };
   } catch {

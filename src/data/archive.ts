@@ -1,12 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, pack } from 'tar-stream';
 import { errors } from '../errors.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { checkedBlobs, parseState, type StateFile, toState } from './stateFile.ts';
 
 /** Writes a snapshot as a tar archive: `state.json`, then each original as `blobs/<sha256>`. */
 export async function writeArchive(snapshot: Snapshot, to: Writable): Promise<void> {
+  const { pack } = await import('tar-stream');
   const archive = pack();
   const written = pipeline(archive, to);
   archive.entry({ name: 'state.json' }, JSON.stringify(toState(snapshot), null, 2));
@@ -23,6 +23,7 @@ export async function writeArchive(snapshot: Snapshot, to: Writable): Promise<vo
 
 /** Reads what `writeArchive` wrote, checking every original's hash; 5400 for anything else, 5413 beyond `limit` bytes. */
 export async function readArchive(from: Readable, limit: number): Promise<Snapshot> {
+  const { extract } = await import('tar-stream');
   const archive = extract();
   const blobs = new Map<string, Uint8Array>();
   let state: StateFile | undefined;
