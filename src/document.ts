@@ -62,7 +62,10 @@ const validators = new WeakMap<object, ValidateFunction>();
 let ajv: Ajv | undefined;
 
 function validatorOf(schema: object): ValidateFunction {
-  ajv ??= new (load('ajv') as typeof import('ajv')).Ajv({ allErrors: true, strict: false });
+  if (ajv === undefined) {
+    const { Ajv } = load('ajv') as typeof import('ajv');
+    ajv = new Ajv({ allErrors: true, strict: false });
+  }
   const known = validators.get(schema) ?? ajv.compile(schema);
   validators.set(schema, known);
   return known;
