@@ -9,15 +9,12 @@ import { chooseFormat } from './negotiate.ts';
 import { drawEntries, openOverlay } from './overlay.ts';
 import { encodeFrames, type Frames, type Picture, pictureOf } from './picture.ts';
 import { inputName, type Program, type ProgramInput, runProgram } from './program.ts';
-import { type ImageInfo, mediaTypes, sniff } from './sniff.ts';
+import { type ImageInfo, mediaTypes } from './sniff.ts';
+import { inspectSource, type Original, originalOf, type Surface } from './source.ts';
 import { applyOptions } from './stage.ts';
 import { flatten } from './steps/flatten.ts';
 import { textPicture } from './text.ts';
 import type { DrawEntry, TransformOptions } from './transformOptions.ts';
-import { noTurn, turnSize, uprightTurns } from './turn.ts';
-
-/** Where a request comes from; defaults and the text of some refusals depend on it. */
-export type Surface = 'hosted' | 'remote' | 'cf' | 'binding';
 
 /** One picture to be made. Plain data, so that it can be sent to a thread. */
 export interface TransformRequest {
@@ -45,13 +42,8 @@ export interface TransformResult {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
-  /** The source, upright: pixels, media type, bytes. */
-  readonly original: {
-    readonly width: number;
-    readonly height: number;
-    readonly format: string;
-    readonly fileSize: number;
-  };
+  /** The source, upright. */
+  readonly original: Original;
   /** What was asked for and could not be done as the product does it, such as `segment=unavailable` or `upscale=interpolated`. */
   readonly notes: readonly string[];
 }
@@ -129,7 +121,7 @@ async function openSource(
   const { program, overlays, bytes } = request;
   const [canvas, ...others] = program?.inputs ?? [];
   if (program === undefined || canvas === undefined) {
-    const info = inspectSource(request, limits);
+    const info = inspectSource(request.bytes, request.surface, limits);
     return { info, picture: pictureOf(bytes, info) };
   }
   const open = (input: ProgramInput, index: number) =>
@@ -138,7 +130,7 @@ async function openSource(
       : openOverlay(overlays?.get(inputName(index)), limits);
   const isText = canvas.kind === 'text';
   const first = isText ? await open(canvas, 0) : undefined;
-  const info = first === undefined ? inspectSource(request, limits) : textInfo(first);
+  const info = first === undefined ? inspectSource(request.bytes, request.surface, limits) : textInfo(first);
   if (info.format === 'svg') throw noConversion();
   const base = first ?? pictureOf(bytes, info);
   const inputs = [base, ...(await Promise.all(others.map((input, index) => open(input, index + 1))))];
@@ -154,40 +146,6 @@ function openEntry({ url, text }: DrawEntry, { overlays }: TransformRequest, lim
 /** What a header would say of a text's picture, if it were a file. */
 function textInfo({ size }: Picture): ImageInfo {
   return { format: 'png', mediaType: mediaTypes.png, ...size, orientation: 1, frames: 1, hasAlpha: true };
-}
-
-/** Recognises the source and checks what its header says against the limits, before anything is decoded. */
-function inspectSource({ bytes, surface }: TransformRequest, limits: TransformLimits): ImageInfo {
-  const info = recognise(bytes, surface);
-  checkSize(info, limits);
-  return info;
-}
-
-/** Format, size when upright and bytes of an image the engine takes, from its header; 9412, 9420 and 9520 for others. */
-export function describeImage(bytes: Uint8Array, surface: Surface): TransformResult['original'] {
-  return originalOf(bytes, recognise(bytes, surface));
-}
-
-function recognise(bytes: Uint8Array, surface: Surface): ImageInfo {
-  const info = sniff(bytes);
-  if (info === undefined) throw errors.notAnImage();
-  if (info.format === 'tiff') throw errors.formatRefused('TIFF images are not supported');
-  if (!readable.has(info.format)) throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
-  return info;
-}
-
-const readable: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'svg']);
-
-function checkSize({ format, width, height, frames }: ImageInfo, { maxPixels, side }: TransformLimits): void {
-  if (format === 'svg') return;
-  const area = width * height * frames;
-  if (area > maxPixels) {
-    const noun = frames > 1 ? 'animation' : 'image';
-    throw errors.tooBig(`The ${noun} is too large: it has ${area} pixels, but at most ${maxPixels} are allowed`);
-  }
-  if (format !== 'webp' && format !== 'avif' && Math.max(width, height) > side) {
-    throw errors.tooBig(`The image is too large: ${width}x${height}, but maximum dimension allowed is ${side}`);
-  }
 }
 
 /** What of a set of options concerns the file and not the pixels. */
@@ -209,11 +167,6 @@ function onPaper({ frames, loop }: Frames, { background = white }: TransformOpti
     bitmap: flatten(flatten(frame.bitmap, background), white),
   });
   return { loop, frames: frames.map(paper) };
-}
-
-function originalOf(bytes: Uint8Array, info: ImageInfo): TransformResult['original'] {
-  const { width, height } = turnSize(info, uprightTurns[info.orientation] ?? noTurn);
-  return { width, height, format: info.mediaType, fileSize: bytes.byteLength };
 }
 
 /** `format=json`: sizes before and after. The frame count's key is not published; `frames` is this mock's choice. */
@@ -244,7 +197,7 @@ function isTooMuch({ width, height, frames }: ImageInfo, { animationArea, animat
 }
 
 /** Large animations are delivered as they came (limits page). */
-function untransformed(bytes: Uint8Array, info: ImageInfo, original: TransformResult['original']): TransformResult {
+function untransformed(bytes: Uint8Array, info: ImageInfo, original: Original): TransformResult {
   const { width, height, mediaType, frames } = info;
   const format = info.format === 'webp' ? 'webp' : 'gif';
   return { bytes, contentType: mediaType, format, width, height, frames, original, notes: [] };
