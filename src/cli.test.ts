@@ -104,6 +104,7 @@ test.each([
   [['--public-url', 'nonsense'], 'an http(s) URL'],
   [['--nonsense'], 'unknown option'],
   [['--spec', '/nowhere.yml', '--port', '0'], '/nowhere.yml'],
+  [['import', '/nowhere.tar'], 'cannot read /nowhere.tar'],
 ])('%j is refused with exit code 2', async (args, message) => {
   const { code, stderr } = await run(...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

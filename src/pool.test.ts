@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { TransformOptions } from './imaging/index.ts';
+import { inspectImage, type TransformOptions } from './imaging/index.ts';
+import { packageRoot } from './packageRoot.ts';
 import { createTransformPool, type PoolOptions, type PoolRequest } from './pool.ts';
 import { solidPng } from './testing/png.ts';
 
@@ -79,3 +81,14 @@ test('a transform that takes too long is ended with its thread, and the next one
   expect(await pool.transform(request({ width: 20, ...png }))).toMatchObject({ width: 20 });
   expect(pool.stats()).toMatchObject({ rendered: 1, running: 0, waiting: 0 });
 });
+
+test.each(['webp', 'gif', 'png', 'jpeg'] as const)(
+  'a small %s, which may lie in the pool of buffers, arrives whole',
+  async (format) => {
+    const pool = poolOf({});
+    const animation = new Uint8Array(await readFile(new URL('fixtures/images/animated.gif', packageRoot())));
+    const key = createHash('sha256').update(animation).digest('hex');
+    const { bytes } = await pool.transform({ key, bytes: animation, options: { format }, surface: 'remote' });
+    expect(inspectImage(bytes)).toMatchObject({ format, width: 24, height: 16 });
+  },
+);

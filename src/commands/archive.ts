@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
@@ -28,7 +28,10 @@ export function addArchive(program: Command): void {
   withMock(program.command('import'), 'put the accounts of an archive in place of those of a running mock')
     .argument('<file>', 'archive that export wrote')
     .action(async (file: string, flags: MockFlags) => {
-      const body = createReadStream(file);
+      const handle = await open(file).catch((error: Error) => {
+        throw new Error(`cannot read ${file}: ${error.message}`);
+      });
+      const body = handle.createReadStream();
       const response = await ask(flags, '/import', { method: 'POST', body: body as never, duplex: 'half' });
       const { images } = (await response.json()) as { readonly images: number };
       process.stdout.write(`${images} images are there now\n`);

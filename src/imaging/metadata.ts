@@ -143,7 +143,7 @@ function copyrightSegment(exif: Uint8Array): Uint8Array | undefined {
 
 /** The same EXIF, upright, with the new size, its thumbnail blanked and unlinked; `undefined` when it is none. */
 function correctExif(exif: Uint8Array, size: Size): Uint8Array | undefined {
-  const bytes = exif.slice();
+  const bytes = new Uint8Array(exif);
   const tiff = openTiff(bytes);
   if (tiff === undefined) return undefined;
   const entries = readIfd(tiff, tiff.firstIfd);

@@ -53,7 +53,8 @@ export async function transform({ key, request }: WorkerTask): Promise<WorkerRep
 function movable(result: TransformResult, source: Uint8Array): TransformResult {
   const { bytes } = result;
   const isAlone = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer !== source.buffer;
-  return isAlone ? result : { ...result, bytes: bytes.slice() };
+  // Not `slice`: a Buffer's is a view of the pool that Node shares out, which cannot be moved
+  return isAlone ? result : { ...result, bytes: new Uint8Array(bytes) };
 }
 
 function moved(reply: Extract<WorkerReply, { kind: 'done' }>): WorkerReply {

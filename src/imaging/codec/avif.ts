@@ -38,7 +38,7 @@ function checkWork(bytes: Uint8Array): void {
 /** libavif plays the track of a file whose major brand is `avis`; as `avif` it shows the still picture. */
 function asStillImage(bytes: Uint8Array): Uint8Array {
   if (!startsWith(bytes, 'avis', 8)) return bytes;
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   copy.set(Buffer.from('avif', 'latin1'), 8);
   return copy;
 }
