@@ -28,7 +28,7 @@ describe('the real tools, on one mock each', () => {
     ['jest', [bin('jest/bin/jest.js'), '--maxWorkers=3', '--no-cache'], /Tests: +22 passed, 22 total/],
     ['vitest', [bin('vitest/vitest.mjs'), 'run'], /Tests +2 passed \(2\)/],
     ['playwright', [bin('@playwright/test/cli.js'), 'test'], /2 passed/],
-    ['node-test', ['--test'], /# pass 1\n# fail 0/],
+    ['node-test', ['--test'], /[#ℹ] pass 1\n[#ℹ] fail 0/],
   ] as const)(
     '%s',
     async (tool, args, summary) => {
