@@ -23,6 +23,8 @@ const authorization = { authorization: 'Bearer t' };
 async function start(data: string): Promise<{ child: ChildProcess; api: string }> {
   const child = spawn(process.execPath, [cli, '--port', '0', '--log', 'silent', '--data', data, '--threads', '1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // On CI machines the URLs are printed in colour
+    env: { ...process.env, NO_COLOR: '1' },
   });
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const api = /API\s+(\S+)/.exec(line)?.[1];
