@@ -88,9 +88,20 @@ async function tryAll(
     const ids = full ? [...campaign.sound] : [...mutant.breaks, ...(row?.spared ?? []), ...sampleOf(mutant, matrix)];
     const trial = await tryMutant(mutant, ids, campaign);
     if (full) process.stdout.write(`${mutant.id.padEnd(32)}${trial.noticed.join(' ')}\n`);
-    return { mutant, trial };
+    return { mutant, trial, ids };
   });
-  return trials.flatMap(({ mutant, trial }) => judge(mutant, trial, campaign, matrix));
+  const problems: string[] = [];
+  for (const { mutant, trial, ids } of trials) {
+    const found = judge(mutant, trial, campaign, matrix);
+    if (found.length === 0) continue;
+    // What a lie about lists disturbs depends on what other trials have stored just then: alone, it has to happen again
+    const again = new Set(judge(mutant, await tryMutant(mutant, ids, campaign), campaign, matrix));
+    for (const problem of found) {
+      if (again.has(problem)) problems.push(problem);
+      else process.stdout.write(`unstable, not seen again: ${problem}\n`);
+    }
+  }
+  return problems;
 }
 
 function judge(
