@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errors } from '../errors.ts';
+import { errors, ImagesError } from '../errors.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { checkedBlobs, parseState, type StateFile, toState } from './stateFile.ts';
 
@@ -28,9 +28,7 @@ export async function readArchive(from: Readable, limit: number): Promise<Snapsh
   const blobs = new Map<string, Uint8Array>();
   let state: StateFile | undefined;
   let left = limit;
-  const fed = pipeline(from, archive).catch(() => {
-    throw errors.badRequest('the archive is damaged or is not a tar archive');
-  });
+  const fed = pipeline(from, archive);
   const read = async () => {
     for await (const entry of archive) {
       left -= entry.header.size ?? 0;
@@ -49,7 +47,10 @@ export async function readArchive(from: Readable, limit: number): Promise<Snapsh
       else throw errors.badRequest(`the archive holds ${name}, which does not belong there`);
     }
   };
-  await Promise.all([fed, read()]);
+  // A damaged archive fails on either side of the stream, whichever notices first
+  await Promise.all([fed, read()]).catch((thrown: unknown) => {
+    throw thrown instanceof ImagesError ? thrown : errors.badRequest('the archive is damaged or is not a tar archive');
+  });
   if (state === undefined) throw errors.badRequest('the archive has no state.json');
   return { ...state, blobs: checkedBlobs(state, blobs) };
 }

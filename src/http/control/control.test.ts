@@ -222,6 +222,23 @@ describe('seeds and snapshots', () => {
   });
 });
 
+describe('an import that is no archive is refused with 5400, not answered with 5500', () => {
+  it.each([
+    ['one letter', Buffer.from('x')],
+    ['less than two blocks of noise', Buffer.alloc(700, 0xa5)],
+    ['nothing', Buffer.alloc(0)],
+  ])('%s', async (_, body) => {
+    const refused = await fetch(`${session.mock.url}/__mock/import`, { method: 'POST', body });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { errors: [{ code: 5400 }] }]);
+  });
+
+  it('an archive cut off in the middle', async () => {
+    const whole = await fetch(`${session.mock.url}/__mock/export`).then((response) => response.arrayBuffer());
+    const refused = await fetch(`${session.mock.url}/__mock/import`, { method: 'POST', body: whole.slice(0, 1000) });
+    expect([refused.status, await refused.json()]).toMatchObject([400, { errors: [{ code: 5400 }] }]);
+  });
+});
+
 describe('the clock and faults over HTTP', () => {
   it('move, and are refused when malformed', async () => {
     expect(await control('PATCH', '/clock', { now: '2030-01-01T00:00:00Z', frozen: true, advance: 1 })).toEqual([
