@@ -19,8 +19,10 @@ export async function applyOptions(
   options: TransformOptions,
   limits: TransformLimits,
 ): Promise<Stage> {
-  const source = remembering(unmeasured);
-  const measures = await measure(source, options, limits);
+  const remembered = remembering(unmeasured);
+  const measures = await measure(remembered.picture, options, limits);
+  // Without a measure nothing is loaded twice, and a long chain must not keep the pixels of its every step
+  const source = remembered.isLoaded() ? remembered.picture : unmeasured;
   const plan = makePlan(source.size, source.orientation, options, measures, limits);
   const load = async ({ frames: wanted }: DecodeRequest): Promise<Frames> => {
     const { frames, loop } = await source.load({ frames: wanted, atLeast: decodeSize(source.size, plan) });
@@ -33,20 +35,18 @@ export async function applyOptions(
 }
 
 /** The same picture, decoding its first frame no more than once when what was measured is large enough to be rendered. */
-function remembering(picture: Picture): Picture {
+function remembering(picture: Picture): { readonly picture: Picture; readonly isLoaded: () => boolean } {
   let held: Frames | undefined;
-  return {
-    ...picture,
-    async load(request) {
-      const wanted = request.atLeast ?? picture.size;
-      const bitmap = held?.frames[0]?.bitmap;
-      const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
-      if (request.frames === 'first' && held !== undefined && isEnough) return held;
-      const loaded = await picture.load(request);
-      if (request.frames === 'first') held = loaded;
-      return loaded;
-    },
+  const load = async (request: DecodeRequest): Promise<Frames> => {
+    const wanted = request.atLeast ?? picture.size;
+    const bitmap = held?.frames[0]?.bitmap;
+    const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
+    if (request.frames === 'first' && held !== undefined && isEnough) return held;
+    const loaded = await picture.load(request);
+    if (request.frames === 'first') held = loaded;
+    return loaded;
   };
+  return { picture: { ...picture, load }, isLoaded: () => held !== undefined };
 }
 
 function hasAlphaAfter({ hasAlpha }: Picture, { background, canvas, border }: Plan): boolean {
