@@ -210,7 +210,7 @@ describe('upload by url', () => {
     expect(response.body.result.filename).toBe('a.png');
   });
   it('uses the user and password in the URL', async () => {
-    await upload(base.replace('http://', 'http://user:p%40ss@') + '/private.png').expect(200);
+    await upload(`${base.replace('http://', 'http://user:p%40ss@')}/private.png`).expect(200);
   });
   test.each([
     ['/private.png', 400, 5454],

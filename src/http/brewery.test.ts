@@ -191,7 +191,7 @@ describe('servers behind', () => {
   const received: string[] = [];
   let server: Server;
   let url = '';
-  let wake = () => undefined as void;
+  let wake = (): void => undefined;
   beforeAll(async () => {
     server = createServer((req, res) => {
       const chunks: Uint8Array[] = [];
