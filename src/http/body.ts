@@ -5,6 +5,7 @@ import multer from 'multer';
 import { errors, ImagesError } from '../errors.ts';
 import { decodeUtf8, parseJson } from '../json.ts';
 import type { UploadedFile } from '../operations/index.ts';
+import { readBytes } from './bytes.ts';
 
 /** A request's body, parsed: JSON members or form fields, and the part named `file`. */
 export interface ParsedBody {
@@ -29,7 +30,7 @@ export async function readBody(
   maxJson = jsonLimit,
 ): Promise<ParsedBody> {
   if (isMultipart(req)) return readForm(req, res, fileLimit);
-  const text = decodeUtf8(await readAll(req, maxJson), 'the body');
+  const text = decodeUtf8(await readBytes(req, maxJson), 'the body');
   if (text.trim() === '') return { kind: 'empty', fields: {} };
   const value = parseJson(text, 'the body');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -41,22 +42,6 @@ export async function readBody(
 /** Whether the request claims to be a form. */
 export function isMultipart(req: IncomingMessage): boolean {
   return /^multipart\/form-data\b/i.test(req.headers['content-type'] ?? '');
-}
-
-async function readAll(req: IncomingMessage, limit: number): Promise<Uint8Array> {
-  if (Number(req.headers['content-length'] ?? 0) > limit) throw errors.gatewayTooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of req as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > limit) throw errors.gatewayTooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof ImagesError ? error : errors.requestAborted();
-  }
-  return Buffer.concat(chunks, size);
 }
 
 /** What busboy calls a part's stream and description. */

@@ -2,22 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { ImagesError } from '../errors.ts';
 import type { Origin } from '../origin.ts';
+import { connectionHeaders } from './connectionHeaders.ts';
 
-/** Headers that belong to one connection and do not travel on. */
-export const hopByHop: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'host',
-  'expect',
-  'content-length',
-]);
+/** Headers that do not travel on: the body has been read by then, so its length is stated anew. */
+export const hopByHop: ReadonlySet<string> = new Set([...connectionHeaders, 'content-length']);
 
 const mark = 'cfimages';
 

@@ -4,7 +4,8 @@ import type { MicrocksMode } from '../contract/criteria.ts';
 import { isJsonMediaType, isTextMediaType } from '../contract/mediaType.ts';
 import type { RequestBody } from '../contract/request.ts';
 import { isFormMediaType } from '../contract/validate.ts';
-import { errors, ImagesError } from '../errors.ts';
+import { errors } from '../errors.ts';
+import { readBytes } from './bytes.ts';
 
 /** A body as bytes, and read. */
 export interface ReadBody extends RequestBody {
@@ -38,22 +39,6 @@ export async function interpretBody(
   if (json !== undefined) return { ...type, text, value: json };
   if (mode === 'exact' || isTextMediaType(contentType ?? 'text/plain')) return { ...type, text, value: text };
   return { ...type, value: bytes };
-}
-
-async function readBytes(req: IncomingMessage, limit: number): Promise<Uint8Array> {
-  if (Number(req.headers['content-length'] ?? 0) > limit) throw errors.gatewayTooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of req as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > limit) throw errors.gatewayTooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof ImagesError ? error : errors.requestAborted();
-  }
-  return Buffer.concat(chunks, size);
 }
 
 function parsed(text: string): unknown {

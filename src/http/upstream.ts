@@ -3,22 +3,8 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, ImagesError } from '../errors.ts';
 import type { Origin } from '../origin.ts';
+import { connectionHeaders } from './connectionHeaders.ts';
 import { sendEngineError } from './delivery.ts';
-
-/** Headers that concern one connection only (RFC 9110, 7.6.1), and those that are made anew for the next one. */
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'host',
-  'expect',
-]);
 
 /** How the mock signs what it passes on, and recognises what comes back to it. */
 const signature = '1.1 cfimages';
@@ -103,7 +89,7 @@ function passedOn(
     .split(/\s*,\s*/);
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || hopByHop.has(name) || named.includes(name) ? [] : [[name, value]],
+      value === undefined || connectionHeaders.has(name) || named.includes(name) ? [] : [[name, value]],
     ),
   );
 }
