@@ -19,7 +19,7 @@ const digits = (count: number) => Array.from({ length: count }, () => randomByte
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 
 /** Browsers percent-encode these three characters in names (HTML: multipart/form-data encoding algorithm). */
-const escapeHtml = (text: string) =>
+const percentEncode = (text: string) =>
   text.replace(/[\r\n"]/g, (character) => ({ '\r': '%0D', '\n': '%0A', '"': '%22' })[character] ?? '');
 const escapeBackslash = (text: string) => text.replace(/["\\]/g, '\\$&');
 
@@ -53,17 +53,17 @@ export const formStyles = {
   /** undici, the `fetch` of Node and Deno: 11 digits behind a fixed prefix. */
   undici: {
     boundary: () => `----formdata-undici-0${digits(11)}`,
-    head: (part) => head(part, escapeHtml),
+    head: (part) => head(part, percentEncode),
   },
   /** Chromium. */
   chromium: {
     boundary: () => `----WebKitFormBoundary${hex(8)}`,
-    head: (part) => head(part, escapeHtml),
+    head: (part) => head(part, percentEncode),
   },
   /** Firefox: long runs of dashes and decimal digits. */
   firefox: {
     boundary: () => `---------------------------${digits(29)}`,
-    head: (part) => head(part, escapeHtml),
+    head: (part) => head(part, percentEncode),
   },
   /** Python requests: a bare hex boundary, file parts without a type. */
   requests: {
@@ -89,14 +89,14 @@ export const formStyles = {
   java: {
     boundary: () => `${hex(4)}-${hex(2)}-${hex(2)}-${hex(2)}-${hex(6)}`,
     head: (part) => [
-      ...head(part, escapeHtml, { textType: 'text/plain; charset=UTF-8' }),
+      ...head(part, percentEncode, { textType: 'text/plain; charset=UTF-8' }),
       `Content-Length: ${Buffer.byteLength(part.value)}`,
     ],
   },
   /** workerd: lower-case names, no types at all. */
   workerd: {
     boundary: () => `--------------------------${digits(24)}`,
-    head: (part) => head(part, escapeHtml, { dispositionName: 'content-disposition', fileType: false }),
+    head: (part) => head(part, percentEncode, { dispositionName: 'content-disposition', fileType: false }),
   },
 } as const satisfies Record<string, FormStyle>;
 export type FormStyleName = keyof typeof formStyles;
