@@ -13,7 +13,7 @@ export type Removal = 'gone' | 'left';
  * listed: a list is read only to learn the id of a create whose answer never came, recognised by text that nothing
  * but that create carried.
  */
-export async function removeThing(thing: Thing, send: ApiSender): Promise<Removal> {
+async function removeThing(thing: Thing, send: ApiSender): Promise<Removal> {
   return await removers[thing.kind](thing, send);
 }
 

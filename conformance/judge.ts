@@ -79,7 +79,7 @@ export function frameOf(decoded: Decoded, index = 0): Pixels {
 }
 
 /** Bytes as a data URL. */
-export function dataUrl(type: string, bytes: Buffer): string {
+function dataUrl(type: string, bytes: Buffer): string {
   return `data:${type};base64,${bytes.toString('base64')}`;
 }
 

@@ -149,7 +149,7 @@ const count = { type: 'number', exclusiveMinimum: 0 } as const;
 const text = { type: 'string', minLength: 1 } as const;
 
 /** The shape of a target file, as a JSON Schema. */
-export const targetSchema = {
+const targetSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['urls', 'account', 'capabilities'],

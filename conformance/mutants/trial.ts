@@ -72,7 +72,7 @@ export async function tryProxy(
 }
 
 /** A target that offers everything at one origin; Workers only in the account of the probe. */
-export function targetAt(
+function targetAt(
   url: string,
   {
     consistencyMs = 0,

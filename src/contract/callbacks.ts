@@ -71,7 +71,7 @@ function orderOf(operation: OperationObject): number {
 }
 
 /** `{$request.query.x}`, `{$request.header.x}`, `{$request.body#/pointer}` in a URL. */
-export function resolveExpression(expression: string, request: MockRequest): string {
+function resolveExpression(expression: string, request: MockRequest): string {
   return expression.replace(
     /\{\$request\.(query|header|body)([.#])([^{}]*)\}/g,
     (_, source: string, _sign, key: string) => {

@@ -72,12 +72,12 @@ export function namesOf(rules: string): readonly string[] {
 }
 
 /** The path side of `path && names ?? query && names`. */
-export function leftHalf(rules: string): string {
+function leftHalf(rules: string): string {
   return rules.split('??')[0] ?? '';
 }
 
 /** The query side, or all of it when there are no sides. */
-export function rightHalf(rules: string): string {
+function rightHalf(rules: string): string {
   return rules.includes('??') ? (rules.split('??')[1] ?? '') : rules;
 }
 

@@ -1,7 +1,7 @@
 import { type Chance, randomInteger } from './templateFunctions.ts';
 
 /** The longest that an answer is held back, in milliseconds. */
-export const longestDelay = 120_000;
+const longestDelay = 120_000;
 
 /**
  * Milliseconds to wait, by strategy (case does not matter, unknown ones are `fixed`): `fixed`, `random` from 0 to the

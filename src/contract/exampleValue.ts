@@ -16,7 +16,7 @@ export type ExternalReader = (reference: string) => Extract<ExampleValue, { kind
 export class ExampleFault extends Error {}
 
 /** The most that an external file may hold, in bytes. */
-export const largestExternal = 32 * 1024 * 1024;
+const largestExternal = 32 * 1024 * 1024;
 
 /** Reads external values of the specification at `specPath`; each file once. */
 export function createExternalReader(specPath: string): ExternalReader {

@@ -25,7 +25,7 @@ export interface DispatchPlan {
 }
 
 /** The dispatchers that work on REST. */
-export const dispatcherNames = [
+const dispatcherNames = [
   'URI_PARTS',
   'SEQUENCE',
   'URI_PARAMS',

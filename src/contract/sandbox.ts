@@ -46,7 +46,7 @@ export interface SandboxLimits {
 }
 
 /** The limits that hold unless said otherwise. */
-export const sandboxLimits: SandboxLimits = {
+const sandboxLimits: SandboxLimits = {
   milliseconds: 250,
   fetchMilliseconds: 10_000,
   memory: 16 * 1024 * 1024,

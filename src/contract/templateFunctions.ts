@@ -25,7 +25,7 @@ export function randomInteger({ random }: Pick<Chance, 'random'>, below: number)
 }
 
 /** A version 4 UUID. */
-export function randomUuid({ random }: Pick<Chance, 'random'>): string {
+function randomUuid({ random }: Pick<Chance, 'random'>): string {
   const bytes = Buffer.from(random(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

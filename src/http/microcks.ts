@@ -220,12 +220,7 @@ export function refuseRoute(
 }
 
 /** What a request that matches nothing is told. */
-export function unmatchedText(
-  responder: Responder,
-  nearest: readonly Operation[],
-  method: string,
-  path: string,
-): string {
+function unmatchedText(responder: Responder, nearest: readonly Operation[], method: string, path: string): string {
   const lines = nearest.map(
     (operation) => `  ${operation.name}: ${differencesFrom(operation, method, path).join('; ')}`,
   );

@@ -26,7 +26,7 @@ export function readImageSettings(
  * A generated id: a UUID's shape with any digits, and a last byte of `00` for a public image and `01` for one that
  * requires signed URLs, as every sample of the real product shows.
  */
-export function newImageId({ clock }: Services, requireSignedURLs: boolean): string {
+function newImageId({ clock }: Services, requireSignedURLs: boolean): string {
   const hex = Buffer.from(clock.random(15)).toString('hex') + (requireSignedURLs ? '01' : '00');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

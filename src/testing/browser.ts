@@ -15,7 +15,7 @@ const quiet = [
 ];
 
 /** Starts Chromium without a window; throws with the command that installs it when the machine has none. */
-export async function launchBrowser(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   if (!existsSync(executable)) {
     throw new Error(
       `no ${executable}: install it with "apt-get update && apt-get install -y --no-install-recommends chromium"`,

@@ -21,7 +21,7 @@ const letsIn = (where: Where) =>
   }));
 
 /** A token that every target of a mutant run accepts. */
-export const letIn = 'token-of-the-mutants-0123456789abcdef';
+const letIn = 'token-of-the-mutants-0123456789abcdef';
 
 function uploaded({ body: content }: Said): { readonly id: string } {
   return (JSON.parse(content.toString('utf8')) as { result: { id: string } }).result;

@@ -24,7 +24,7 @@ export const lintFormats: Readonly<Record<LintFormat, (findings: readonly Findin
 };
 
 /** `2 errors, 1 warning, 0 notes`. */
-export function summaryOf(findings: readonly Finding[]): string {
+function summaryOf(findings: readonly Finding[]): string {
   const { error, warning, note } = countsOf(findings);
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
   return `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(note, 'note')}`;

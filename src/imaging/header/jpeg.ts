@@ -12,7 +12,7 @@ export interface Segment {
 }
 
 /** The marker that starts a scan: entropy-coded data follows its segment. */
-export const startOfScan = 0xda;
+const startOfScan = 0xda;
 
 /** Reads a JPEG up to its first scan (ITU-T T.81, annex B); a file that ends earlier holds no picture. */
 export function readJpegHeader(bytes: Uint8Array): Header | undefined {
