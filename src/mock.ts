@@ -1,33 +1,33 @@
-import { once } from 'node:events';
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
 import { checkAnnotations } from './contract/annotationCheck.ts';
-import { openDataDirectory, readArchive, writeArchive } from './data/index.ts';
-import { createFaults, type FaultRule, type Faults, readFaultFile } from './faults/index.ts';
+import { createControlled } from './controlled.ts';
+import { openDataDirectory } from './data/index.ts';
+import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
-import { type ControlCall, createControl, noControl } from './http/control/index.ts';
+import { createControl, noControl } from './http/control/index.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { createForwardProxy } from './http/forwardProxy.ts';
-import { publicUrlOf } from './http/publicUrl.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
 import { createWorkersSurface } from './http/workers.ts';
-import { createJournal, type RequestPattern, type Requests } from './journal/index.ts';
+import { createJournal, type Requests } from './journal/index.ts';
+import { createListener } from './listener.ts';
 import { createAccessLog } from './log.ts';
-import { namespaced, namespaceHeader, namespaceOf, readNamespace } from './namespace.ts';
+import { createNamespace, type Namespace } from './mockNamespace.ts';
+import { namespaceOf } from './namespace.ts';
 import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
 import { createTransformPool } from './pool.ts';
-import { plant, plantFrom, type Seed, type SeedAccount, type SeededImage } from './seed/index.ts';
-import { createSnapshots, mergeSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { plant, plantFrom, type Seed, type SeededImage } from './seed/index.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { accountHash, createStore, type Store } from './store/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
@@ -69,22 +69,6 @@ export interface Mock {
   namespace(name: string): Namespace;
   /** Stops listening, lets running requests finish, ends the workers. */
   close(): Promise<void>;
-}
-
-/** One test's corner: an account of its own, reached by its id or by a header. */
-export interface Namespace {
-  readonly name: string;
-  /** To be used in place of the account id. */
-  readonly account: string;
-  /** Or to be sent along with the ordinary account id. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly deliveryUrl: string;
-  seed(seed: SeedAccount): Promise<readonly SeededImage[]>;
-  /** Forgets what this namespace holds, its part of the journal and its faults. */
-  reset(): Promise<void>;
-  readonly requests: Pick<Requests, 'find' | 'count' | 'last' | 'waitFor'>;
-  /** Adds fault rules for this namespace only. */
-  fault(...rules: readonly FaultRule[]): readonly string[];
 }
 
 /**
@@ -162,7 +146,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       ? fallback(req, res, url)
       : delivery.surface(req, res, url, url.pathname);
 
-  const publicUrl = () => config.publicUrl ?? (server.listening ? url() : '');
+  const publicUrl = () => config.publicUrl ?? (listener.isListening() ? url() : '');
   const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
   const plantConfigured = async () => {
     if (typeof config.seed === 'string') await plantFrom(config.seed, planting(config.account));
@@ -198,43 +182,18 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     return made;
   };
 
-  const controlled = {
+  const controlled = createControlled({
     ...settle,
+    config,
+    store,
     clock,
     journal,
     faults,
     reset,
+    restore,
     explain: explainer.explain,
-    health: () => ({
-      status: 'ok',
-      images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
-    }),
-    state: ({ req }: ControlCall) => ({
-      url: publicUrlOf(req, config.publicUrl),
-      account: config.account,
-      apiToken: config.tokens[0] ?? 'any',
-      accounts: [...store.accounts()]
-        .filter(({ id }) => id !== '')
-        .map(({ id, hash, images, variants }) => ({
-          id,
-          hash,
-          images: images.count,
-          variants: variants.count,
-        })),
-    }),
-    seed: (given: Seed, { req, namespace }: ControlCall) =>
-      seed(given, namespaced(config.account, namespace), false, publicUrlOf(req, config.publicUrl)),
-    snapshots: createSnapshots(() => takeSnapshot(store), restore),
-    async writeArchive({ res }: ControlCall) {
-      res.writeHead(200, { 'content-type': 'application/x-tar', 'cache-control': 'no-store' });
-      await writeArchive(takeSnapshot(store), res);
-    },
-    async readArchive({ req }: ControlCall) {
-      const snapshot = await readArchive(req, archiveLimit);
-      mergeSnapshot(store, snapshot);
-      return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };
-    },
-  };
+    seed: (given, account, base) => seed(given, account, false, base),
+  });
   const access = { token: config.controlToken, publicUrl: config.publicUrl };
   const appOptions: AppOptions = {
     surfaces: {
@@ -265,9 +224,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     report: log.problem,
   };
   const app = createApp(appOptions);
-  const server = createHttpServer(app, appOptions);
-
-  const url = () => addressOf(server, config);
+  const listener = createListener(createHttpServer(app, appOptions), config);
+  const { url } = listener;
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
   store.account(config.account);
@@ -292,8 +250,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       return `${url()}/${accountHash(config.account)}`;
     },
     async listen() {
-      server.listen(config.port, config.host);
-      await once(server, 'listening');
+      await listener.listen();
       return mock;
     },
     reset: () => reset(),
@@ -302,39 +259,17 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     seed: (given) => seed(given, config.account, true),
     snapshot: () => takeSnapshot(store),
     restore,
-    namespace(name) {
-      if (readNamespace(name) === undefined) throw new Error('a namespace needs a name');
-      const account = namespaced(config.account, name);
-      const within = (pattern: RequestPattern = {}) => ({ ...pattern, namespace: name });
-      return {
-        name,
-        account,
-        headers: { [namespaceHeader]: name },
-        get deliveryUrl() {
-          return `${url()}/${accountHash(account)}`;
-        },
-        seed: (given) => seed(given, account, true),
-        reset: () => reset(name),
-        requests: {
-          find: (pattern) => journal.find(within(pattern)),
-          count: (pattern) => journal.count(within(pattern)),
-          last: (pattern) => journal.last(within(pattern)),
-          waitFor: (pattern, options) => journal.waitFor(within(pattern), options),
-        },
-        fault: (...rules) => faults.add(...rules.map((rule) => ({ ...rule, namespace: name }))),
-      };
-    },
+    namespace: (name) =>
+      createNamespace(name, {
+        account: config.account,
+        url,
+        requests: journal,
+        faults,
+        reset,
+        seed: (given, account) => seed(given, account, true),
+      }),
     async close() {
-      if (server.listening) {
-        const closed = once(server, 'close');
-        server.close();
-        // A connection is idle only when the answer that it waits for is out, so they are looked at until all are closed
-        const sweep = setInterval(() => server.closeIdleConnections(), 20);
-        const force = setTimeout(() => server.closeAllConnections(), 5000);
-        await closed;
-        clearInterval(sweep);
-        clearTimeout(force);
-      }
+      await listener.close();
       served.reset();
       await Promise.all([pool.close(), origin.close(), data?.close()]);
     },
@@ -345,20 +280,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return mock;
 }
 
-/** An archive that is sent to the mock is held in memory: 1 GB at most. */
-const archiveLimit = 1024 * 1024 * 1024;
-
 /** Ends a mock that could not be finished, and passes the reason on. */
 function closing(mock: Mock): (reason: unknown) => Promise<never> {
   return async (reason) => {
     await mock.close();
     throw reason;
   };
-}
-
-function addressOf(server: Server, config: Config): string {
-  const address = server.address() as AddressInfo | null;
-  if (address === null) throw new Error('the mock is not listening yet: call listen() first');
-  const local = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
-  return `http://${local.includes(':') ? `[${local}]` : local}:${address.port}`;
 }

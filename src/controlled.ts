@@ -1,0 +1,51 @@
+import type { Config } from './config.ts';
+import { readArchive, writeArchive } from './data/index.ts';
+import type { ControlCall, Controlled } from './http/control/index.ts';
+import { publicUrlOf } from './http/publicUrl.ts';
+import { namespaced } from './namespace.ts';
+import type { Seed, SeededImage } from './seed/index.ts';
+import { createSnapshots, mergeSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { Store } from './store/index.ts';
+
+/** The parts of a mock that its control surface drives. */
+export interface ControlledOptions
+  extends Pick<Controlled, 'clock' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'> {
+  readonly config: Config;
+  readonly store: Store;
+  readonly restore: (snapshot: Snapshot) => Promise<void>;
+  readonly seed: (seed: Seed, account: string, publicUrl: string) => Promise<readonly SeededImage[]>;
+}
+
+/** An archive that is sent to the mock is held in memory: 1 GB at most. */
+const archiveLimit = 1024 * 1024 * 1024;
+
+/** What `/__mock` can see and do. */
+export function createControlled({ config, store, restore, seed, ...driven }: ControlledOptions): Controlled {
+  return {
+    ...driven,
+    health: () => ({
+      status: 'ok',
+      images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
+    }),
+    state: ({ req }: ControlCall) => ({
+      url: publicUrlOf(req, config.publicUrl),
+      account: config.account,
+      apiToken: config.tokens[0] ?? 'any',
+      accounts: [...store.accounts()]
+        .filter(({ id }) => id !== '')
+        .map(({ id, hash, images, variants }) => ({ id, hash, images: images.count, variants: variants.count })),
+    }),
+    seed: (given, { req, namespace }) =>
+      seed(given, namespaced(config.account, namespace), publicUrlOf(req, config.publicUrl)),
+    snapshots: createSnapshots(() => takeSnapshot(store), restore),
+    async writeArchive({ res }) {
+      res.writeHead(200, { 'content-type': 'application/x-tar', 'cache-control': 'no-store' });
+      await writeArchive(takeSnapshot(store), res);
+    },
+    async readArchive({ req }) {
+      const snapshot = await readArchive(req, archiveLimit);
+      mergeSnapshot(store, snapshot);
+      return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };
+    },
+  };
+}
