@@ -1,5 +1,6 @@
 import type { ImageFormat } from './codec/codec.ts';
 import { u8, u32be, u32le } from './header/bytes.ts';
+import { flawOfFirstScan } from './header/jpegScan.ts';
 import { flawOfPngData } from './header/pngData.ts';
 import { decodeXml } from './header/text.ts';
 
@@ -15,7 +16,7 @@ const cut = 'the file may be incomplete';
 
 const checks: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => string | undefined>>> = {
   // The end of the picture, not of a thumbnail: the marker stands behind the start of a scan
-  jpeg: (bytes) => (lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda) ? undefined : cut),
+  jpeg: (bytes) => (lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda) ? flawOfFirstScan(bytes) : cut),
   png: flawOfPngData,
   // Lengths are even; some writers leave out the last padding byte
   webp: (bytes) => (u32le(bytes, 4) + 8 <= bytes.length + 1 ? undefined : cut),

@@ -9,6 +9,8 @@ export interface TestJpeg {
   readonly isSplit?: boolean;
   /** Adobe's marker with this transform instead of JFIF's. */
   readonly adobe?: number;
+  /** Quantisers of 16 bits instead of 8. */
+  readonly isWide?: boolean;
 }
 
 /** Writes one whose blocks hold smooth pseudo-random content: a DC coefficient and four low AC ones. */
@@ -19,6 +21,7 @@ export function testJpeg({
   restartInterval = 0,
   isSplit = false,
   adobe,
+  isWide = false,
 }: TestJpeg): Uint8Array {
   const maxH = Math.max(...sampling.map(([h]) => h));
   const maxV = Math.max(...sampling.map(([, v]) => v));
@@ -28,7 +31,12 @@ export function testJpeg({
     parts.push(0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255, ...content);
   if (adobe === undefined) segment(0xe0, [0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
   else segment(0xee, [0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, adobe]);
-  segment(0xdb, [0, ...new Array<number>(64).fill(4)]);
+  segment(
+    0xdb,
+    isWide
+      ? [16, ...new Array<number>(64).fill(4).flatMap((value) => [0, value])]
+      : [0, ...new Array<number>(64).fill(4)],
+  );
   segment(0xc0, [
     8,
     height >> 8,

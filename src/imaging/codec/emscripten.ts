@@ -31,7 +31,7 @@ interface StartOptions {
 const keptHeap = 48 * 1024 * 1024;
 
 /**
- * A codec compiled with Emscripten, started on first use and again after it has trapped or grown large. Its own loader
+ * A codec compiled with Emscripten, started on first use and again after it has refused a picture, trapped or grown large. Its own loader
  * fetches a `file:` URL, which Node refuses, so the compiled module is handed over instead. The function returned runs
  * one call and turns whatever the codec throws, and `null`, into `refusal`.
  */
@@ -46,11 +46,14 @@ export function foreignCodec<T>(
     const codec = await started;
     try {
       const result = call(codec);
-      if (codec.HEAPU8.length > keptHeap) started = undefined;
-      if (result !== null) return result;
+      if (result !== null) {
+        if (codec.HEAPU8.length > keptHeap) started = undefined;
+        return result;
+      }
     } catch {
-      started = undefined;
+      // Said below, like a refusal in words
     }
+    started = undefined;
     throw refusal('the codec refused it');
   };
 }

@@ -40,19 +40,28 @@ async function readPrimary(libheif: Libheif, bytes: Uint8Array): Promise<Bitmap>
     if (read.code !== libheif.heif_error_code.heif_error_Ok) throw new Error(read.message);
     const handle = libheif.heif_js_context_get_primary_image_handle(context);
     if (handle === null || handle.code !== undefined) throw new Error(handle?.message ?? 'there is no primary picture');
-    const { heif_colorspace, heif_chroma } = libheif;
-    const decoded = await libheif.heif_js_decode_image2(
-      handle,
-      heif_colorspace.heif_colorspace_RGB,
-      heif_chroma.heif_chroma_interleaved_RGBA,
-    );
-    libheif.heif_image_handle_release(handle);
-    if (decoded.code !== undefined) throw new Error(decoded.message?.trim());
-    const bitmap = copyPixels(libheif, decoded);
-    libheif.heif_image_release(decoded.image);
-    return bitmap;
+    try {
+      return await decodeHandle(libheif, handle);
+    } finally {
+      libheif.heif_image_handle_release(handle);
+    }
   } finally {
     libheif.heif_context_free(context);
+  }
+}
+
+async function decodeHandle(libheif: Libheif, handle: object): Promise<Bitmap> {
+  const { heif_colorspace, heif_chroma } = libheif;
+  const decoded = await libheif.heif_js_decode_image2(
+    handle,
+    heif_colorspace.heif_colorspace_RGB,
+    heif_chroma.heif_chroma_interleaved_RGBA,
+  );
+  if (decoded.code !== undefined) throw new Error(decoded.message?.trim());
+  try {
+    return copyPixels(libheif, decoded);
+  } finally {
+    libheif.heif_image_release(decoded.image);
   }
 }
 

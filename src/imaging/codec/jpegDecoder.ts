@@ -2,6 +2,7 @@ import { errors } from '../../errors.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import { type Kernels, place } from '../kernels/kernels.ts';
 import type { Decoded, DecodeRequest } from './codec.ts';
+import { createTables, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
 import { still } from './still.ts';
 
 /**
@@ -10,7 +11,7 @@ import { still } from './still.ts';
  */
 export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: DecodeRequest): Decoded | 'unusual' {
   const base = place(kernels, bytes);
-  const scratch = kernels.alloc(512);
+  const tables = createTables(kernels);
   const settings = { interval: 0, isAdobe: false, transform: -1, isJfif: false };
   let frame: Frame | undefined;
   let scans = 0;
@@ -32,9 +33,9 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
       if (frame === undefined) throw damaged('a scan comes before its frame');
       scans += 1;
       if (scans > maxScans) throw damaged('there are too many scans');
-      at = decodeScan(kernels, frame, segment, base, at, bytes.length, settings.interval);
-    } else if (marker === 0xc4) readHuffmanTables(kernels, segment, scratch);
-    else if (marker === 0xdb) readQuantisers(kernels, segment, scratch);
+      at = decodeScan(kernels, frame, tables, segment, base, at, bytes.length, settings.interval);
+    } else if (marker === 0xc4) readHuffmanTables(kernels, tables, segment);
+    else if (marker === 0xdb) readQuantisers(kernels, tables, segment);
     else if (isFrame(marker)) {
       if (frame !== undefined) throw damaged('there are two frames');
       if (marker > 0xc2 || segment[0] !== 8) return 'unusual';
@@ -131,34 +132,11 @@ function startFrame(kernels: Kernels, frame: Frame, size: number): void {
   }
 }
 
-function readQuantisers(kernels: Kernels, segment: Uint8Array, scratch: number): void {
-  for (let at = 0; at < segment.length; ) {
-    const first = segment[at++] ?? 0;
-    const isWide = first >> 4 > 0;
-    const bytes = isWide ? 128 : 64;
-    if ((first & 15) > 3 || at + bytes > segment.length) throw damaged('a quantisation table is cut off');
-    const values = new Uint16Array(kernels.memory.buffer, scratch, 64);
-    for (let k = 0; k < 64; k++) values[k] = isWide ? u16(segment, at + 2 * k) : (segment[at + k] ?? 0);
-    kernels.setQuantiser(first & 15, scratch);
-    at += bytes;
-  }
-}
-
-function readHuffmanTables(kernels: Kernels, segment: Uint8Array, scratch: number): void {
-  for (let at = 0; at + 17 <= segment.length; ) {
-    const first = segment[at++] ?? 0;
-    const count = segment.subarray(at, at + 16).reduce((sum, codes) => sum + codes, 0);
-    if ((first & 0xef) > 3 || count > 256 || at + 16 + count > segment.length) throw damaged('a code table is cut off');
-    new Uint8Array(kernels.memory.buffer).set(segment.subarray(at, at + 16 + count), scratch);
-    if (kernels.setHuffman((first >> 4) * 4 + (first & 15), scratch) === 0) throw damaged('a code table is impossible');
-    at += 16 + count;
-  }
-}
-
 /** Decodes one scan and answers the offset behind it. */
 function decodeScan(
   kernels: Kernels,
   frame: Frame,
+  tables: Tables,
   header: Uint8Array,
   base: number,
   start: number,
@@ -169,9 +147,9 @@ function decodeScan(
   if (count < 1 || count > 4 || header.length < 4 + count * 2) throw damaged('a scan header is cut off');
   const indexes = Array.from({ length: count }, (_, slot) => {
     const index = frame.components.findIndex(({ id }) => id === header[1 + slot * 2]);
-    const tables = header[2 + slot * 2] ?? 0;
-    if (index < 0 || (tables & 0xcc) !== 0) throw damaged('a scan names what does not exist');
-    kernels.selectComponent(slot, index, tables >> 4, tables & 15);
+    const codes = header[2 + slot * 2] ?? 0;
+    if (index < 0 || (codes & 0xcc) !== 0) throw damaged('a scan names what does not exist');
+    kernels.selectComponent(slot, index, codes >> 4, codes & 15);
     return index;
   });
   const spectralStart = frame.isProgressive ? (header[1 + count * 2] ?? 0) : 0;
@@ -187,7 +165,20 @@ function decodeScan(
     (spectralStart === 0 || count === 1) &&
     new Set(indexes).size === count;
   if (!isPossible) throw damaged('a scan header is impossible');
-  for (const index of indexes) frame.seen.add(index);
+  for (const [slot, index] of indexes.entries()) {
+    const codes = header[2 + slot * 2] ?? 0;
+    const { quantiser = 0 } = frame.components[index] ?? {};
+    const scan = {
+      isProgressive: frame.isProgressive,
+      spectralStart,
+      highBit,
+      quantiser,
+      dc: codes >> 4,
+      ac: codes & 15,
+    };
+    requireTables(kernels, tables, scan);
+    frame.seen.add(index);
+  }
   if (spectralStart > 0 && kernels.needsAc(indexes[0] ?? 0) === 0) return start;
   const behind = kernels.decodeScan(
     base + start,

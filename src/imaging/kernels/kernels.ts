@@ -4,7 +4,8 @@ import { packageRoot } from '../../packageRoot.ts';
 /** What the kernels export (`assembly/index.ts`); numbers are addresses, sizes or flags (0 and 1). */
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
-  readonly reset: () => void;
+  /** Wipes what was allocated; answers where the tables end and allocations start. */
+  readonly reset: () => number;
   readonly alloc: (bytes: number) => number;
 
   readonly setQuantiser: (index: number, from: number) => void;
@@ -81,26 +82,36 @@ type DownPass = (rows: number, weights: number, taps: number, count: number, to:
 /** Memories never shrink, so an instance whose memory has grown past this is dropped after use, in bytes. */
 const keptMemory = 24 * 1024 * 1024;
 
+/** Kernels, and what their tables held before the first picture. */
+interface Instance {
+  readonly kernels: Kernels;
+  readonly tables: Uint8Array;
+}
+
 let module: WebAssembly.Module | undefined;
-let idle: Kernels | undefined;
+let idle: Instance | undefined;
 
 /**
- * Runs a job on an instance of the kernels with an empty memory. The job must copy what it returns: the next job
- * overwrites the memory. An instance that trapped or grew large is not used again.
+ * Runs a job on an instance of the kernels whose memory is that of a fresh one: tables as built, the rest empty. The
+ * job must copy what it returns: the next job overwrites the memory. An instance that trapped, refused a picture or
+ * grew large is not used again.
  */
 export function withKernels<R>(job: (kernels: Kernels) => R): R {
-  const kernels = idle ?? start();
+  const instance = idle ?? start();
   idle = undefined;
+  const { kernels, tables } = instance;
   kernels.reset();
+  new Uint8Array(kernels.memory.buffer).set(tables);
   const result = job(kernels);
-  if (kernels.memory.buffer.byteLength <= keptMemory) idle = kernels;
+  if (kernels.memory.buffer.byteLength <= keptMemory) idle = instance;
   return result;
 }
 
 /** The built file, also when this one runs from source. It is small enough to be compiled on the spot. */
-function start(): Kernels {
+function start(): Instance {
   module ??= new WebAssembly.Module(readFileSync(new URL('dist/kernels.wasm', packageRoot())));
-  return new WebAssembly.Instance(module, {}).exports as unknown as Kernels;
+  const kernels = new WebAssembly.Instance(module, {}).exports as unknown as Kernels;
+  return { kernels, tables: new Uint8Array(kernels.memory.buffer, 0, kernels.reset()).slice() };
 }
 
 /** Copies numbers into the kernels' memory and answers their address. */

@@ -1,10 +1,16 @@
 // One bump allocator per instance: a job resets it, allocates what it needs, and leaves the rest to the next reset.
 
 let top: usize = 0;
+/** Behind everything that was ever written since the last reset. */
+let used: usize = 0;
 
-/** Forgets every allocation. */
-export function reset(): void {
-  top = (__heap_base + 15) & ~15;
+/** Forgets every allocation, wipes what was in it, and answers where allocations start. */
+export function reset(): usize {
+  const start = (__heap_base + 15) & ~15;
+  if (used > start) memory.fill(start, 0, used - start);
+  top = start;
+  used = start;
+  return start;
 }
 
 /** `bytes` of memory on a 16-byte boundary, with 64 bytes before the next allocation that vector loads may touch. */
@@ -26,4 +32,5 @@ export function free(): usize {
 export function reserve(end: usize): void {
   const pages = <i32>((end + 0xffff) >>> 16) - memory.size();
   if (pages > 0 && memory.grow(pages) < 0) unreachable();
+  if (end > used) used = end;
 }
