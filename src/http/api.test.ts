@@ -1,10 +1,13 @@
 import { describe, expect, it, test } from '@jest/globals';
 import supertest from 'supertest';
+import { withoutSegments } from '../testing/damaged.ts';
+import { testJpeg } from '../testing/jpeg.ts';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
 
 const session = useMock();
 const png = solidPng(40, 30);
+const jpeg = testJpeg({ width: 40, height: 30, sampling: [[1, 1]] });
 const refusal = (code: number, message: unknown = expect.any(String)) => ({
   result: null,
   success: false,
@@ -116,6 +119,7 @@ describe('upload', () => {
     ['an empty file', {}, Buffer.alloc(0), 415, 5455],
     ['base64 text of an image', {}, Buffer.from(png.toString('base64')), 415, 5455],
     ['an image cut short', {}, png.subarray(0, 60), 400, 9422],
+    ['a JPEG without quantisation tables', {}, withoutSegments(jpeg, 0xdb), 400, 9422],
     ['metadata that is not JSON', { metadata: '{' }, png, 400, 5400],
     ['metadata that is a list', { metadata: '[1]' }, png, 400, 5400],
     ['metadata that is too large', { metadata: JSON.stringify({ x: 'y'.repeat(1020) }) }, png, 400, 5400],

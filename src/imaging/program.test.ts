@@ -1,11 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { solidPng } from '../testing/png.ts';
 import { inputName, type Program, type ProgramStep, transformImage } from './index.ts';
-import { defaultTransformLimits } from './limits.ts';
-import type { Picture } from './picture.ts';
-import { runProgram } from './program.ts';
 
 const red = [220, 20, 20] as const;
 const green = [20, 200, 20] as const;
@@ -129,32 +124,4 @@ describe('overlays of cf.image', () => {
   ])('%j is %j pixels of the base', async (options, size) => {
     expect(await drawEntry(options)).toEqual(size);
   });
-});
-
-test('a long chain of steps does not keep the pixels of every step until the end', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('this Node has no garbage collector to call');
-  const held = () => {
-    collect();
-    return process.memoryUsage().arrayBuffers;
-  };
-  const side = 500;
-  const bytesOfOne = side * side * 4;
-  const canvas: Picture = {
-    size: { width: side, height: side },
-    orientation: 1,
-    hasAlpha: false,
-    load: async () => ({
-      loop: 0,
-      frames: [{ bitmap: { width: side, height: side, data: new Uint8ClampedArray(bytesOfOne) }, delay: 0 }],
-    }),
-  };
-  const steps = Array.from({ length: 60 }, () => transform(0, { rotate: 90 }));
-  const before = held();
-  const picture = await runProgram({ inputs: [{ kind: 'image' }], steps }, [canvas], defaultTransformLimits);
-  const { frames } = await picture.load({ frames: 'first' });
-  const grown = held() - before;
-  expect([frames.length, picture.size.width]).toEqual([1, side]);
-  expect(grown).toBeLessThan(10 * bytesOfOne);
 });
