@@ -5,6 +5,7 @@ import type { ExampleResponse } from './exchanges.ts';
 import type { DispatchPlan } from './plan.ts';
 import type { Preference } from './prefer.ts';
 import { byUsefulness } from './status.ts';
+import { withoutErrors } from './success.ts';
 
 /** Which example answers, and why. */
 export interface Choice {
@@ -17,6 +18,8 @@ export interface Choice {
   readonly forwardTo?: string;
   /** True when the request matched examples but none in a media type that `Accept` allows. */
   readonly notAcceptable?: true;
+  /** True when nothing is chosen because the examples are those of errors, and a success is described. */
+  readonly onlyErrors?: true;
 }
 
 /** What is chosen from. */
@@ -26,6 +29,8 @@ export interface Choosing {
   readonly criteria: Criteria;
   readonly accept: string | undefined;
   readonly mode: MicrocksMode;
+  /** Whether the operation describes a 2xx; then no error answers that nothing asked for, unless in `exact`. */
+  readonly describesSuccess: boolean;
 }
 
 /** Chooses as Microcks does: by criteria, by name, the named fallback, the proxy, then whatever there is. */
@@ -35,33 +40,55 @@ export function chooseResponse(choosing: Choosing): Choice {
   if (plan.own.dispatcher === 'PROXY') {
     return { why: 'PROXY: every request is forwarded', candidates: [], forwardTo: plan.own.rules.trim() };
   }
-  const steps: (() => readonly [readonly ExampleResponse[], string])[] = [];
+  const steps: (() => Step)[] = [];
   if (criteria.refused === undefined) {
+    const { text } = criteria;
     steps.push(
-      () => [responses.filter((response) => response.criteria === criteria.text), equalWords(choosing)],
-      () => [named(responses, criteria.text), `its name is the criteria, ${String(criteria.text)}`],
+      () => ({
+        candidates: responses.filter((response) => response.criteria === text),
+        why: equalWords(choosing),
+        isMeant: text !== null && text !== '',
+      }),
+      () => ({ candidates: named(responses, text), why: `its name is the criteria, ${String(text)}`, isMeant: true }),
     );
   }
   const { fallback } = plan;
   if (fallback !== undefined) {
-    steps.push(() => [named(responses, fallback), `nothing fits the criteria, and the fallback is ${fallback}`]);
+    const why = `nothing fits the criteria, and the fallback is ${fallback}`;
+    steps.push(() => ({ candidates: named(responses, fallback), why, isMeant: true }));
   }
+  const allowed = ({ candidates, isMeant }: Step) =>
+    mode === 'fixed' && choosing.describesSuccess ? withoutErrors(candidates, isMeant) : candidates;
   for (const step of steps) {
-    const [candidates, why] = step();
-    if (candidates.length > 0) return pick(candidates, why, choosing);
+    const found = step();
+    const candidates = allowed(found);
+    if (candidates.length > 0) return pick(candidates, found.why, choosing);
   }
   if (plan.proxyUrl !== undefined) {
     return { why: 'nothing fits the criteria: PROXY_FALLBACK forwards', candidates: [], forwardTo: plan.proxyUrl };
   }
   if (criteria.refused !== undefined) return { why: criteria.problem ?? 'the rule cannot be run', candidates: [] };
   if (responses.length > 0 && (mode === 'fixed' || dispatcher === undefined)) {
-    return pick(responses, 'nothing fits the criteria, so the default example answers', choosing);
+    const why = 'nothing fits the criteria, so the default example answers';
+    const candidates = allowed({ candidates: responses, why, isMeant: false });
+    if (candidates.length > 0) return pick(candidates, why, choosing);
+    return { why: 'only errors have examples, and a success is described', candidates: [], onlyErrors: true };
   }
   return { why: `The response ${String(criteria.text)} does not exist!`, candidates: [] };
 }
 
+/** Examples that one way of choosing leads to; `isMeant` when it leads to just them, and not to whatever there is. */
+interface Step {
+  readonly candidates: readonly ExampleResponse[];
+  readonly why: string;
+  readonly isMeant: boolean;
+}
+
 /** Chooses as a client prefers (RFC 7240), by name and status; no response when there is no such one. */
-export function choosePreferred({ code, example }: Preference, choosing: Omit<Choosing, 'plan' | 'criteria'>): Choice {
+export function choosePreferred(
+  { code, example }: Preference,
+  choosing: Pick<Choosing, 'responses' | 'accept' | 'mode'>,
+): Choice {
   const fitting = choosing.responses.filter(
     ({ name, status }) => (example === undefined || name === example) && (code === undefined || status === code),
   );

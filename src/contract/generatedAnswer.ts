@@ -51,8 +51,8 @@ function describedResponse(
     return response === undefined ? undefined : { response, status: code, statusKey: String(code) };
   }
   const [best] = Object.entries(operation.responses)
-    .filter(([, response]) => isObject(response))
-    .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey, 'fixed') ?? 200 }))
+    .filter(([key, response]) => isObject(response) && !key.startsWith('x-'))
+    .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey, 'fixed') ?? 500 }))
     .sort(
       (a, b) =>
         Number(a.statusKey === 'default') - Number(b.statusKey === 'default') || byUsefulness(a.status, b.status),

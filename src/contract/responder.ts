@@ -18,6 +18,7 @@ import { type DispatchPlan, planDispatch, RulesCrash } from './plan.ts';
 import { type Preference, readPreference, wantsExplanation } from './prefer.ts';
 import { headerOf, type MockRequest, partsOf } from './request.ts';
 import { createSandbox, type SandboxOptions, syntaxErrorOf } from './sandbox.ts';
+import { hasSuccess } from './success.ts';
 import type { Chance } from './templateFunctions.ts';
 import { createValidators, type Validators, type Violation } from './validate.ts';
 import { violationHeader } from './violationHeader.ts';
@@ -90,6 +91,7 @@ interface Prepared {
   readonly exchanges: Exchanges;
   readonly dispatcher: CompiledDispatcher;
   readonly constraints: Constraints;
+  readonly describesSuccess: boolean;
 }
 
 /** Prepares a contract; each operation's examples and rules are read when it is first asked for. */
@@ -109,6 +111,7 @@ export function createResponder(options: ResponderOptions): Responder {
       exchanges: readExchanges(operation, plan, mode, external),
       dispatcher: compileDispatcher(plan.root, { operation, mode, sandbox }),
       constraints: compileConstraints(operation),
+      describesSuccess: hasSuccess(operation),
     };
   };
   const prepared = (operation: Operation) => {
@@ -136,7 +139,7 @@ export function createResponder(options: ResponderOptions): Responder {
   };
 
   const respond = async ({ operation, params }: Found, request: MockRequest, base: BaseUrl): Promise<Outcome> => {
-    const { plan, exchanges, dispatcher, constraints } = prepared(operation);
+    const { plan, exchanges, dispatcher, constraints, describesSuccess } = prepared(operation);
     const dispatch: Dispatch = { request, params, variables: new Map() };
     const preference = readPreference(request);
     const accept = headerOf(request, 'accept');
@@ -184,7 +187,7 @@ export function createResponder(options: ResponderOptions): Responder {
       ? { why: 'the client prefers a generated body', candidates: [] }
       : isForced
         ? choosePreferred(preference, choosing)
-        : chooseResponse({ ...choosing, plan, criteria });
+        : chooseResponse({ ...choosing, describesSuccess, plan, criteria });
 
     if (choice.forwardTo !== undefined) {
       return { kind: 'forward', baseUrl: choice.forwardTo, delay, explanation: explain(criteria, choice) };
@@ -245,7 +248,7 @@ export function createResponder(options: ResponderOptions): Responder {
     const { statusKey, ...answer } = invented;
     const why = wantsFresh
       ? `${choice.why} (${statusKey})`
-      : `there is no example to choose, so the answer is generated from the description of ${statusKey}`;
+      : `${choice.onlyErrors === true ? choice.why : 'there is no example to choose'}, so the answer is generated from the description of ${statusKey}`;
     return finish({
       answer: { ...answer, headers: { ...answer.headers, ...constraints.copied(request), ...applied(preference) } },
       isRepeatable: preference === undefined && dispatcher.isByUrl && constraints.isEmpty && validate === 'off',

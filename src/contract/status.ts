@@ -4,7 +4,7 @@ import { isObject } from './object.ts';
 
 /**
  * The status of a response key. MQ-18: on Microcks anything but a registered number has none and fails; otherwise
- * `2XX` is its lowest code, and `default` is 200 unless a problem document says what it is.
+ * `2XX` is its lowest code, and `default`, which stands for errors, is 500 unless a problem document says what it is.
  */
 export function statusOf(key: string, mode: MicrocksMode, value?: unknown): number | undefined {
   if (/^[1-5]\d\d$/.test(key)) return mode === 'fixed' || STATUS_CODES[key] !== undefined ? Number(key) : undefined;
@@ -14,7 +14,7 @@ export function statusOf(key: string, mode: MicrocksMode, value?: unknown): numb
   if (/^[1-5]xx$/i.test(key)) {
     return isStatus && String(said).charAt(0) === key.charAt(0) ? said : Number(`${key.charAt(0)}00`);
   }
-  return isStatus && said >= 400 ? said : 200;
+  return isStatus && said >= 400 ? said : 500;
 }
 
 /** Orders statuses: successes first, each class from the lowest on. */

@@ -26,6 +26,11 @@ export const rules = {
   'duplicate-pair': { severity: 'error', about: 'Two responses are chosen by the same criteria.' },
   dispatcher: { severity: 'error', about: 'A dispatcher or its rules cannot work as they are written.' },
   'no-response-example': { severity: 'warning', about: 'An operation has no response example.' },
+  'success-without-example': {
+    severity: 'warning',
+    about: 'The errors of an operation have examples, its success none.',
+  },
+  'success-undescribed': { severity: 'warning', about: 'An operation describes errors only, so an error answers it.' },
   'request-unpaired': { severity: 'warning', about: 'A request example has no response example of its name.' },
   'response-unpaired': { severity: 'warning', about: 'No request leads to a response example.' },
   'path-shadowed': {

@@ -4,6 +4,7 @@ import { isJsonMediaType } from '../mediaType.ts';
 import { isObject } from '../object.ts';
 import { escapePointer, type Operation } from '../operation.ts';
 import { statusOf } from '../status.ts';
+import { isErrorKey, isSuccessKey } from '../success.ts';
 import { parseTemplate } from '../template.ts';
 import type { Remark, RuleName } from './finding.ts';
 import type { LintedContract } from './lint.ts';
@@ -19,6 +20,7 @@ export function checkResponses({ operations, fixed }: LintedContract): readonly 
         pointer: remark.pointer,
       })),
       ...withoutExample(operation, responses, remarks),
+      ...errorsOnly(operation, responses),
       ...duplicates(operation, responses),
       ...twiceDefault(operation, responses),
       ...unservable(operation, responses),
@@ -42,6 +44,25 @@ function withoutExample(
 ): readonly Remark[] {
   if (responses.length > 0 || remarks.some(({ kind }) => kind === 'unreadable')) return [];
   return [{ rule: 'no-response-example', message: `${name} has no response example`, pointer }];
+}
+
+/** Errors with examples beside a success without; or errors and nothing else. */
+function errorsOnly(
+  { name, pointer, responses: described }: Operation,
+  examples: readonly ExampleResponse[],
+): readonly Remark[] {
+  const keys = Object.keys(described).filter((key) => !key.startsWith('x-'));
+  const [success] = keys.filter(isSuccessKey).sort();
+  if (success === undefined) {
+    if (keys.length === 0 || !keys.every(isErrorKey)) return [];
+    const message = `${name} describes no success, only ${keys.join(', ')}; describe the status that it answers with when all is well`;
+    return [{ rule: 'success-undescribed', message, pointer: `${pointer}/responses` }];
+  }
+  const errors = examples.filter(({ statusKey }) => isErrorKey(statusKey));
+  if (errors.length === 0 || examples.some(({ statusKey }) => isSuccessKey(statusKey))) return [];
+  const shown = [...new Set(errors.map(({ statusKey }) => statusKey))].join(' and ');
+  const message = `${name}: ${shown} ${shown.includes(' and ') ? 'have' : 'has'} an example and ${success} has none; the answer is made up from ${success}, and a Microcks server answers with an error`;
+  return [{ rule: 'success-without-example', message, pointer: `${pointer}/responses/${escapePointer(success)}` }];
 }
 
 function duplicates({ name }: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
