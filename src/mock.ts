@@ -283,7 +283,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const alreadyKept = data?.kept !== undefined && store.account(config.account).images.count > 0;
   if (!alreadyKept) await plantConfigured().catch(closing(mock));
-  await settled();
+  await settled().catch(closing(mock));
   return mock;
 }
 
