@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { readArchive, writeArchive } from './data/index.ts';
+import { admit, readArchive, writeArchive } from './data/index.ts';
 import type { ControlCall, Controlled } from './http/control/index.ts';
 import { publicUrlOf } from './http/publicUrl.ts';
 import { namespaced } from './namespace.ts';
@@ -44,6 +44,7 @@ export function createControlled({ config, store, restore, seed, ...driven }: Co
     },
     async readArchive({ req }) {
       const snapshot = await readArchive(req, archiveLimit);
+      admit(snapshot, config.limits);
       mergeSnapshot(store, snapshot);
       return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };
     },

@@ -4,7 +4,7 @@ import { type Clock, createClock } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
 import { checkAnnotations } from './contract/annotationCheck.ts';
 import { createControlled } from './controlled.ts';
-import { openDataDirectory } from './data/index.ts';
+import { admit, openDataDirectory } from './data/index.ts';
 import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
@@ -27,7 +27,7 @@ import { newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
 import { createTransformPool } from './pool.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './seed/index.ts';
-import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { isTaken, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { accountHash, createStore, type Store } from './store/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
@@ -43,6 +43,8 @@ export interface Mock {
   readonly service: string;
   /** What is wrong with the annotations of the user's contract, each with file, line and remedy. */
   readonly warnings: readonly string[];
+  /** What the seed's folder did not say and the mock decided: which pictures keep their ending as ids. */
+  readonly notes: readonly string[];
   /** Where it listens, e.g. `http://127.0.0.1:8787`; throws before `listen`. */
   readonly url: string;
   /** The API base URL for SDKs: `<url>/client/v4`. */
@@ -148,8 +150,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
 
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? url() : '');
   const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
+  const notes: string[] = [];
   const plantConfigured = async () => {
-    if (typeof config.seed === 'string') await plantFrom(config.seed, planting(config.account));
+    notes.length = 0;
+    if (typeof config.seed === 'string')
+      await plantFrom(config.seed, planting(config.account), (note) => notes.push(note));
     else if (config.seed !== undefined) await plant(config.seed, { ...planting(config.account), files: true });
   };
   const settled = async () => data?.settle();
@@ -172,6 +177,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     await settled();
   };
   const restore = async (snapshot: Snapshot) => {
+    if (!isTaken(snapshot)) admit(snapshot, config.limits);
     restoreSnapshot(store, snapshot);
     store.account(config.account);
     await settled();
@@ -236,6 +242,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     store,
     clock,
     warnings,
+    notes,
     service: [contract.document.info.title, contract.document.info.version]
       .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
       .join('/'),
@@ -276,7 +283,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const alreadyKept = data?.kept !== undefined && store.account(config.account).images.count > 0;
   if (!alreadyKept) await plantConfigured().catch(closing(mock));
-  await settled();
+  await settled().catch(closing(mock));
   return mock;
 }
 

@@ -46,7 +46,16 @@ export function takeSnapshot(store: Store, of: (accountId: string) => boolean = 
       };
     });
   const zones = Object.fromEntries([...store.zones()].map(([id, settings]) => [id, Object.fromEntries(settings)]));
-  return { accounts, zones, batchTokens: [...store.batchTokens.values()], blobs };
+  const snapshot = { accounts, zones, batchTokens: [...store.batchTokens.values()], blobs };
+  taken.add(snapshot);
+  return snapshot;
+}
+
+const taken = new WeakSet<Snapshot>();
+
+/** Whether a snapshot was taken from a store, by this process: what it holds has been checked on its way in. */
+export function isTaken(snapshot: Snapshot): boolean {
+  return taken.has(snapshot);
 }
 
 /** Makes the store what it was; whatever it holds now is forgotten. */

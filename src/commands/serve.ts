@@ -104,6 +104,7 @@ export function addServe(program: Command): void {
       throw explainListenError(error, flags);
     }
     process.stdout.write(banner(mock));
+    for (const note of mock.notes) process.stdout.write(`  ${pc.dim('seed'.padEnd(16))}${note}\n`);
     for (const warning of mock.warnings) process.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
     stopOnSignals(mock);
   });

@@ -1,2 +1,4 @@
+export { admit } from './admit.ts';
 export { readArchive, writeArchive } from './archive.ts';
-export { type DataDirectory, DataDirectoryError, openDataDirectory } from './directory.ts';
+export { type DataDirectory, openDataDirectory } from './directory.ts';
+export { DataDirectoryError } from './directoryError.ts';

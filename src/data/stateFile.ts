@@ -16,6 +16,25 @@ const named = (properties: Readonly<Record<string, object>>) => ({
   properties,
 });
 
+const image = {
+  id: text,
+  custom: { type: 'boolean' },
+  filename: text,
+  meta: { type: 'object' },
+  creator: { type: ['string', 'null'] },
+  requireSignedURLs: { type: 'boolean' },
+  uploaded: { type: 'number' },
+  sequence: { type: 'integer' },
+  draftExpires: { type: 'number' },
+  original: named({
+    hash: text,
+    size: { type: 'integer' },
+    mediaType: text,
+    width: { type: 'number' },
+    height: { type: 'number' },
+  }),
+} as const;
+
 const stateSchema = named({
   format: { const: 'cfimages state' },
   version: { const: 1 },
@@ -34,16 +53,9 @@ const stateSchema = named({
       images: {
         type: 'array',
         items: {
-          ...named({
-            id: text,
-            custom: { type: 'boolean' },
-            filename: text,
-            meta: { type: 'object' },
-            creator: { type: ['string', 'null'] },
-            requireSignedURLs: { type: 'boolean' },
-            uploaded: { type: 'number' },
-            sequence: { type: 'integer' },
-          }),
+          type: 'object',
+          required: ['id', 'custom', 'filename', 'meta', 'creator', 'requireSignedURLs', 'uploaded', 'sequence'],
+          properties: image,
         },
       },
       variants: {
@@ -73,6 +85,11 @@ export function parseState(json: string): StateFile {
   } catch {
     throw errors.badRequest('state.json is not JSON');
   }
+  return checkShape(value);
+}
+
+/** The same of a value that is here already. */
+export function checkShape(value: unknown): StateFile {
   const wrong = firstViolation(value, stateSchema);
   if (wrong !== undefined)
     throw errors.badRequest(`state.json: ${wrong.path.join('.') || 'the file'} ${wrong.message}`);

@@ -3,10 +3,18 @@ import contentDisposition from 'content-disposition';
 import { errors } from '../errors.ts';
 import type { RequestFacts } from '../journal/index.ts';
 import { namespaced, namespacedAccount, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
-import { type Call, completeDirectUpload, draftOf, handlers, type Reply, type Services } from '../operations/index.ts';
+import {
+  type Call,
+  completeDirectUpload,
+  confirmSubject,
+  draftOf,
+  handlers,
+  type Reply,
+  type Services,
+} from '../operations/index.ts';
 import type { Account } from '../store/index.ts';
 import { authenticate, bearer } from './auth.ts';
-import { isMultipart, readBody } from './body.ts';
+import { isMultipart, type ParsedBody, readBody } from './body.ts';
 import type { ContractEngine, Route } from './contract.ts';
 import { errorText, failure, success } from './envelope.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
@@ -72,7 +80,7 @@ export function createDirectUpload(options: ApiOptions): Surface {
     // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
     draftOf(callOf(options, account, params, req, url));
     if (!isMultipart(req)) throw errors.notMultipart();
-    const call = await readCall(options, account, params, req, res, url);
+    const { call } = await readCall(options, account, params, req, res, url);
     learn(req, { operation: 'completeDirectUpload', image: imageId, ...factsOf(call) });
     const reply = await completeDirectUpload(call, services);
     learn(req, { fields: { ...call.body, ...settingsOf(reply) } });
@@ -122,8 +130,14 @@ async function answer(
     return contract.answerExample(route, req, res, url);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
   const seen = lagging(account, lagOf(req), services.clock.now);
-  const call = await readCall(options, seen, route.params, req, res, url);
+  const { call, body } = await readCall(options, seen, route.params, req, res, url);
   learn(req, factsOf(call));
+  const fault = contract.requestFault(route.operation, { query: url.searchParams, body });
+  if (fault !== undefined) {
+    // What is not there cannot be misused: 5404 and 5401 come first
+    confirmSubject(call);
+    throw errors.badRequest(fault);
+  }
   const reply = await handler(call, services);
   learn(req, imageOfReply(call, reply));
   if (req.method !== 'GET') await options.settle?.();
@@ -167,9 +181,11 @@ async function readCall<P>(
   req: IncomingMessage,
   res: ServerResponse,
   url: URL,
-): Promise<Call<P>> {
-  const { fields, file } = await readBody(req, res, options.services.limits.uploadBytes);
-  return { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
+): Promise<{ readonly call: Call<P>; readonly body: ParsedBody }> {
+  const body = await readBody(req, res, options.services.limits.uploadBytes);
+  const { fields, file } = body;
+  const call = { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
+  return { call, body };
 }
 
 function callOf<P>({ publicUrl }: ApiOptions, account: Account, params: P, req: IncomingMessage, url: URL): Call<P> {

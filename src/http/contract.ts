@@ -4,7 +4,9 @@ import type { Operation } from '../contract/operation.ts';
 import { readPreference } from '../contract/prefer.ts';
 import type { Responder } from '../contract/responder.ts';
 import { errors } from '../errors.ts';
+import type { ParsedBody } from './body.ts';
 import type { ExampleSurfaces } from './microcks.ts';
+import { contentOf, firstFault, withoutEmpty } from './requestFault.ts';
 
 /** An operation found for a request, with its decoded path parameters. */
 export interface Route {
@@ -22,8 +24,16 @@ export interface ContractEngine {
   prefersExample(req: IncomingMessage): boolean;
   /** Answers from the contract's examples. */
   answerExample(route: Route, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void>;
+  /** What a request has that the contract does not allow, in a sentence that names the field. */
+  requestFault(operation: Operation, request: ReadRequest): string | undefined;
   /** Throws when an answer of ours does not satisfy the contract; does nothing unless checking is on. */
   checkAnswer(route: Route, status: number, body: unknown): void;
+}
+
+/** A request as far as its operation's contract is about it. */
+export interface ReadRequest {
+  readonly query: URLSearchParams;
+  readonly body: ParsedBody;
 }
 
 /** What the engine is made of. */
@@ -64,6 +74,12 @@ export function createContractEngine({ responder, examples, checkResponses }: Co
         res,
         url,
       );
+    },
+    requestFault(operation, { query, body }) {
+      // Most requests have neither, and the validators need not be built for them
+      if (query.size === 0 && operation.requestBody === undefined) return undefined;
+      const parts = { params: {}, headers: {}, query: withoutEmpty(query), ...contentOf(body) };
+      return firstFault(validators.request(operation, parts));
     },
     checkAnswer({ operation }, status, body) {
       if (!checkResponses) return;

@@ -20,6 +20,7 @@ export type {
   TransformOptions,
   Trim,
 } from './transformOptions.ts';
+export { type VariantOptions, variantFault, variantFields } from './variantOptions.ts';
 export { flawOfFile as flawOfImage } from './wholeness.ts';
 
 /** Makes a picture: `transformImage` of transform.ts, whose code is loaded with the first one. */

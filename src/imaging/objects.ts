@@ -10,6 +10,7 @@ import {
   type TransformOptions,
 } from './transformOptions.ts';
 import { colour, isObject, type Kind, number, oneOf, words } from './values.ts';
+import type { VariantOptions } from './variantOptions.ts';
 
 /** The dialects that are JSON objects. */
 export type ObjectDialect = Exclude<Dialect, 'url'>;
@@ -31,18 +32,8 @@ export function readOptionsObject(object: unknown, dialect: ObjectDialect): Tran
 }
 
 /** The settings of a named variant as options; its caching settings are none of the picture's business. */
-export function variantOptions({ browser_ttl: _, ...options }: VariantSettings): TransformOptions {
+export function variantOptions({ browser_ttl: _, ...options }: VariantOptions): TransformOptions {
   return readOptionsObject(options, 'variant');
-}
-
-/** A named variant's settings, as the API takes them. */
-export interface VariantSettings {
-  readonly fit?: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly metadata?: string;
-  readonly blur?: number;
-  readonly browser_ttl?: number | null;
 }
 
 /** Reads where and how an overlay is put: the second argument of the binding's `.draw()`. */

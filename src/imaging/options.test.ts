@@ -36,6 +36,7 @@ const checks: readonly PixelCase[] = [
   // Filters
   { row: 'blur', options: { blur: 0 }, source: 'WKR', result: 'WKR' },
   { row: 'blur', options: { blur: 2 }, source: 'KKKWKKK', result: 'KK454KK', tolerance: 15 },
+  { row: 'blur', options: { blur: 25.4 }, source: 'RR/RR', result: 'RR/RR' },
   { row: 'blur', options: { blur: 250 }, source: 'RR/RR', result: 'RR/RR' },
   { row: 'brightness', options: { brightness: 1.5 }, source: '5RK', result: '9RK' },
   { row: 'brightness', options: { brightness: 0 }, source: '5RK', result: '5RK' },

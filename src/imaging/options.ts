@@ -1,6 +1,7 @@
 import { borderKind, gravityKind, trimBorderParts, trimCuts, trimKind } from './compound.ts';
 import { type DrawEntry, type FormatOption, fits, type TransformOptions, type Trim } from './transformOptions.ts';
 import { boolean, colour, either, integer, type Kind, list, number, oneOf, words } from './values.ts';
+import { variantFields } from './variantOptions.ts';
 
 /**
  * The places options are written in: option lists in URLs, named variants, `cf.image` objects, entries of their
@@ -58,7 +59,7 @@ const formatRefusal = (shown: string) =>
 export const optionTable: readonly OptionRow[] = [
   row('anim', ['url', 'cf', 'output'], boolean, 'true'),
   row('background', [...everywhere, 'output'], colour, 'white where there can be no alpha, and for fit=pad'),
-  row('blur', [...everywhere, 'variant'], integer(0, 250), '0'),
+  row('blur', [...everywhere, 'variant'], within(variantFields.blur), '0'),
   row('border', ['cf', 'draw', 'binding'], borderKind, 'none'),
   row('brightness', everywhere, multiplier, '1'),
   row('compression', requests, oneOf('fast'), 'none'),
@@ -77,7 +78,7 @@ export const optionTable: readonly OptionRow[] = [
     },
   },
   row('fit', everywhere, oneOf(...fits), 'scale-down'),
-  row('fit', ['variant'], oneOf('scale-down', 'contain', 'cover', 'crop', 'pad'), 'scale-down'),
+  row('fit', ['variant'], oneOf(...variantFields.fit.enum), 'scale-down'),
   row('flip', everywhere, oneOf('h', 'v', 'hv'), 'none'),
   {
     ...row('format', ['url'], oneOf('auto', ...namedFormats), 'auto for hosted images, else JPEG or PNG', {
@@ -89,9 +90,10 @@ export const optionTable: readonly OptionRow[] = [
   row('format', ['output'], mediaFormat, 'required'),
   row('gamma', everywhere, multiplier, '1'),
   row('gravity', everywhere, gravityKind, 'center', { alias: 'g' }),
-  row('height', ['url', 'cf', 'binding', 'variant'], pixels, "the source's", { alias: 'h' }),
+  row('height', ['url', 'cf', 'binding'], pixels, "the source's", { alias: 'h' }),
+  row('height', ['variant'], within(variantFields.height), "the source's"),
   row('height', ['draw'], either(share, pixels), "the overlay's"),
-  row('metadata', [...requests, 'variant'], oneOf('copyright', 'keep', 'none'), 'copyright'),
+  row('metadata', [...requests, 'variant'], oneOf(...variantFields.metadata.enum), 'copyright'),
   row('onerror', ['url'], oneOf('redirect'), 'none'),
   row('origin-auth', ['cf'], oneOf('share-publicly'), 'none', { field: 'originAuth' }),
   row('quality', [...requests, 'output'], quality, '85', { alias: 'q' }),
@@ -121,7 +123,8 @@ export const optionTable: readonly OptionRow[] = [
   row('wbreakpoints', ['url'], list(viewport, 50), '320;768;960;1200', { field: 'widthBreakpoints' }),
   row('wdesktop', ['url'], viewport, '1200', { field: 'widthDesktop' }),
   row('width', requests, either(pixels, oneOf('auto')), "the source's", { alias: 'w' }),
-  row('width', ['binding', 'variant'], pixels, "the source's"),
+  row('width', ['binding'], pixels, "the source's"),
+  row('width', ['variant'], within(variantFields.width), "the source's"),
   row('width', ['draw'], either(share, pixels), "the overlay's"),
   row('wmobile', ['url'], viewport, '768', { field: 'widthMobile' }),
   row('zoom', ['url', 'cf', 'draw'], number(0, 1), '0', { alias: 'face-zoom' }),
@@ -139,6 +142,11 @@ const byName = new Map(
     ),
   ),
 );
+
+/** A number within the bounds of a field of the variant table. */
+function within({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }): Kind<number> {
+  return number(minimum, maximum);
+}
 
 function row<Name extends string, T, Field extends keyof TransformOptions = Name & keyof TransformOptions>(
   name: Name,

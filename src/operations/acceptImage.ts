@@ -11,22 +11,22 @@ const accepted = new Set(['jpeg', 'png', 'gif', 'webp', 'svg', 'avif', 'heic']);
  * not an image of a supported format, 5443 and 9413 for too many pixels, 5453 when an account or the mock is full.
  */
 export function acceptImage(file: UploadedFile, account: Account, { limits, store }: Services): Original {
-  const info = inspectImage(file.bytes);
-  if (info === undefined || !accepted.has(info.format)) throw errors.unsupportedImage();
-  checkPixels(info, limits);
-  checkWhole(file.bytes, info.format);
+  const original = examineImage(file, limits);
   if (account.images.count >= limits.images) throw errors.serviceLimit(`${limits.images} images`);
   const kept = store.blobs.bytes + store.blobs.cost(file.hash, file.bytes.byteLength);
   if (limits.storageBytes > 0 && kept > limits.storageBytes) {
     throw errors.serviceLimit(`${limits.storageBytes} bytes of storage`);
   }
-  return {
-    hash: file.hash,
-    size: file.bytes.byteLength,
-    mediaType: info.mediaType,
-    width: info.width,
-    height: info.height,
-  };
+  return original;
+}
+
+/** What the bytes of an upload are; refused when they are no whole image of a supported format, or one too large. */
+export function examineImage({ bytes, hash }: Pick<UploadedFile, 'bytes' | 'hash'>, limits: Limits): Original {
+  const info = inspectImage(bytes);
+  if (info === undefined || !accepted.has(info.format)) throw errors.unsupportedImage();
+  checkPixels(info, limits);
+  checkWhole(bytes, info.format);
+  return { hash, size: bytes.byteLength, mediaType: info.mediaType, width: info.width, height: info.height };
 }
 
 function checkPixels(info: { format: string; width: number; height: number; frames: number }, limits: Limits): void {

@@ -72,7 +72,13 @@ export function readCustomId(body: Body): string | undefined {
   return id;
 }
 
-function customIdFault(id: string): string | undefined {
+/** Whether an id is of the shape that the service generates. */
+export function isGeneratedId(id: string): boolean {
+  return uuid.test(id);
+}
+
+/** Why an id cannot be a custom one; nothing when it can. */
+export function customIdFault(id: string): string | undefined {
   if ([...id].length > 1024) return 'Must be 1024 characters or less';
   if (id.startsWith('/') || id.endsWith('/')) return 'Must not start or end with a slash';
   if (uuid.test(id)) return 'Must not be UUID';

@@ -1,5 +1,5 @@
 import type { ImagesConfig } from '../../spec/types.ts';
-import type { Account } from '../store/index.ts';
+import type { Account, AccountConfig } from '../store/index.ts';
 import type { HandlerOf, ResultReply } from './call.ts';
 import { readFlag } from './fields.ts';
 import { readBrowserTtl } from './variantFields.ts';
@@ -9,14 +9,18 @@ export const getImagesConfig: HandlerOf<'getImagesConfig'> = ({ account }) => pr
 
 /** Changes the settings given and leaves the rest. */
 export const updateImagesConfig: HandlerOf<'updateImagesConfig'> = ({ account, body }) => {
-  const old = account.config;
-  account.config = {
+  account.config = readConfig(body, account.config);
+  return present(account);
+};
+
+/** Settings as they are after a change: what is not given stays. */
+export function readConfig(body: Readonly<Record<string, unknown>>, old: AccountConfig): AccountConfig {
+  return {
     flexible_variants: readFlag(body, 'flexible_variants') ?? old.flexible_variants,
     browser_ttl: body.browser_ttl === null ? null : (readBrowserTtl(body) ?? old.browser_ttl),
     preserve_content_credentials: readFlag(body, 'preserve_content_credentials') ?? old.preserve_content_credentials,
   };
-  return present(account);
-};
+}
 
 function present({ config }: Account): ResultReply<ImagesConfig> {
   return { result: { ...config } };

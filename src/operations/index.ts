@@ -20,11 +20,18 @@ import { updateImageVariant } from './updateImageVariant.ts';
 import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
+export { examineImage } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
+export { putVariant } from './createImageVariant.ts';
+export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
+export { readConfig } from './imagesConfig.ts';
 export { deliveryPath, timestamp } from './present.ts';
-export { newSigningKey } from './signingKeys.ts';
-export { type ZonePolicy, zonePolicy } from './zoneSettings.ts';
+export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
+export { confirmSubject } from './subject.ts';
+export { storeImage } from './uploadImage.ts';
+export { readVariant } from './variantFields.ts';
+export { checkZoneSetting, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
 
 const imageResizing = zoneSetting<'getZoneImageResizing', 'updateZoneImageResizing'>('image_resizing');
 const transformations = zoneSetting<'getZoneTransformations', 'updateZoneTransformations'>('transformations');

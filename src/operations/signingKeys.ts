@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import type { Limits } from '../limits.ts';
 import type { Account, SigningKey } from '../store/index.ts';
 import type { HandlerOf, ResultReply, Services } from './call.ts';
 
@@ -7,14 +8,25 @@ export const listSigningKeys: HandlerOf<'listSigningKeys'> = ({ account }) => al
 
 /** Creates a key of this name; an existing one gets a new value. Answers all keys. */
 export const putSigningKey: HandlerOf<'putSigningKey'> = ({ account, params }, services) => {
-  const name = params.signing_key_name;
-  if (!/^[A-Za-z0-9]{1,20}$/.test(name)) throw errors.badRequest('a key name is 1 to 20 letters or digits');
-  if (account.keys.get(name) === undefined && account.keys.list().length >= services.limits.keys) {
-    throw errors.serviceLimit(`${services.limits.keys} signing keys`);
-  }
-  account.keys.put(newSigningKey(name, services.clock));
+  putKey(account, newSigningKey(params.signing_key_name, services.clock), services.limits);
   return allKeys(account);
 };
+
+/** Puts a key of a good name, as long as the account may have one more; 5453 when it may not. */
+export function putKey(account: Account, key: SigningKey, limits: Limits): void {
+  checkKey(key);
+  if (account.keys.get(key.name) === undefined && account.keys.list().length >= limits.keys) {
+    throw errors.serviceLimit(`${limits.keys} signing keys`);
+  }
+  account.keys.put(key);
+}
+
+/** A key's name is 1 to 20 letters or digits; its value is text. */
+export function checkKey({ name, value }: SigningKey): void {
+  if (!/^[A-Za-z0-9]{1,20}$/.test(name)) throw errors.badRequest('a key name is 1 to 20 letters or digits');
+  if (value === '' || value.length > 1000)
+    throw errors.badRequest(`the key ${name} needs a value of at most 1000 characters`);
+}
 
 /** Deletes a key; deleting the last one makes a new `default`. Answers the keys that are left. */
 export const deleteSigningKey: HandlerOf<'deleteSigningKey'> = ({ account, params }, services) => {

@@ -1,19 +1,28 @@
 import { createHash } from 'node:crypto';
+import type { Image } from '../../spec/types.ts';
 import { errors } from '../errors.ts';
 import { acceptImage } from './acceptImage.ts';
-import type { Call, HandlerOf, Services, UploadedFile } from './call.ts';
+import type { Call, HandlerOf, ResultReply, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
 import { fileName, readImageSettings } from './newImage.ts';
 import { presentImage } from './present.ts';
 
 /** Stores an image from the part `file`, or fetched from `url`; exactly one of them. */
 export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async (call, services) => {
-  const { account, publicUrl } = call;
-  readImageSettings(call.body, account, services);
+  readImageSettings(call.body, call.account, services);
   const file = await receive(call, services);
-  const original = acceptImage(file, account, services);
   // Read again after the fetch: another request may have taken the id meanwhile.
-  const settings = readImageSettings(call.body, account, services);
+  return storeImage(call, file, services);
+};
+
+/** Stores an image whose bytes are here, in one step: nothing is stored when anything about it is refused. */
+export function storeImage(
+  { account, body, publicUrl }: Pick<Call, 'account' | 'body' | 'publicUrl'>,
+  file: UploadedFile,
+  services: Services,
+): ResultReply<Image> {
+  const settings = readImageSettings(body, account, services);
+  const original = acceptImage(file, account, services);
   const record = {
     ...settings,
     filename: fileName(file.filename, original.mediaType),
@@ -23,7 +32,7 @@ export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async 
   };
   account.images.put(record, file.bytes);
   return { result: presentImage(record, account, publicUrl) };
-};
+}
 
 async function receive(call: Call<unknown>, { origin, limits }: Services): Promise<UploadedFile> {
   const url = readText(call.body, 'url');

@@ -1,34 +1,46 @@
 import { errors } from '../errors.ts';
-import type { VariantFit, VariantOptions, VariantRecord } from '../store/index.ts';
+import { type VariantOptions, variantFault, variantFields } from '../imaging/index.ts';
+import type { VariantRecord } from '../store/index.ts';
 import type { Call } from './call.ts';
+import { readFlag, readText } from './fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const fits: readonly VariantFit[] = ['scale-down', 'contain', 'cover', 'crop', 'pad'];
-const policies = ['keep', 'copyright', 'none'] as const;
-
-/** A variant's options; all of them optional (the documentation creates one with only width and browser_ttl). */
-export function readVariantOptions(body: Fields): VariantOptions {
-  const options = body.options;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw errors.badRequest('options must be an object');
-  }
-  const fields = options as Fields;
+/**
+ * A named variant, whole. Its id is 1 to 99 letters and digits (observed): anything with `=` or `,` could not be told
+ * from flexible-variant options in a delivery URL, and the product refuses hyphens and underscores too.
+ */
+export function readVariant(body: Fields): VariantRecord {
+  const id = readText(body, 'id', 99);
+  if (id === undefined || !/^[A-Za-z0-9]+$/.test(id)) throw errors.badRequest('id must be 1 to 99 letters or digits');
   return {
-    ...optional('fit', oneOf(fields, 'fit', fits)),
-    ...optional('width', side(fields, 'width')),
-    ...optional('height', side(fields, 'height')),
-    ...optional('metadata', oneOf(fields, 'metadata', policies)),
-    ...optional('browser_ttl', readBrowserTtl(fields)),
-    ...optional('blur', number(fields, 'blur', 0, 250)),
+    id,
+    options: readVariantOptions(body),
+    neverRequireSignedURLs: readFlag(body, 'neverRequireSignedURLs') ?? false,
   };
 }
 
+/** A variant's options; all of them optional (the documentation creates one with only width and browser_ttl). */
+export function readVariantOptions(body: Fields): VariantOptions {
+  const { options } = body;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw errors.badRequest('options must be an object');
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
+    const fault = variantFault(name, value);
+    if (fault !== undefined) throw errors.badRequest(`options.${fault}`);
+  }
+  const order = Object.keys(variantFields);
+  return Object.fromEntries(given.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
 /** Seconds between an hour and a year. */
-export function readBrowserTtl(fields: Fields): number | undefined {
-  const value = number(fields, 'browser_ttl', 3600, 31_536_000);
-  if (value !== undefined && !Number.isInteger(value)) throw errors.badRequest('browser_ttl must be a whole number');
-  return value;
+export function readBrowserTtl({ browser_ttl: value }: Fields): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const fault = variantFault('browser_ttl', value);
+  if (fault !== undefined) throw errors.badRequest(fault);
+  return value as number;
 }
 
 /** The variant that the path names; 5401 when there is none. */
@@ -36,29 +48,4 @@ export function variantOf({ account, params }: Call<{ readonly variant_id: strin
   const variant = account.variants.get(params.variant_id);
   if (variant === undefined) throw errors.variantNotFound();
   return variant;
-}
-
-function optional<K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { [key in K]: V });
-}
-
-function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly T[]): T | undefined {
-  const value = fields[name];
-  if (value === undefined || value === null) return undefined;
-  const known = allowed.find((candidate) => candidate === value);
-  if (known === undefined) throw errors.badRequest(`options.${name} must be one of ${allowed.join(', ')}`);
-  return known;
-}
-
-function side(fields: Fields, name: string): number | undefined {
-  return number(fields, name, 1, 12_000);
-}
-
-function number(fields: Fields, name: string, least: number, most: number): number | undefined {
-  const value = fields[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw errors.badRequest(`${name} must be a number between ${least} and ${most}`);
-  }
-  return value;
 }

@@ -43,6 +43,14 @@ const settings: Readonly<Record<string, Setting>> = {
   },
 };
 
+/** Whether a zone may hold this under the name it is kept by; refused with 5400 otherwise. */
+export function checkZoneSetting(stored: string, value: string): void {
+  const accepting = Object.values(settings).filter((setting) => setting.stored === stored);
+  if (!accepting.some(({ accepts }) => accepts(value))) {
+    throw errors.badRequest(`${value} is not a value of a zone setting ${stored}`);
+  }
+}
+
 /** What the URL transform surface and Workers obey. */
 export interface ZonePolicy {
   /** `off`: no transformations at all; `open`: any origin. */

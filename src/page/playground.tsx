@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { makePlan } from '../imaging/geometry.ts';
 import { defaultTransformLimits } from '../imaging/limits.ts';
 import { type Fit, fits, type Gravity, type TransformOptions } from '../imaging/transformOptions.ts';
+import { variantFields } from '../imaging/variantOptions.ts';
 import { type Image, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 import { pathOf } from './gallery.tsx';
@@ -23,7 +24,7 @@ const sliders: readonly Slider[] = [
   { name: 'width', label: 'Width', from: 0, to: 1600, step: 10, still: 0 },
   { name: 'height', label: 'Height', from: 0, to: 1600, step: 10, still: 0 },
   { name: 'quality', label: 'Quality', from: 1, to: 100, step: 1, still: 85 },
-  { name: 'blur', label: 'Blur', from: 0, to: 250, step: 1, still: 0 },
+  { name: 'blur', label: 'Blur', from: 0, to: variantFields.blur.maximum, step: 0.5, still: 0 },
   { name: 'sharpen', label: 'Sharpen', from: 0, to: 10, step: 0.5, still: 0 },
   { name: 'brightness', label: 'Brightness', from: 0, to: 2, step: 0.05, still: 1 },
   { name: 'contrast', label: 'Contrast', from: 0, to: 2, step: 0.05, still: 1 },

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { variantFields } from '../imaging/variantOptions.ts';
 import { type Variant, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 
@@ -50,6 +51,18 @@ export function VariantsPanel({ api, say }: PanelProps) {
   );
 }
 
+type Field = (typeof variantFields)[keyof typeof variantFields];
+
+/** What people call the fields of the variant table. */
+const labels: Readonly<Record<string, string>> = {
+  fit: 'Fit',
+  width: 'Width',
+  height: 'Height',
+  metadata: 'Metadata',
+  browser_ttl: 'Browser TTL',
+  blur: 'Blur',
+};
+
 interface FormProps {
   readonly variant?: Variant;
   readonly save: (variant: Variant, isNew: boolean) => Promise<void>;
@@ -60,15 +73,17 @@ function VariantForm({ variant, save, remove }: FormProps) {
   const isNew = variant === undefined;
   const [id, setId] = useState(variant?.id ?? '');
   const [options, setOptions] = useState<Readonly<Record<string, string | number>>>(
-    variant?.options ?? { fit: 'scale-down', width: 400, height: 400 },
+    variant?.options ?? { fit: 'scale-down', width: 400, height: 400, metadata: 'none' },
   );
   const [open, setOpen] = useState(variant?.neverRequireSignedURLs ?? false);
-  const number = (name: string, label: string) => (
+  const number = (name: string, { type, minimum, maximum }: Extract<Field, { minimum: number }>) => (
     <label>
-      {label}
+      {labels[name] ?? name}
       <input
         type="number"
-        min={name === 'blur' ? 0 : 1}
+        min={minimum}
+        max={maximum}
+        step={type === 'integer' ? 1 : 'any'}
         value={options[name] ?? ''}
         onInput={({ currentTarget: { value } }) => {
           const { [name]: _, ...rest } = options;
@@ -77,13 +92,10 @@ function VariantForm({ variant, save, remove }: FormProps) {
       />
     </label>
   );
-  const choice = (name: string, label: string, values: readonly string[]) => (
+  const choice = (name: string, values: readonly string[]) => (
     <label>
-      {label}
-      <select
-        value={options[name] ?? values[0]}
-        onChange={(event) => setOptions({ ...options, [name]: event.currentTarget.value })}
-      >
+      {labels[name] ?? name}
+      <select value={options[name]} onChange={(event) => setOptions({ ...options, [name]: event.currentTarget.value })}>
         {values.map((value) => (
           <option key={value}>{value}</option>
         ))}
@@ -107,11 +119,9 @@ function VariantForm({ variant, save, remove }: FormProps) {
       ) : (
         <strong class="name">{id}</strong>
       )}
-      {choice('fit', 'Fit', ['scale-down', 'contain', 'cover', 'crop', 'pad'])}
-      {number('width', 'Width')}
-      {number('height', 'Height')}
-      {choice('metadata', 'Metadata', ['none', 'copyright', 'keep'])}
-      {number('blur', 'Blur')}
+      {Object.entries(variantFields).map(([name, field]) =>
+        'enum' in field ? choice(name, field.enum) : number(name, field),
+      )}
       <label class="check">
         <input type="checkbox" checked={open} onChange={(event) => setOpen(event.currentTarget.checked)} />
         Never require signed URLs

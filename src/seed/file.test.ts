@@ -61,18 +61,56 @@ accounts:
     await mock.close();
   });
 
+  it('starts with photo.png and photo.webp side by side: the second one keeps its ending, and the mock says so', async () => {
+    const twins = join(folder, 'twins');
+    await mkdir(join(twins, 'a'), { recursive: true });
+    const names = [
+      'photo.png',
+      'photo.webp',
+      'photo.webp.png',
+      'a/photo.png',
+      'report.pdf.png',
+      '083eb7b2-5392-4565-b69e-aff66acddd00.png',
+    ];
+    for (const name of names) await writeFile(join(twins, name), solidPng(4, 4));
+    const mock = await createMock({ seed: twins });
+    const said = [
+      '083eb7b2-5392-4565-b69e-aff66acddd00.png keeps its ending as an id: Must not be UUID',
+      'photo.webp keeps its ending as an id: photo.png is photo already',
+      'photo.webp.png keeps its ending as an id: photo.webp is photo.webp already',
+      'report.pdf.png keeps its ending as an id: Must not use a non-image file name extension',
+    ];
+    const planted = () => [...mock.store.account(mock.account).images.all()].map(({ id }) => id).sort();
+    const ids = [
+      '083eb7b2-5392-4565-b69e-aff66acddd00.png',
+      'a/photo',
+      'photo',
+      'photo.webp',
+      'photo.webp.png',
+      'report.pdf.png',
+    ];
+    expect([planted(), mock.notes]).toEqual([ids, said]);
+    await mock.reset();
+    expect([planted(), mock.notes]).toEqual([ids, said]);
+    await mock.close();
+  });
+
   test.each([
     ['images:\n  - id: cat\n    file: nowhere.png\n', ':3: images[0].file: ENOENT'],
     ['images:\n  - id: cat\n    ident: x\n', ':3: images[0].ident is not a field that is known here'],
     ['variants:\n  - id: v\n    options:\n      width: 0\n', ':4: variants[0].options.width must be >= 1'],
     ['images:\n  - file: text.png\n', ':2: images[0]: 5455'],
     ['images:\n  - id: a\n  - id: a\n', ':2: images[0]: exactly one of file and base64 is wanted'],
+    [
+      'images:\n  - { id: a, file: pictures/cat.png }\n  - { id: a, file: pictures/logos/dark.png }\n',
+      /:3: images\[1\]: 5409 Resource already exists: \S*cat\.png and \S*dark\.png would both be a$/,
+    ],
     ['images: [\n', ':2: '],
     ['', ':1: the file is empty'],
     ['config: { browser_ttl: 1 }', ':1: config.browser_ttl must be >= 3600'],
   ])('is refused with file, line and field: %j', async (text, message) => {
     const seed = await file(text, 'bad.yml');
-    await expect(createMock({ seed })).rejects.toThrow(seed + message);
+    await expect(createMock({ seed })).rejects.toThrow(typeof message === 'string' ? seed + message : message);
   });
 
   it('must be there', async () => {

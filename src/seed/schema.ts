@@ -1,3 +1,5 @@
+import { variantFields } from '../imaging/index.ts';
+
 const text = { type: 'string', minLength: 1 } as const;
 
 const image = {
@@ -14,8 +16,7 @@ const image = {
   },
 } as const;
 
-const account = {
-  images: { type: 'array', items: image },
+const settings = {
   variants: {
     type: 'array',
     items: {
@@ -23,19 +24,8 @@ const account = {
       required: ['id', 'options'],
       additionalProperties: false,
       properties: {
-        id: { ...text, maxLength: 99, pattern: '^[A-Za-z0-9_-]+$' },
-        options: {
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            fit: { enum: ['scale-down', 'contain', 'cover', 'crop', 'pad'] },
-            width: { type: 'integer', minimum: 1, maximum: 12_000 },
-            height: { type: 'integer', minimum: 1, maximum: 12_000 },
-            metadata: { enum: ['keep', 'copyright', 'none'] },
-            browser_ttl: { type: 'integer', minimum: 3600, maximum: 31_536_000 },
-            blur: { type: 'number', minimum: 0, maximum: 250 },
-          },
-        },
+        id: { ...text, maxLength: 99, pattern: '^[A-Za-z0-9]+$' },
+        options: { type: 'object', additionalProperties: false, properties: variantFields },
         neverRequireSignedURLs: { type: 'boolean' },
       },
     },
@@ -46,7 +36,7 @@ const account = {
       type: 'object',
       required: ['name', 'value'],
       additionalProperties: false,
-      properties: { name: { ...text, maxLength: 100 }, value: { ...text, maxLength: 1000 } },
+      properties: { name: { type: 'string', pattern: '^[A-Za-z0-9]{1,20}$' }, value: { ...text, maxLength: 1000 } },
     },
   },
   config: {
@@ -54,22 +44,30 @@ const account = {
     additionalProperties: false,
     properties: {
       flexible_variants: { type: 'boolean' },
-      browser_ttl: { anyOf: [{ type: 'integer', minimum: 3600, maximum: 31_536_000 }, { type: 'null' }] },
+      browser_ttl: { anyOf: [variantFields.browser_ttl, { type: 'null' }] },
       preserve_content_credentials: { type: 'boolean' },
     },
   },
 } as const;
 
-/** JSON Schema of a seed, as a file or over HTTP; published in the control surface's OpenAPI document. */
-export const seedSchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...account,
-    accounts: {
-      type: 'object',
-      propertyNames: { pattern: '^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$' },
-      additionalProperties: { type: 'object', additionalProperties: false, properties: account },
+const schemaOf = (items: object) => {
+  const account = { images: { type: 'array', items }, ...settings } as const;
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      ...account,
+      accounts: {
+        type: 'object',
+        propertyNames: { pattern: '^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$' },
+        additionalProperties: { type: 'object', additionalProperties: false, properties: account },
+      },
     },
-  },
-} as const;
+  } as const;
+};
+
+/** JSON Schema of a seed, as a file or over HTTP; published in the control surface's OpenAPI document. */
+export const seedSchema = schemaOf(image);
+
+/** The same for a seed that a program hands over, which may hold bytes as they are. */
+export const librarySeedSchema = schemaOf({ ...image, properties: { ...image.properties, bytes: {} } });

@@ -1,4 +1,5 @@
-import type { AccountConfig, Metadata, VariantOptions } from '../store/index.ts';
+import type { VariantOptions } from '../imaging/index.ts';
+import type { AccountConfig, Metadata } from '../store/index.ts';
 
 /** An image to begin with; the bytes come from exactly one of `bytes`, `base64` and `file`. */
 export interface SeedImage {

@@ -1,3 +1,5 @@
+import type { VariantOptions } from '../imaging/variantOptions.ts';
+
 /** Plain, readonly data. Changing a record means putting a new one. */
 
 /** Any JSON value. */
@@ -36,20 +38,6 @@ export interface ImageRecord {
   readonly original?: Original;
   /** Only on drafts: the instant after which the one-time upload URL is refused and the draft is gone. */
   readonly draftExpires?: number;
-}
-
-/** How the fit modes of a named variant are spelled. */
-export type VariantFit = 'scale-down' | 'contain' | 'cover' | 'crop' | 'pad';
-
-/** A named variant's settings; only what the client gave. */
-export interface VariantOptions {
-  readonly fit?: VariantFit;
-  readonly width?: number;
-  readonly height?: number;
-  readonly metadata?: 'keep' | 'copyright' | 'none';
-  /** Seconds, 3600 to 31536000. */
-  readonly browser_ttl?: number;
-  readonly blur?: number;
 }
 
 /** A named variant. */

@@ -70,15 +70,15 @@ export function createStore({ now, seedAccount, observer }: StoreOptions): Store
       for (const image of known.images.all()) known.images.delete(image.id);
       accounts.delete(id);
       idByHash.delete(known.hash);
-      observer?.accountGone(id);
+      observer?.accountGone(known);
     },
     reset() {
+      observer?.reset(accounts.values());
       blobs.clear();
       accounts.clear();
       idByHash.clear();
       batchTokens.clear();
       zones.clear();
-      observer?.reset();
     },
   };
 }
