@@ -3,7 +3,7 @@ import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
 import { type Access, authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
-import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
+import { type ResolvedVariant, refuseFlexible, resolveVariant } from '../delivery/variant.ts';
 import { errors, type ImagesError } from '../errors.ts';
 import { resolveForClient } from '../imaging/index.ts';
 import type { RequestFacts } from '../journal/index.ts';
@@ -65,6 +65,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
         const namespace = namespaceOf(account.id);
         const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
         learn(req, whose);
+        refuseFlexible(account, segment);
         const record = lagging(account, lagOf(req), clock.now).images.get(imageId);
         const bytes = record && account.images.bytes(record);
         if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
