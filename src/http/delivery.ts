@@ -59,7 +59,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
       try {
         onlyReads(req);
         const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
-        learn(req, { operation: 'deliverImage', image: imageId });
+        learn(req, { image: imageId });
         const account = namespacedAccount(store, hash, req);
         if (account === undefined) throw errors.wrongAccount();
         const namespace = namespaceOf(account.id);
