@@ -98,7 +98,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
           body: result.bytes,
         };
         if (access.kind === 'public' && lagOf(req) === 0 && req.headers[namespaceHeader] === undefined) {
-          const facts = { surface: 'delivery', operation: 'deliverImage', image: imageId, ...whose };
+          const facts = { ...placeOf(signedPath === url.pathname), image: imageId, ...whose };
           rendered.set(requestKey(req), { account, revision, answer, facts });
         }
         sendRendered(req, res, answer);
@@ -107,6 +107,13 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
       }
     },
   };
+}
+
+/** What the journal calls the delivery host, and delivery on a custom domain. */
+function placeOf(isHost: boolean): RequestFacts {
+  return isHost
+    ? { surface: 'delivery', operation: 'deliverImage' }
+    : { surface: 'customDomain', operation: 'deliverImageFromZone' };
 }
 
 /** The engine's refusals as text, with the diagnostic header of the surface. */

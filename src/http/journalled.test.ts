@@ -198,6 +198,21 @@ describe('whatever is refused is journalled with what was asked', () => {
     ]);
   });
 
+  it('a repeated delivery, by where it was asked for', async () => {
+    const { mock } = session;
+    const { variants } = await session.account().upload();
+    const path = new URL(variants[0] ?? '').pathname;
+    for (const asked of [`/cdn-cgi/imagedelivery${path}`, path]) {
+      for (let turn = 0; turn < 2; turn++) await (await fetch(mock.url + asked)).arrayBuffer();
+    }
+    expect(mock.requests.find({ path: `*${path}` }).map(({ surface, operation }) => [surface, operation])).toEqual([
+      ['customDomain', 'deliverImageFromZone'],
+      ['customDomain', 'deliverImageFromZone'],
+      ['delivery', 'deliverImage'],
+      ['delivery', 'deliverImage'],
+    ]);
+  });
+
   it('a fetch of the bare runtime that comes by way of the proxy', async () => {
     const { hostname, port } = new URL(session.mock.url);
     const headers = { 'X-CF-Blob': JSON.stringify({ image: { width: 20 } }) };
