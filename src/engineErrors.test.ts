@@ -158,6 +158,10 @@ test.each<[text: string, path: () => string]>([
     'ERROR 9425: Image access denied: check failed: Malformed data found: The URL signature does not match. Expecting SHA-256 HMAC of the path without domain nor query string',
     () => `${privateId}/public?sig=0`,
   ],
+  [
+    'ERROR 9425: Image access denied: check failed: Malformed data found: The URL signature does not match. Expecting SHA-256 HMAC of the path and its query ?exp=4102444800, without domain',
+    () => `${privateId}/public?exp=4102444800&sig=0`,
+  ],
   ['ERROR 9425: Image access denied: exp is not a Unix time in seconds', () => `${privateId}/public?exp=soon&sig=0`],
 ])('%s', async (text, path) => {
   expect((await supertest(session.mock.url).get(`/${account.hash}/${path()}`)).text).toBe(text);

@@ -29,14 +29,24 @@ export function createAccessLog(level: LogLevel): AccessLog {
           id,
           method: req.method,
           url: redacted(req.url ?? ''),
-          status: res.statusCode,
           ms: Math.round((performance.now() - started) * 10) / 10,
-          bytes: Number(res.getHeader('content-length') ?? 0),
-          ...(res.writableFinished ? {} : { aborted: true }),
+          ...answerOf(res),
         });
       });
     },
     problem: (error) => logger.error(error instanceof Error ? { err: error } : { error }),
+  };
+}
+
+/** How an answer ended: without a status when the connection ended before the answer began. */
+export function answerOf(res: ServerResponse): {
+  readonly status?: number;
+  readonly bytes?: number;
+  readonly aborted?: true;
+} {
+  return {
+    ...(res.headersSent ? { status: res.statusCode, bytes: Number(res.getHeader('content-length') ?? 0) } : {}),
+    ...(res.writableFinished ? {} : { aborted: true }),
   };
 }
 

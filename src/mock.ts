@@ -8,13 +8,14 @@ import { admit, openDataDirectory } from './data/index.ts';
 import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
-import { createControl, noControl } from './http/control/index.ts';
+import { controlCommands, createControl, noControl } from './http/control/index.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { createForwardProxy } from './http/forwardProxy.ts';
+import { createLocate } from './http/locate.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
 import { createWorkersSurface } from './http/workers.ts';
@@ -23,7 +24,8 @@ import { createListener } from './listener.ts';
 import { createAccessLog } from './log.ts';
 import { createNamespace, type Namespace } from './mockNamespace.ts';
 import { namespaceOf } from './namespace.ts';
-import { newSigningKey, type Services } from './operations/index.ts';
+import { createOperationCheck, pictureOperations } from './operationIds.ts';
+import { handlers, newSigningKey, type Services } from './operations/index.ts';
 import { createOrigin } from './origin.ts';
 import { createTransformPool } from './pool.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './seed/index.ts';
@@ -86,11 +88,26 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const log = createAccessLog(config.log);
   const clock = createClock();
   const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
+  const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
+  const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
+  const folder = upstream === undefined ? config.origin : undefined;
+  const origin = createOrigin({
+    allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
+    guardPrivate: config.publicBind,
+    milliseconds: config.limits.fetchMilliseconds,
+    redirects: config.limits.redirects,
+  });
+  const served = createExamples({ config, contracts, clock, origin, log });
+  const operationIds = [...served.operationIds, ...pictureOperations, ...Object.keys(handlers)];
+  const checkOperation = createOperationCheck(operationIds);
+  const faults = createFaults(checkOperation);
   const configuredFaults =
-    typeof config.faults === 'string' ? await readFaultFile(config.faults) : (config.faults ?? { rules: [] });
+    typeof config.faults === 'string'
+      ? await readFaultFile(config.faults, checkOperation)
+      : (config.faults ?? { rules: [] });
+  faults.set(configuredFaults);
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
-  const journal = createJournal(config.journal);
-  const faults = createFaults();
+  const journal = createJournal(config.journal, (named) => checkJournalled(named));
   const store = createStore({
     now: clock.now,
     ...(data === undefined ? {} : { observer: data.observer }),
@@ -106,18 +123,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
     }),
   });
-  const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const folder = upstream === undefined ? config.origin : undefined;
-  const origin = createOrigin({
-    allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
-    guardPrivate: config.publicBind,
-    milliseconds: config.limits.fetchMilliseconds,
-    redirects: config.limits.redirects,
-  });
   const services: Services = { store, clock, limits: config.limits, origin };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
-  const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
-  const served = createExamples({ config, contracts, clock, origin, log });
   const { engine, examples, explainer } = served;
   const isOwn = config.spec !== undefined || config.overlays.length > 0;
   const warnings = isOwn ? await checkAnnotations(served.responder) : [];
@@ -200,7 +207,15 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     explain: explainer.explain,
     seed: (given, account, base) => seed(given, account, false, base),
   });
+  const controlIds = controlCommands(controlled).map(({ id }) => id);
+  const checkJournalled = createOperationCheck([...operationIds, ...controlIds]);
   const access = { token: config.controlToken, publicUrl: config.publicUrl };
+  const locate = createLocate({
+    contract: engine,
+    exampleAt: served.exampleAt,
+    store,
+    passesOn: upstream !== undefined,
+  });
   const appOptions: AppOptions = {
     surfaces: {
       api: createApi(api),
@@ -218,14 +233,16 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
       }) satisfies Surface,
     },
-    shortcuts: [createForwardProxy(workerOptions), delivery.repeat, examples.repeat],
+    proxy: createForwardProxy(workerOptions),
+    shortcuts: [delivery.repeat, examples.repeat],
     own: served.own,
     explain: explainer.headers,
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
     record: (req, res) => (config.journal === 0 ? undefined : record(journal, clock.now, req, res)),
-    faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),
+    locate,
+    faults: createFaultGate({ faults, locate, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,
   };
@@ -235,7 +252,6 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
   store.account(config.account);
-  faults.set(configuredFaults);
   const mock: Mock = {
     app,
     config,

@@ -6,6 +6,11 @@ export const namespaceHeader = 'x-mock-namespace';
 
 const form = /^[A-Za-z0-9_.-]{1,64}$/;
 
+/** Whether a path segment can be the id of an account, alone or with the namespace that it stands in. */
+export function isAccountId(text: string | undefined): text is string {
+  return text !== undefined && /^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$/.test(text);
+}
+
 /** The account that an account stands for within a namespace. Such ids can be used in paths as they are. */
 export function namespaced(accountId: string, namespace: string | undefined): string {
   return namespace === undefined || accountId.includes('~') ? accountId : `${accountId}~${namespace}`;

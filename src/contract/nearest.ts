@@ -1,3 +1,4 @@
+import { editDistance } from '../nearestName.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -64,14 +65,5 @@ function likeness(operation: Operation, method: string, sent: readonly string[])
 function isAlike(a: string, b: string | undefined): boolean {
   if (b === undefined || a.includes('{') || a.length > 64 || Math.abs(a.length - b.length) > 2) return false;
   if (Math.min(a.length, b.length) < 3) return false;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [index, character] of [...a].entries()) {
-    const next = [index + 1];
-    for (let at = 1; at <= b.length; at++) {
-      const substituted = (row[at - 1] ?? 0) + (b[at - 1] === character ? 0 : 1);
-      next.push(Math.min(substituted, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row[b.length] ?? 0) <= 2;
+  return editDistance(a, b) <= 2;
 }

@@ -46,6 +46,22 @@ describe('verifySignature', () => {
     expect(verify(v1)).toBe(1631289275);
     expect(verify(v2)).toBeUndefined();
   });
+  it('asks in 9425 for exactly the signature that it accepts, also with exp', () => {
+    const wanted = (query: string) => {
+      try {
+        verify(query);
+        return 'accepted';
+      } catch (error) {
+        return /Expecting SHA-256 HMAC of (.*)$/.exec((error as Error).message)?.[1];
+      }
+    };
+    expect(wanted('sig=0')).toBe('the path without domain nor query string');
+    expect(wanted(`sig=${sign(documented, mobile)}`)).toBe('accepted');
+    expect(wanted('exp=4102444800&sig=0')).toBe('the path and its query ?exp=4102444800, without domain');
+    expect(wanted(`exp=4102444800&sig=${sign(documented, `${mobile}?exp=4102444800`)}`)).toBe('accepted');
+    expect(wanted(`exp=4102444800&sig=${sign(documented, mobile)}`)).toMatch(/^the path and its query/);
+  });
+
   test.each([
     ['the form with a dangling question mark', v3, 0],
     ['no signature', '', 0],

@@ -2,8 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errors } from '../errors.ts';
 import type { SigningKey } from '../store/index.ts';
 
-const mismatch =
-  'check failed: Malformed data found: The URL signature does not match. Expecting SHA-256 HMAC of the path without domain nor query string';
+/** The product's own text (cloudflare-docs, pull request 12323), which knows no `exp`; with one it has to be signed too. */
+function mismatch(expires: number | undefined): string {
+  const wanted =
+    expires === undefined
+      ? 'the path without domain nor query string'
+      : `the path and its query ?exp=${expires}, without domain`;
+  return `check failed: Malformed data found: The URL signature does not match. Expecting SHA-256 HMAC of ${wanted}`;
+}
 
 /**
  * Lower-case hex HMAC-SHA-256 over `path` or `path?exp=<seconds>`; the secret is the key's value as displayed, as
@@ -30,7 +36,7 @@ export function verifySignature(
   if (exp !== null && !/^\d{1,12}$/.test(exp)) throw errors.imageAccessDenied('exp is not a Unix time in seconds');
   const expires = exp === null ? undefined : Number(exp);
   const fits = keys.some(({ value }) => paths.some((path) => equal(sign(value, path, expires), given)));
-  if (!fits) throw errors.imageAccessDenied(mismatch);
+  if (!fits) throw errors.imageAccessDenied(mismatch(expires));
   if (expires !== undefined && expires * 1000 <= nowMs) throw errors.imageAccessDenied('the URL has expired');
   return expires;
 }

@@ -1,6 +1,7 @@
 import type { Contract } from '../../spec/load.ts';
 import { readOperations } from '../contract/operation.ts';
 import { type Dialect, type OptionRow, optionTable } from '../imaging/index.ts';
+import { cfImageOperation } from '../operationIds.ts';
 import { handlers } from '../operations/index.ts';
 
 /** The columns of the option table: how each place is called, and the dialects that it stands for. */
@@ -29,11 +30,11 @@ function mark({ dialects }: OptionRow, wanted: readonly Dialect[]): string {
   return present.length === 0 ? '' : present.includes('output') ? '`.output()`' : '✓';
 }
 
-/** Every operation of the contract as a Markdown table: method and path, id, summary, and how the mock answers it. */
+/** Every operation of the contract, and the mock's own for Workers, as a Markdown table: method and path, id, summary, and how the mock answers it. */
 export function operationsTable(contract: Contract): string {
   return table(
     ['operation', 'id', 'what it does', 'answered'],
-    readOperations(contract).map(({ method, path, id, summary }) => [
+    [...readOperations(contract), cfImageOperation].map(({ method, path, id, summary }) => [
       `\`${method.toUpperCase()} ${path}\``,
       id,
       summary.replace(/^Cloudflare /, ''),

@@ -1,5 +1,6 @@
 import { catalogue, type ErrorName, errors, type ImagesError } from '../errors.ts';
 import { matchesGlob } from '../glob.ts';
+import type { OperationCheck } from '../operationIds.ts';
 import { draw, drawLatency } from './draw.ts';
 import type { FaultCondition, FaultEffect, FaultPlan, FaultRule } from './rule.ts';
 
@@ -30,7 +31,7 @@ export interface Faults {
   /** True when there is no rule: nothing has to be looked at. */
   readonly idle: boolean;
   readonly seed: number;
-  /** Adds rules after the others; throws 5400 for an unknown error name or number, or a used id. Answers their ids. */
+  /** Adds rules after the others; throws 5400 for an unknown operation, error name or number, or a used id. Answers their ids. */
   add(...rules: readonly FaultRule[]): readonly string[];
   /** Replaces all rules. */
   set(plan: FaultPlan): readonly string[];
@@ -51,13 +52,14 @@ interface Counted {
 }
 
 /** No faults yet. */
-export function createFaults(): Faults {
+export function createFaults(checkOperation: OperationCheck): Faults {
   let counted: Counted[] = [];
   let seed = 1;
   let made = 0;
 
   const add = (...rules: readonly FaultRule[]) => {
     const added = rules.map((rule) => {
+      if (rule.operation !== undefined) checkOperation(rule.operation);
       if (rule.error !== undefined) faultError(rule);
       return { id: rule.id ?? `fault-${++made}`, rule, agreed: 0, struck: 0 };
     });

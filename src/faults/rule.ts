@@ -1,3 +1,5 @@
+import type { OperationName } from '../operationIds.ts';
+
 /** How long to wait: milliseconds, evenly between two, or normally distributed around a mean (never below 0). */
 export type Latency =
   | number
@@ -32,8 +34,8 @@ export interface FaultEffect {
 export interface FaultCondition {
   /** `api`, `batch`, `delivery`, `customDomain`, `urlTransform`, `workers`, … */
   readonly surface?: string;
-  /** An operationId of the contract, `completeDirectUpload`, `deliverImage` or `transformUrl`. */
-  readonly operation?: string;
+  /** An id of the README's table of operations (`uploadImage`, `deliverImage`, …), or of the contract that is served. */
+  readonly operation?: OperationName;
   readonly method?: string;
   /** The path as sent; `*` stands for any text. */
   readonly path?: string;

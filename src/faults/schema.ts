@@ -41,7 +41,7 @@ const conditions = {
   surface: {
     enum: ['api', 'batch', 'delivery', 'customDomain', 'urlTransform', 'workers', 'microcks', 'contract'],
   },
-  operation: text,
+  operation: { ...text, description: 'An operation’s id; one that the mock does not have is refused' },
   method: text,
   path: text,
   account: text,

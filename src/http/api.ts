@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { errors } from '../errors.ts';
 import type { RequestFacts } from '../journal/index.ts';
-import { namespaced, namespacedAccount, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
+import {
+  isAccountId,
+  namespaced,
+  namespacedAccount,
+  namespaceHeader,
+  namespaceOf,
+  readNamespace,
+} from '../namespace.ts';
 import {
   type Call,
   completeDirectUpload,
@@ -46,9 +53,7 @@ export function createApi(options: ApiOptions): Surface {
     const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
     throttle(credential.name);
     const given = route.params.account_id;
-    if (given !== undefined && !/^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$/.test(given)) {
-      throw errors.badObjectIdentifier(url.pathname);
-    }
+    if (given !== undefined && !isAccountId(given)) throw errors.badObjectIdentifier(url.pathname);
     const accountId = namespaced(given ?? '', readNamespace(req.headers[namespaceHeader]));
     await answer(options, route, services.store.account(accountId), req, res, url);
   });
@@ -75,13 +80,14 @@ export function createDirectUpload(options: ApiOptions): Surface {
     const [hash = '', ...segments] = url.pathname.split('/').slice(1);
     const account = namespacedAccount(services.store, hash, req);
     const imageId = decodePath(segments);
+    if (imageId !== undefined) learn(req, { image: imageId });
     if (account === undefined || imageId === undefined) throw errors.imageNotFound();
     const params = { account_hash: hash, image_id: imageId };
     // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
     draftOf(callOf(options, account, params, req, url));
     if (!isMultipart(req)) throw errors.notMultipart();
     const { call } = await readCall(options, account, params, req, res, url);
-    learn(req, { operation: 'completeDirectUpload', image: imageId, ...factsOf(call) });
+    learn(req, factsOf(call));
     const reply = await completeDirectUpload(call, services);
     learn(req, { fields: { ...call.body, ...settingsOf(reply) } });
     await options.settle?.();
@@ -124,7 +130,6 @@ async function answer(
   url: URL,
 ): Promise<void> {
   const { contract, services } = options;
-  learn(req, { operation: route.operation.id });
   const handler = handlers[route.operation.id];
   if (handler === undefined || options.examples || contract.prefersExample(req))
     return contract.answerExample(route, req, res, url);

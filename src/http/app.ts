@@ -9,11 +9,14 @@ import { failure } from './envelope.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
 import type { FaultGate } from './fault.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
+import type { Locate } from './locate.ts';
 import { learn, learnError } from './record.ts';
 
 /** The surfaces, and what stands around them. */
 export interface AppOptions {
   readonly surfaces: Readonly<Record<SurfaceName, Surface>>;
+  /** Answers what the Workers runtime sends to the mock as its proxy; false for every other request. */
+  readonly proxy: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Answers a repeated delivery without going through Express; false when it cannot. */
   readonly shortcuts: readonly ((req: IncomingMessage, res: ServerResponse) => boolean)[];
   /** The surface of the user's own contract, where that has such an operation. */
@@ -27,6 +30,7 @@ export interface AppOptions {
   readonly log: AccessLog;
   /** Enters a request in the journal. */
   readonly record: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly locate: Locate;
   readonly faults: FaultGate;
   /** Milliseconds a client may take to send one request. */
   readonly requestMilliseconds: number;
@@ -36,15 +40,28 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({ surfaces, own, explain, fallback, upgrade, record, report }: AppOptions): express.Express {
+export function createApp({
+  surfaces,
+  own,
+  explain,
+  fallback,
+  upgrade,
+  record,
+  locate,
+  report,
+}: AppOptions): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(async (req, res) => {
     record(req, res);
+    learn(req, locate(req));
     const url = urlOf(req);
-    if (url === undefined)
-      return sendJson(req, res, 400, failure(errors.badRequest('the request target is malformed')));
+    if (url === undefined) {
+      const error = errors.badRequest('the request target is malformed');
+      learnError(req, error);
+      return sendJson(req, res, error.status, failure(error));
+    }
     const name = surfaceOf(req.headers.host, url.pathname);
     if (wantsExplanation(req.headers))
       for (const [key, value] of Object.entries(explain(req, url))) res.setHeader(key, value);
@@ -52,7 +69,6 @@ export function createApp({ surfaces, own, explain, fallback, upgrade, record, r
     const isProxied = name === undefined && mine === undefined && upgrade !== undefined;
     if (name !== 'control' && name !== 'microcks' && !isProxied && applyCors(req, res)) return;
     const surface = mine ?? (name === undefined ? fallback : surfaces[name]);
-    if (name !== undefined) learn(req, { surface: name });
     try {
       const prefix = name === undefined || mine !== undefined ? undefined : prefixOf[name];
       await surface(req, res, prefix === undefined ? url : withoutPrefix(url, prefix));
@@ -69,7 +85,7 @@ export function createApp({ surfaces, own, explain, fallback, upgrade, record, r
 
 /** The HTTP server: repeats of what was answered before first, Express for everything else. */
 export function createHttpServer(app: express.Express, options: AppOptions): Server {
-  const { shortcuts, upgrade, log, record, faults, requestMilliseconds } = options;
+  const { proxy, shortcuts, upgrade, log, record, faults, requestMilliseconds } = options;
   const timeouts = {
     requestTimeout: requestMilliseconds,
     headersTimeout: Math.min(20_000, requestMilliseconds),
@@ -80,7 +96,8 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
   const server = createServer(timeouts, (req, res) => {
     log.begin(req, res);
     record(req, res);
-    if (faults.concerns(req)) return void faults.meet(req, res, () => app(req, res));
+    if (faults.concerns(req)) return void faults.meet(req, res, () => (proxy(req, res) ? undefined : app(req, res)));
+    if (proxy(req, res)) return;
     if (!wantsExplanation(req.headers) && shortcuts.some((shortcut) => shortcut(req, res))) return;
     app(req, res);
   });

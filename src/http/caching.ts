@@ -62,8 +62,13 @@ export function varyOf(options: TransformOptions, surface: 'hosted' | 'remote'):
   return names.length === 0 ? {} : { vary: names.join(', ') };
 }
 
-function isFresh(req: Asked, headers: Readonly<Record<string, string>>): boolean {
-  return fresh(req.headers, { etag: headers.etag, 'last-modified': headers['last-modified'] });
+/**
+ * Whether the client has this very picture. The request's `Cache-Control` has no say in it (RFC 9110, 13.1.2): it speaks
+ * to caches, and `fetch` adds `no-cache` to every conditional request.
+ */
+function isFresh({ headers: asked }: Asked, headers: Readonly<Record<string, string>>): boolean {
+  const conditions = { 'if-none-match': asked['if-none-match'], 'if-modified-since': asked['if-modified-since'] };
+  return fresh(conditions, { etag: headers.etag, 'last-modified': headers['last-modified'] });
 }
 
 /** One satisfiable range; several ranges, other units and malformed headers are ignored, as RFC 9110 allows. */

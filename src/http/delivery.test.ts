@@ -65,6 +65,20 @@ describe('a delivered picture', () => {
     expect(repeated.body).toEqual(whole.body);
   });
 
+  it('gets 304 for If-None-Match though fetch adds Cache-Control: no-cache', async () => {
+    const { variants } = await session.account().upload();
+    const url = variants[0] ?? '';
+    const first = await fetch(url);
+    const etag = first.headers.get('etag') ?? '';
+    const modified = first.headers.get('last-modified') ?? '';
+    const statusFor = async (headers: Readonly<Record<string, string>>) => (await fetch(url, { headers })).status;
+    expect(await statusFor({ 'if-none-match': etag })).toBe(304);
+    expect(await statusFor({ 'if-none-match': `W/${etag}`, 'cache-control': 'no-cache' })).toBe(304);
+    expect(await statusFor({ 'if-none-match': '"other"', 'if-modified-since': modified })).toBe(200);
+    expect(await statusFor({ 'if-modified-since': modified })).toBe(304);
+    expect(await statusFor({ 'cache-control': 'no-cache' })).toBe(200);
+  });
+
   it('follows a change of its variant at once', async () => {
     const account = session.account();
     await variant(account, 'v', { width: 10 });
@@ -111,6 +125,51 @@ describe('flexible variants', () => {
     expect(sizeOf((await get(url).expect(200)).body)).toEqual([40, 30]);
     const bad = await supertest(url.replace('w=40', 'w=wide')).get('');
     expect([bad.status, bad.text]).toEqual([400, expect.stringMatching(/^ERROR 9401: /)]);
+  });
+});
+
+describe('flexible variants whose options arrive percent-encoded', () => {
+  test.each([
+    ['w%3D40%2Cf%3Dpng', [40, 30]],
+    ['w%3D40%2Ch%3D40%2Cfit%3Dpad%2Cf%3Dpng%2Cbackground%3Drgb(255%2C0%2C0)', [40, 40]],
+    ['w=40,h=40,fit=pad,f=png,background=rgb(255%2C0%2C0)', [40, 40]],
+  ])('%s', async (options, size) => {
+    const account = session.account();
+    const { id } = await account.upload({}, solidPng(80, 60));
+    await account.request('patch', '/v1/config').send({ flexible_variants: true }).expect(200);
+    const response = await get(`${session.mock.url}/${account.hash}/${id}/${options}`).expect(200);
+    expect(sizeOf(response.body)).toEqual(size);
+  });
+});
+
+describe('while flexible variants are off, 9429 comes first', () => {
+  test.each([
+    ['an option list behind a variant', 'image/public/width=200/height=100'],
+    ['an unknown image', 'nobody/width=200'],
+    ['an unknown image, percent-encoded', 'nobody/width%3D200'],
+    ['a draft', 'draft/width=200'],
+    ['a private image', 'private/width=200'],
+    ['options that are wrong', 'nobody/width=wide'],
+  ])('%s', async (_name, path) => {
+    const account = session.account();
+    const { id } = await account.upload();
+    const { id: hidden } = await account.upload({ requireSignedURLs: 'true' });
+    const draft = (await account.request('post', '/v2/direct_upload').send({}).expect(200)).body.result.id;
+    const [name = '', ...rest] = path.split('/');
+    const ids: Readonly<Record<string, string>> = { image: id, private: hidden, draft };
+    const response = await supertest(session.mock.url).get(`/${[account.hash, ids[name] ?? name, ...rest].join('/')}`);
+    expect([response.status, response.text]).toEqual([
+      403,
+      'ERROR 9429: Flexible variants are not enabled for the account',
+    ]);
+  });
+
+  it('for a picture of the mock as the source of a transform too, as the origin’s 403', async () => {
+    const account = session.account();
+    await account.upload();
+    const source = `${session.mock.url}/${account.hash}/nobody/width=200`;
+    const response = await supertest(session.mock.url).get(`/cdn-cgi/image/width=5/${source}`);
+    expect([response.headers['cf-resized'], response.text]).toEqual(['err=9408', expect.stringContaining('403')]);
   });
 });
 

@@ -3,7 +3,7 @@ import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
 import { type Access, authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
-import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
+import { type ResolvedVariant, refuseFlexible, resolveVariant } from '../delivery/variant.ts';
 import { errors, type ImagesError } from '../errors.ts';
 import { resolveForClient } from '../imaging/index.ts';
 import type { RequestFacts } from '../journal/index.ts';
@@ -59,12 +59,13 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
       try {
         onlyReads(req);
         const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
-        learn(req, { operation: 'deliverImage', image: imageId });
+        learn(req, { image: imageId });
         const account = namespacedAccount(store, hash, req);
         if (account === undefined) throw errors.wrongAccount();
         const namespace = namespaceOf(account.id);
         const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
         learn(req, whose);
+        refuseFlexible(account, segment);
         const record = lagging(account, lagOf(req), clock.now).images.get(imageId);
         const bytes = record && account.images.bytes(record);
         if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
@@ -97,7 +98,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
           body: result.bytes,
         };
         if (access.kind === 'public' && lagOf(req) === 0 && req.headers[namespaceHeader] === undefined) {
-          const facts = { surface: 'delivery', operation: 'deliverImage', image: imageId, ...whose };
+          const facts = { ...placeOf(signedPath === url.pathname), image: imageId, ...whose };
           rendered.set(requestKey(req), { account, revision, answer, facts });
         }
         sendRendered(req, res, answer);
@@ -106,6 +107,13 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
       }
     },
   };
+}
+
+/** What the journal calls the delivery host, and delivery on a custom domain. */
+function placeOf(isHost: boolean): RequestFacts {
+  return isHost
+    ? { surface: 'delivery', operation: 'deliverImage' }
+    : { surface: 'customDomain', operation: 'deliverImageFromZone' };
 }
 
 /** The engine's refusals as text, with the diagnostic header of the surface. */

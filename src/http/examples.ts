@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Contract } from '../../spec/load.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { createResponder, type Responder } from '../contract/responder.ts';
+import { createResponder, type Found, type Responder } from '../contract/responder.ts';
 import type { FetchAnswer } from '../contract/sandbox.ts';
 import { createStateStore } from '../contract/stateStore.ts';
 import type { AccessLog } from '../log.ts';
@@ -11,7 +11,8 @@ import { createCallbackSender } from './callbacks.ts';
 import { type ContractEngine, createContractEngine } from './contract.ts';
 import type { Surface } from './exchange.ts';
 import { createExplainer, type Explainer } from './explain.ts';
-import { basePathsOf, createExampleSurfaces, type ExampleSurfaces, refuseRoute } from './microcks.ts';
+import type { SurfaceName } from './hosts.ts';
+import { basePathsOf, createExampleSurfaces, type ExampleSurfaces, findAtBasePath, refuseRoute } from './microcks.ts';
 
 /** Everything that answers from contracts. */
 export interface Examples {
@@ -20,6 +21,10 @@ export interface Examples {
   readonly explainer: Explainer;
   /** Of the contract that is served: the user's, or the built-in one. */
   readonly responder: Responder;
+  /** The ids of all operations. */
+  readonly operationIds: readonly string[];
+  /** The operation that a request to the Microcks layout, or to the user's own contract at its base paths, is for. */
+  exampleAt(surface: SurfaceName | undefined, method: string, path: string): Found | undefined;
   /** The user's own contract, at its base paths. */
   own(req: IncomingMessage, url: URL): Surface | undefined;
   /** For what the user's own contract has no operation for. */
@@ -82,13 +87,19 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
   const api =
     responders.find(({ operations }) => operations.some(({ basePaths }) => basePaths.includes(apiBase))) ?? first;
   const user = config.spec === undefined ? undefined : first;
+  const isOwnPath = (path: string) => user !== undefined && !(api === user && path.startsWith(`${apiBase}/`));
   return {
     engine: createContractEngine({ responder: api, examples, checkResponses: config.checkResponses }),
     examples,
     explainer: createExplainer({ responders, api, user }),
     responder: first,
+    operationIds: responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
+    exampleAt(surface, method, path) {
+      if (surface === 'microcks') return examples.find(method, path);
+      return user === undefined || !isOwnPath(path) ? undefined : findAtBasePath(user, method, path)?.found;
+    },
     own(req, url) {
-      if (user === undefined || (api === user && url.pathname.startsWith(`${apiBase}/`))) return undefined;
+      if (user === undefined || !isOwnPath(url.pathname)) return undefined;
       return examples.atBasePath(user, req.method ?? 'GET', url.pathname);
     },
     unmatched: user === undefined ? undefined : (req, res, url) => refuseUnmatched(user, req, res, url),

@@ -4,8 +4,7 @@ import { errors } from '../errors.ts';
 import { inspectImage } from '../imaging/index.ts';
 import type { Services } from '../operations/index.ts';
 import { type Rendered, sendRendered } from './caching.ts';
-import { failure } from './envelope.ts';
-import { type Surface, sendJson } from './exchange.ts';
+import type { Surface } from './exchange.ts';
 import { readFrom } from './sourceImage.ts';
 import { proxyUpstream, upgradeUpstream } from './upstream.ts';
 
@@ -30,7 +29,7 @@ export function createFallback({ services, upstream, folder, unmatched }: Fallba
     const image = folder === undefined ? undefined : await imageIn(folder, url.pathname);
     if (image !== undefined && (req.method === 'GET' || req.method === 'HEAD')) return sendRendered(req, res, image);
     if (unmatched !== undefined) return unmatched(req, res, url);
-    sendJson(req, res, 404, failure(errors.noRoute()));
+    throw errors.noRoute();
   };
 }
 

@@ -11,16 +11,14 @@ import {
   faultRuleSchema,
   readFaultHeader,
 } from '../faults/index.ts';
-import type { RequestFacts } from '../journal/index.ts';
-import { namespaced, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
-import type { Store } from '../store/index.ts';
-import type { ContractEngine } from './contract.ts';
+import { cfImageOperation } from '../operationIds.ts';
 import { applyCors } from './cors.ts';
 import { sendEngineError } from './delivery.ts';
 import { failure } from './envelope.ts';
 import { drain, send, sendJson, toImagesError } from './exchange.ts';
-import { surfaceOf } from './hosts.ts';
+import type { Locate, Located } from './locate.ts';
 import { learn, learnError, setLag } from './record.ts';
+import { sendBindingError } from './workers.ts';
 
 /** Lets faults happen to requests, before any surface sees them. */
 export interface FaultGate {
@@ -33,26 +31,26 @@ export interface FaultGate {
 /** What the gate looks at. */
 export interface FaultGateOptions {
   readonly faults: Faults;
-  readonly contract: ContractEngine;
-  readonly store: Store;
+  readonly locate: Locate;
   readonly report: (error: unknown) => void;
 }
 
 /** Builds the gate over a mock's rules. The control surface is never concerned. */
 export function createFaultGate(options: FaultGateOptions): FaultGate {
-  const { faults, report } = options;
+  const { faults, locate, report } = options;
   return {
     concerns: (req) =>
       (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !/^\/__mock(\/|\?|$)/.test(req.url ?? ''),
     async meet(req, res, next) {
       const path = (req.url ?? '').split('?')[0] ?? '';
-      const surface = surfaceOf(req.headers.host, path);
+      const found = locate(req);
+      if (found.surface === 'control') return next();
       const preflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
       try {
-        const subject = subjectOf(req, path, surface, options);
+        const subject = { ...found, method: req.method ?? '', path };
         const fault = preflight ? undefined : faultFor(req, subject, faults);
         if (fault === undefined) return next();
-        learn(req, { ...defined(subject), fault: describe(fault) });
+        learn(req, { ...found, fault: describe(fault) });
         if (fault.latency !== undefined) await wait(fault.latency);
         if (res.destroyed) return;
         if (fault.reset === true) return void req.socket.resetAndDestroy();
@@ -60,11 +58,11 @@ export function createFaultGate(options: FaultGateOptions): FaultGate {
         if (fault.drip !== undefined) drip(res, fault.drip);
         if (fault.lag !== undefined) setLag(req, fault.lag);
         const error = faultError(fault);
-        if (error !== undefined) return refuse(req, res, surface, error);
+        if (error !== undefined) return refuse(req, res, found, error);
         if (fault.status !== undefined) return refuseBarely(req, res, fault.status);
         next();
       } catch (thrown) {
-        refuse(req, res, surface, toImagesError(thrown, report));
+        refuse(req, res, found, toImagesError(thrown, report));
       }
     },
   };
@@ -81,60 +79,16 @@ function faultFor(req: IncomingMessage, subject: FaultSubject, faults: Faults): 
   return { ...ruled, ...drawn(rule, () => 0.5) };
 }
 
-/** What a request is about, as far as can be told before its surface looks at it. */
-function subjectOf(
-  req: IncomingMessage,
-  path: string,
-  surface: string | undefined,
-  { contract, store }: FaultGateOptions,
-): FaultSubject {
-  const method = req.method ?? '';
-  const { account, operation } = routed(method, path, surface, contract, store);
-  const named = readNamespace(req.headers[namespaceHeader]);
-  const whole = account === undefined ? undefined : namespaced(account, named);
-  return { surface, method, path, operation, account: whole, namespace: named ?? namespaceOf(whole ?? '') };
-}
-
-function routed(
-  method: string,
-  path: string,
-  surface: string | undefined,
-  contract: ContractEngine,
-  store: Store,
-): { readonly operation?: string | undefined; readonly account?: string | undefined } {
-  if (surface === 'delivery' || surface === 'customDomain') {
-    const [hash = ''] = path
-      .replace(/^\/cdn-cgi\/imagedelivery/, '')
-      .split('/')
-      .slice(1);
-    const operation = surface === 'delivery' && method === 'POST' ? 'completeDirectUpload' : 'deliverImage';
-    return { operation, account: store.accountByHash(hash)?.id };
-  }
-  if (surface === 'urlTransform') return { operation: 'transformUrl' };
-  if (surface !== 'api' && surface !== 'batch') return {};
-  try {
-    const { operation, params } =
-      surface === 'api'
-        ? contract.routeApi(method, path.replace(/^\/client\/v4/, ''))
-        : contract.routeBatch(method, path);
-    return { operation: operation.id, account: params.account_id };
-  } catch {
-    return {};
-  }
-}
-
-function defined({ surface, operation, account, namespace }: FaultSubject): RequestFacts {
-  const facts = Object.entries({ surface, operation, account, namespace });
-  return Object.fromEntries(facts.filter(([, value]) => value !== undefined));
-}
-
-function refuse(req: IncomingMessage, res: ServerResponse, surface: string | undefined, error: ImagesError): void {
+/** A refusal in the form of the surface that the request was for. */
+function refuse(req: IncomingMessage, res: ServerResponse, { surface, operation }: Located, error: ImagesError): void {
   if (res.headersSent || res.destroyed) return void res.destroy();
   applyCors(req, res);
   learnError(req, error);
-  const delivered = surface === 'customDomain' || (surface === 'delivery' && req.method !== 'POST');
-  if (surface === 'urlTransform') sendEngineError(req, res, error, 'cf-resized');
-  else if (delivered) sendEngineError(req, res, error, 'cf-images');
+  const isFetch = surface === 'urlTransform' || operation === cfImageOperation.id;
+  const isDelivered = surface === 'customDomain' || (surface === 'delivery' && req.method !== 'POST');
+  if (isFetch) sendEngineError(req, res, error, 'cf-resized');
+  else if (isDelivered) sendEngineError(req, res, error, 'cf-images');
+  else if (surface === 'workers') sendBindingError(req, res, error);
   else {
     drain(req);
     sendJson(req, res, error.status, failure(error), error.headers);

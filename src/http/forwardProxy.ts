@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isObject } from '../contract/object.ts';
+import { cfImageOperation } from '../operationIds.ts';
 import { answerCfImage, type CfImageOptions } from './cfImage.ts';
 import { sendEngineError } from './delivery.ts';
 import { toImagesError } from './exchange.ts';
 import { surfaceOf } from './hosts.ts';
+import { learn } from './record.ts';
 import { proxyUpstream } from './upstream.ts';
 
 /** What the proxy needs. */
@@ -28,8 +30,9 @@ export function createForwardProxy(options: ForwardProxyOptions) {
     const isOwn = isThisServer(req, target) || surfaceOf(target.hostname, '') !== undefined;
     if (isOwn) req.headers.host = target.host;
     if (!ownMachine.test(req.socket.remoteAddress ?? '')) return false;
-    const isWanted = image !== undefined && (req.method === 'GET' || req.method === 'HEAD');
+    const isWanted = image !== undefined && isRead(req);
     if (!isWanted && isOwn) return false;
+    if (isWanted) learn(req, { surface: 'workers', operation: cfImageOperation.id });
     if (isWanted && !isOwn) req.headers.host = `localhost:${req.socket.localPort}`;
     const done = isWanted
       ? answerCfImage(req, res, { url: target.href, method: req.method ?? 'GET', headers: single(req), image }, options)
@@ -47,10 +50,26 @@ function isThisServer({ socket }: IncomingMessage, { hostname, port }: URL): boo
   return Number(port) === socket.localPort && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** The image object of the runtime's header, which goes no further. An empty one asks for nothing. */
+/** True when the bare runtime sends a `fetch` with `cf.image` here. */
+export function asksForPicture(req: IncomingMessage): boolean {
+  const isMeant = req.headers['x-cf-blob'] !== undefined && isRead(req) && targetOf(req) !== undefined;
+  return isMeant && ownMachine.test(req.socket.remoteAddress ?? '') && imageOf(req) !== undefined;
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The image object of the runtime's header, which goes no further. */
 function takeImage(req: IncomingMessage): object | undefined {
-  const blob = req.headers['x-cf-blob'];
+  const image = imageOf(req);
   delete req.headers['x-cf-blob'];
+  return image;
+}
+
+/** An empty image object asks for nothing. */
+function imageOf({ headers }: IncomingMessage): object | undefined {
+  const blob = headers['x-cf-blob'];
   try {
     const cf: unknown = typeof blob === 'string' ? JSON.parse(blob) : undefined;
     const image = isObject(cf) ? cf.image : undefined;

@@ -9,6 +9,8 @@ import type { Operation } from '../contract/operation.ts';
 import { wantsExplanation } from '../contract/prefer.ts';
 import type { MockRequest } from '../contract/request.ts';
 import type { Found, Outcome, Responder } from '../contract/responder.ts';
+import type { RequestFacts } from '../journal/index.ts';
+import { namespaceHeader } from '../namespace.ts';
 import type { Origin } from '../origin.ts';
 import type { CallbackSender } from './callbacks.ts';
 import { applyCors, applyMicrocksCors } from './cors.ts';
@@ -16,7 +18,7 @@ import { drain, type Surface, send, sendJson, toImagesError } from './exchange.t
 import { forwardRequest } from './forward.ts';
 import { type ReadBody, readMockBody } from './mockBody.ts';
 import { publicUrlOf } from './publicUrl.ts';
-import { learn } from './record.ts';
+import { learn, learnError } from './record.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
@@ -37,6 +39,8 @@ export type RefusalStyle = 'text' | 'problem';
 export interface ExampleSurfaces {
   /** `/rest/{service}/{version}/...` and `/rest-valid/...`. */
   readonly microcks: Surface;
+  /** An operation of the Microcks layout, by its whole path. */
+  find(method: string, pathname: string): Found | undefined;
   /** A contract's operations at its own base paths; nothing when it has none there. */
   atBasePath(responder: Responder, method: string, path: string): Surface | undefined;
   /** One operation, already found. */
@@ -56,6 +60,8 @@ export interface Place {
   readonly style: RefusalStyle;
   /** True when no credentials stand before it, so that its answers may be repeated. */
   readonly isOpen: boolean;
+  /** Of the journal's surfaces, the one that it is; a contract's own base paths are none. */
+  readonly surface?: 'microcks';
   readonly body?: ReadBody;
 }
 
@@ -65,7 +71,7 @@ const largestRepeat = 256 * 1024;
 /** Opens the surfaces. */
 export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces {
   const { responders, report } = options;
-  const repeats = new LRUCache<string, Answer>({ max: mostRepeats });
+  const repeats = new LRUCache<string, { answer: Answer; facts: RequestFacts }>({ max: mostRepeats });
 
   const microcks: Surface = async (req, res, url) => {
     const { surface, service, version, base, path } = readService(url.pathname);
@@ -82,7 +88,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     }
     const found = responder.find(req.method ?? 'GET', path);
     if (found.kind !== 'match') return refuseRoute(responder, found, req, res, path, 'text');
-    const place: Place = { responder, found, base, path, style: 'text', isOpen: true };
+    const place: Place = { responder, found, base, path, style: 'text', isOpen: true, surface: 'microcks' };
     if (surface === 'rest-valid') return answerValid(place, req, res, url);
     return answer(place, req, res, url);
   };
@@ -110,7 +116,6 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     guarded(req, res, place.style, async () => {
       const started = performance.now();
       const { responder, found, path } = place;
-      learn(req, { operation: found.operation.id });
       const body = place.body ?? (await readMockBody(req, options.bodyBytes, responder.mode));
       const request = requestOf(req, url, path, body);
       const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;
@@ -144,7 +149,11 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     const { answer: found, isRepeatable, exampleName, variables } = outcome;
     send(req, res, found.status, { ...found.headers, ...extra }, found.body);
     const mayRepeat = isRepeatable && place.isOpen && place.responder.mode === 'fixed' && isPlainGet(req);
-    if (mayRepeat && found.body.byteLength <= largestRepeat) repeats.set(keyOf(req), found);
+    if (mayRepeat && found.body.byteLength <= largestRepeat) {
+      const { surface, found: at } = place;
+      const facts = { operation: at.operation.id, ...(surface === undefined ? {} : { surface }) };
+      repeats.set(keyOf(req), { answer: found, facts });
+    }
     if (exampleName !== undefined) {
       options.callbacks.schedule(place.found.operation, exampleName, request, place.found.params, variables);
     }
@@ -161,7 +170,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     } catch (thrown) {
       const error = toImagesError(thrown, report);
       if (res.headersSent || res.destroyed) return void res.destroy();
-      drain(req);
+      learnError(req, error);
       refuse(req, res, error.status, error.message, style, error.headers);
     }
   };
@@ -170,22 +179,22 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     microcks,
     answer,
     atBasePath(responder, method, path) {
-      for (const base of basePathsOf(responder)) {
-        if (base !== '' && path !== base && !path.startsWith(`${base}/`)) continue;
-        const inner = path.slice(base.length) || '/';
-        const found = responder.find(method, inner);
-        if (found.kind !== 'match' || !found.operation.basePaths.includes(base)) continue;
-        return (req, res, url) =>
-          answer({ responder, found, base, path: inner, style: 'problem', isOpen: true }, req, res, url);
-      }
-      return undefined;
+      const at = findAtBasePath(responder, method, path);
+      if (at === undefined) return undefined;
+      return (req, res, url) => answer({ responder, ...at, style: 'problem', isOpen: true }, req, res, url);
+    },
+    find(method, pathname) {
+      const { service, version, path } = readService(pathname);
+      const found = responderOf(responders, service, version)?.find(method, path);
+      return found?.kind === 'match' ? found : undefined;
     },
     repeat(req, res) {
       if (req.method !== 'GET' || !isPlainGet(req)) return false;
       const known = repeats.get(keyOf(req));
       if (known === undefined) return false;
       if (applyCors(req, res)) return true;
-      send(req, res, known.status, known.headers, known.body);
+      learn(req, known.facts);
+      send(req, res, known.answer.status, known.answer.headers, known.answer.body);
       return true;
     },
   };
@@ -231,6 +240,21 @@ function unmatchedText(responder: Responder, nearest: readonly Operation[], meth
 /** `Pets 1.0`. */
 export function nameOf({ contract: { document } }: Responder): string {
   return `${document.info.title} ${document.info.version}`;
+}
+
+/** A contract's operation for a path that begins with one of its base paths. */
+export function findAtBasePath(
+  responder: Responder,
+  method: string,
+  path: string,
+): Pick<Place, 'found' | 'base' | 'path'> | undefined {
+  for (const base of basePathsOf(responder)) {
+    if (base !== '' && path !== base && !path.startsWith(`${base}/`)) continue;
+    const inner = path.slice(base.length) || '/';
+    const found = responder.find(method, inner);
+    if (found.kind === 'match' && found.operation.basePaths.includes(base)) return { found, base, path: inner };
+  }
+  return undefined;
 }
 
 /** All base paths of a contract, longest first. */
@@ -315,6 +339,7 @@ function isPlainGet(req: IncomingMessage): boolean {
   return (
     req.method === 'GET' &&
     headers.prefer === undefined &&
+    headers[namespaceHeader] === undefined &&
     headers['x-mock-explain'] === undefined &&
     headers['x-microcks-delay'] === undefined &&
     headers['content-length'] === undefined &&

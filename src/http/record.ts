@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ImagesError } from '../errors.ts';
 import type { Journal, OpenEntry, RequestFacts } from '../journal/index.ts';
+import { answerOf } from '../log.ts';
 
 /** What a request carries with it: faster than a map beside it, and this is on every request's way. */
 const mark = Symbol('journal');
@@ -22,8 +23,7 @@ export function record(journal: Journal, now: () => number, req: Marked, res: Se
   req[mark] = { journal, entry, lag: 0 };
   res.once('close', () => {
     const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-    const outcome = { status: res.statusCode, milliseconds, bytes: Number(res.getHeader('content-length') ?? 0) };
-    journal.settle(entry, res.writableFinished ? outcome : { ...outcome, aborted: true });
+    journal.settle(entry, { milliseconds, ...answerOf(res) });
   });
 }
 

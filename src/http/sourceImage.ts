@@ -3,13 +3,12 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { authorise } from '../delivery/access.ts';
 import { parseDeliveryPath } from '../delivery/path.ts';
-import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
+import { refuseFlexible, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
 import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
 import { isAllowed } from '../origin.ts';
 import type { PoolResult, TransformPool } from '../pool.ts';
-import type { Account } from '../store/index.ts';
 import { varyOf } from './caching.ts';
 
 /** Where the sources of transformations may come from. */
@@ -103,10 +102,11 @@ function hostedOriginal(pathname: string, query: URLSearchParams, { store, clock
   const account = store.accountByHash(hash);
   if (account === undefined) return undefined;
   const { imageId, variant } = parseDeliveryPath(path);
+  asOrigin(() => refuseFlexible(account, variant));
   const record = account.images.get(imageId);
   const bytes = record && account.images.bytes(record);
   if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
-  const resolved = variantAsOrigin(account, variant);
+  const resolved = asOrigin(() => resolveVariant(account, variant));
   try {
     authorise(account, { record, resolved, paths: [...new Set([path, pathname])], query, now: clock.now() });
   } catch {
@@ -121,9 +121,9 @@ function hostedOriginal(pathname: string, query: URLSearchParams, { store, clock
 }
 
 /** What delivery would refuse reaches a transform as the status of its source. */
-function variantAsOrigin(account: Account, segment: string): ResolvedVariant {
+function asOrigin<T>(deliver: () => T): T {
   try {
-    return resolveVariant(account, segment);
+    return deliver();
   } catch (error) {
     if (error instanceof ImagesError && error.status === 404) throw errors.fetchNotFound();
     if (error instanceof ImagesError && error.status === 400) throw errors.originBadRequest();

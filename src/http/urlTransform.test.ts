@@ -58,6 +58,15 @@ describe('an absolute source', () => {
     expect(sent).toEqual({ via: '1.1 image-resizing', accept: 'image/*,*/*;q=0.8' });
   });
 
+  test.each([
+    ['w%3D40%2Cf%3Dpng%2Cq%3D75', [40, 30]],
+    ['w%3D40%2Cf%3Dpng%2Cfit%3Dpad%2Ch%3D40%2Cbackground%3Drgb(255%2C0%2C0)', [40, 40]],
+    ['w=40,f=png,fit=pad,h=40,background=rgb(255%2C0%2C0)', [40, 40]],
+  ])('is transformed by options that arrive percent-encoded: %s', async (options, size) => {
+    const { status, body } = await get(`/cdn-cgi/image/${options}/${origin.url}/a.png`);
+    expect([status, sizeOf(body)]).toEqual([200, size]);
+  });
+
   it('may have lost a slash on its way through other proxies', async () => {
     expect((await get(`/cdn-cgi/image/w=40/${origin.url.replace('//', '/')}/a.png`)).status).toBe(200);
   });
@@ -78,6 +87,8 @@ describe('an absolute source', () => {
     expect(headers['last-modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
     expect((await get(path, { 'if-none-match': headers.etag })).status).toBe(304);
     expect((await get(path, { 'if-none-match': '"other"' })).status).toBe(200);
+    const reloaded = { 'if-none-match': headers.etag, 'cache-control': 'no-cache', pragma: 'no-cache' };
+    expect((await get(path, reloaded)).status).toBe(304);
     const part = await get(path, { range: 'bytes=0-3' });
     expect([part.status, part.body.length]).toEqual([206, 4]);
     const head = await send(session.mock.url, path, {}, 'HEAD');

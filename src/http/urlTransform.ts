@@ -6,7 +6,7 @@ import type { TransformPool } from '../pool.ts';
 import { onlyReads, sendRendered } from './caching.ts';
 import { hintsOf, sendEngineError } from './delivery.ts';
 import { type Surface, toImagesError } from './exchange.ts';
-import { learn } from './record.ts';
+import { learnError } from './record.ts';
 import { loadSource, pictureHeaders, type SourceOptions, type SourceRequester } from './sourceImage.ts';
 
 /** What URL transforms need. */
@@ -21,7 +21,6 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
   return async (req, res, url) => {
     const policy = zonePolicy(services.store);
     if (policy.mode === 'off') return sendOff(res);
-    learn(req, { operation: 'transformUrl' });
     let redirect: string | undefined;
     try {
       onlyReads(req);
@@ -46,6 +45,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
     } catch (thrown) {
       const error = toImagesError(thrown, report);
       if (redirect === undefined || res.headersSent) return sendEngineError(req, res, error, 'cf-resized');
+      learnError(req, error);
       res.writeHead(307, { location: redirect, 'cf-resized': `err=${error.code}`, 'content-length': '0' });
       res.end();
     }

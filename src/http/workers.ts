@@ -10,6 +10,7 @@ import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } fro
 import { sendEngineError } from './delivery.ts';
 import { errorText } from './envelope.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { learnError } from './record.ts';
 import { loadSource } from './sourceImage.ts';
 
 /** What the services behind Workers need. */
@@ -130,8 +131,9 @@ function isStringRecord(value: unknown): value is Readonly<Record<string, string
 }
 
 /** The runtime throws an error with this code when it sees the header (workerd, images binding). */
-function sendBindingError(req: IncomingMessage, res: ServerResponse, error: ImagesError): void {
+export function sendBindingError(req: IncomingMessage, res: ServerResponse, error: ImagesError): void {
   if (res.headersSent || res.destroyed) return void res.destroy();
+  learnError(req, error);
   drain(req);
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cf-images-binding': `err=${error.code}` };
   send(req, res, error.status, { ...headers, ...error.headers }, errorText(error));

@@ -7,17 +7,18 @@ export type UrlSurface = 'hosted' | 'remote';
 
 /**
  * Reads an option list such as `width=80,fit=cover,background=%23ff0000`, still percent-encoded. The list is split at
- * its bare commas and only then decoded, so that an encoded comma belongs to its value. The last of several equal
- * names wins. Unknown names are refused: what the product does with them is not documented, and a typing error
+ * its bare commas and only then decoded, so that an encoded comma belongs to its value. A list without a bare `=` was
+ * encoded as a whole, as some clients and proxies do, and is decoded before it is split. The last of several equal names
+ * wins. Unknown names are refused: what the product does with them is not documented, and a typing error
  * should not pass unnoticed (9401, like unacceptable values).
  *
  * @example parseOptions('w=80,f=auto', 'remote') // { width: 80, format: 'auto' }
+ * @example parseOptions('w%3D80%2Cf%3Dauto', 'remote') // the same
  */
 export function parseOptions(text: string, _surface: UrlSurface): TransformOptions {
   const draft: Draft = {};
   if (text === '') throw errors.invalidParameters('at least one option is required');
-  for (const item of text.split(',')) {
-    const { name, value } = readItem(item);
+  for (const { name, value } of readItems(text)) {
     const option = findOption(name, 'url');
     if (option === undefined) throw unknownOption(name);
     if (!option.assign(draft, value, refuseEntry)) throw refusal(option, value);
@@ -25,18 +26,47 @@ export function parseOptions(text: string, _surface: UrlSurface): TransformOptio
   return draft;
 }
 
-function readItem(item: string): { name: string; value: string } {
-  const whole = item.includes('=') ? item : decode(item);
-  const equals = whole.indexOf('=');
-  if (equals < 0) {
-    throw errors.invalidParameters(
-      item === '' ? 'an option is empty' : `'${shown(whole)}' is not an option=value pair`,
-    );
+interface Item {
+  readonly name: string;
+  readonly value: string;
+}
+
+function readItems(text: string): readonly Item[] {
+  if (!text.includes('=') && /%3d/i.test(text)) {
+    // A percent sign that is left may be an escape of the original list, or one that its author never encoded
+    return splitOutsideBrackets(decode(text)).map((item) => readPair(item, decodeIfEncoded));
   }
-  const name = decode(whole.slice(0, equals));
-  const value = item === whole ? decode(whole.slice(equals + 1)) : whole.slice(equals + 1);
+  return text.split(',').map((item) => {
+    return item.includes('=') ? readPair(item, decode) : readPair(decode(item), (literal) => literal);
+  });
+}
+
+function readPair(item: string, decoded: (text: string) => string): Item {
+  const equals = item.indexOf('=');
+  if (equals < 0) {
+    throw errors.invalidParameters(item === '' ? 'an option is empty' : `'${shown(item)}' is not an option=value pair`);
+  }
+  const name = decoded(item.slice(0, equals));
+  const value = decoded(item.slice(equals + 1));
   if (value === '') throw errors.invalidParameters(`${shown(name)} has no value`);
   return { name, value };
+}
+
+/** Splits at commas, but not at those of a colour such as `rgb(255,0,0)`. */
+function splitOutsideBrackets(text: string): readonly string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '(') depth += 1;
+    else if (character === ')') depth = Math.max(0, depth - 1);
+    else if (character === ',' && depth === 0) {
+      items.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...items, text.slice(start)];
 }
 
 function decode(text: string): string {
@@ -44,6 +74,14 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch {
     throw errors.invalidParameters(`'${shown(text)}' is not valid percent-encoding`);
+  }
+}
+
+function decodeIfEncoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

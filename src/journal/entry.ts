@@ -1,3 +1,5 @@
+import type { OperationName } from '../operationIds.ts';
+
 /** What one request was, and what came of it. */
 export interface RequestEntry {
   /** The `x-request-id` of the answer. */
@@ -17,7 +19,7 @@ export interface RequestEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** The public face that it met: `api`, `delivery`, … */
   readonly surface?: string;
-  /** The contract's operationId, or `deliverImage` and `transformUrl` for pictures. */
+  /** An id of the README's table of operations, of the contract that is served, or of `/__mock/openapi.json`. */
   readonly operation?: string;
   readonly account?: string;
   readonly namespace?: string;
@@ -27,7 +29,7 @@ export interface RequestEntry {
   readonly fields?: Readonly<Record<string, unknown>>;
   /** The part named `file`. */
   readonly file?: { readonly filename?: string; readonly bytes: number; readonly hash: string };
-  /** Absent until the answer has begun. */
+  /** Absent until the answer has begun, and for good when the connection ended before. */
   readonly status?: number;
   /** From arrival to the end of the answer. */
   readonly milliseconds?: number;
@@ -55,7 +57,8 @@ export type RequestFacts = Partial<
 export interface RequestPattern {
   readonly method?: string;
   readonly path?: string | RegExp;
-  readonly operation?: string;
+  /** As in an entry; one that the mock does not have is refused with the nearest name. */
+  readonly operation?: OperationName;
   readonly surface?: string;
   readonly account?: string;
   readonly namespace?: string;

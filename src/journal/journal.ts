@@ -1,3 +1,4 @@
+import type { OperationCheck } from '../operationIds.ts';
 import type { RequestEntry, RequestFacts, RequestPattern } from './entry.ts';
 import { explain } from './explain.ts';
 import { differences, explainMiss } from './matching.ts';
@@ -20,7 +21,8 @@ export interface LiveAnswer {
 
 /** What came of a request. */
 export interface Outcome {
-  readonly status: number;
+  /** Absent when the connection ended before the answer began. */
+  readonly status?: number;
   readonly milliseconds?: number;
   readonly bytes?: number;
   readonly aborted?: boolean;
@@ -36,7 +38,10 @@ export interface OpenEntry {
   presented: RequestEntry | undefined;
 }
 
-/** The requests that a mock received, newest last, at most `limit` of them. */
+/**
+ * The requests that a mock received, newest last, at most `limit` of them. A pattern whose operation the mock does not
+ * have is refused with the nearest name.
+ */
 export interface Requests {
   /** Every entry that matches; all of them without a pattern. */
   find(pattern?: RequestPattern): readonly RequestEntry[];
@@ -44,7 +49,7 @@ export interface Requests {
   /** The newest match. */
   last(pattern?: RequestPattern): RequestEntry | undefined;
   /**
-   * Waits until `count` matches have been answered and gives the newest; rejects after `timeout` milliseconds (5000)
+   * Waits until `count` matches have been answered or aborted and gives the newest; rejects after `timeout` milliseconds (5000)
    * with the nearest misses in the message.
    */
   waitFor(
@@ -71,13 +76,19 @@ export interface Journal extends Requests {
 const nothing: RequestFacts = {};
 
 /** An empty journal. Memory stays bounded: the oldest entry goes when there are more than `limit`. */
-export function createJournal(limit = 1000): Journal {
+export function createJournal(limit: number, checkOperation: OperationCheck): Journal {
   let kept: OpenEntry[] = [];
   let sequence = 0;
   const listeners = new Set<(entry: RequestEntry) => void>();
 
   const entries = () => kept.map(present);
-  const find = (pattern: RequestPattern = {}) => entries().filter((entry) => differences(entry, pattern).length === 0);
+  const check = ({ operation }: RequestPattern) => {
+    if (operation !== undefined) checkOperation(operation);
+  };
+  const find = (pattern: RequestPattern = {}) => {
+    check(pattern);
+    return entries().filter((entry) => differences(entry, pattern).length === 0);
+  };
 
   return {
     open(arrival, live) {
@@ -104,10 +115,14 @@ export function createJournal(limit = 1000): Journal {
     find,
     count: (pattern) => (pattern === undefined ? kept.length : find(pattern).length),
     last: (pattern) => find(pattern).at(-1),
-    explain: (pattern) => explainMiss(entries(), pattern),
-    waitFor(pattern, { count = 1, timeout = 5000 } = {}) {
+    explain(pattern) {
+      check(pattern);
+      return explainMiss(entries(), pattern);
+    },
+    async waitFor(pattern, { count = 1, timeout = 5000 } = {}) {
+      check(pattern);
       return new Promise((resolve, reject) => {
-        const answered = () => find(pattern).filter(({ status }) => status !== undefined);
+        const answered = () => find(pattern).filter(({ status, aborted }) => status !== undefined || aborted === true);
         const look = () => {
           const found = answered();
           const newest = found.at(-1);

@@ -13,6 +13,7 @@ interface Entry {
   readonly operation?: string;
   readonly account?: string;
   readonly status?: number;
+  readonly aborted?: boolean;
   readonly milliseconds?: number;
   readonly bytes?: number;
   readonly fault?: string;
@@ -81,7 +82,9 @@ export function JournalPanel({ say }: PanelProps) {
           <li key={entry.id}>
             <details>
               <summary>
-                <span class={`status s${Math.floor((entry.status ?? 0) / 100)}`}>{entry.status ?? '…'}</span>
+                <span class={`status s${Math.floor((entry.status ?? 0) / 100)}`}>
+                  {entry.status ?? (entry.aborted ? 'aborted' : '…')}
+                </span>
                 <b>{entry.method}</b>
                 <span class="clip grow">{entry.url}</span>
                 {entry.fault !== undefined && <span class="tag">fault</span>}

@@ -12,7 +12,7 @@ import { controlDocument } from './openapi.ts';
 import { sendPage } from './page.ts';
 
 export type { ControlCall } from './command.ts';
-export type { Controlled } from './commands.ts';
+export { type Controlled, controlCommands } from './commands.ts';
 
 const bodyLimit = 64 * 1024 * 1024;
 
@@ -23,13 +23,14 @@ export function createControl(controlled: Controlled, access: ControlAccess): Su
   return async (req, res, url) => {
     const path = url.pathname.slice('/__mock'.length);
     const isPage = req.method === 'GET' || req.method === 'HEAD' ? sendPage : undefined;
+    const asked = routes.find((each) => each.pattern.test(plain(path)) && each.command.method === methodOf(req));
+    if (asked !== undefined) learn(req, { operation: asked.command.id });
     checkAccess(req, access, !/^(\/(assets\/.*)?)?$/.test(path));
     if (isPage?.(req, res, path) === true) return;
     if (req.method === 'GET' && path === '/openapi.json') {
       return sendJson(req, res, 200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
     }
-    const { command, params } = route(routes, req, path.replace(/\/$/, ''));
-    learn(req, { operation: command.id });
+    const { command, params } = route(routes, req, plain(path));
     const fields = command.raw === true ? {} : (await readBody(req, res, bodyLimit, bodyLimit)).fields;
     checkBody(command, fields);
     const namespace = readNamespace(req.headers[namespaceHeader] ?? url.searchParams.get('namespace') ?? undefined);
@@ -53,8 +54,16 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }
 
+function plain(path: string): string {
+  return path.replace(/\/$/, '');
+}
+
+function methodOf({ method }: IncomingMessage): string | undefined {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
 function route(routes: readonly ControlRoute[], req: IncomingMessage, path: string) {
-  const method = req.method === 'HEAD' ? 'GET' : req.method;
+  const method = methodOf(req);
   const there = routes.filter(({ pattern }) => pattern.test(path));
   if (there.length === 0) throw errors.noRoute();
   const found = there.find(({ command }) => command.method === method);

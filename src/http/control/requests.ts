@@ -1,4 +1,4 @@
-import { errors } from '../../errors.ts';
+import { errors, ImagesError } from '../../errors.ts';
 import type { Journal, RequestEntry, RequestPattern } from '../../journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
 
@@ -79,7 +79,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
           call.res.once('close', () => resolve(undefined));
         });
         const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
-          throw errors.waitedInVain(error.message);
+          throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
         });
         return Promise.race([match, gone]);
       },
