@@ -15,6 +15,7 @@ import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { createForwardProxy } from './http/forwardProxy.ts';
+import { basePathsOf } from './http/microcks.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
 import { createWorkersSurface } from './http/workers.ts';
@@ -41,6 +42,8 @@ export interface Mock {
   readonly clock: Clock;
   /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
   readonly service: string;
+  /** The base paths of the user's own contract (`spec`), without a slash at the end; none without one. */
+  readonly basePaths: readonly string[];
   /** What is wrong with the annotations of the user's contract, each with file, line and remedy. */
   readonly warnings: readonly string[];
   /** Where it listens, e.g. `http://127.0.0.1:8787`; throws before `listen`. */
@@ -239,6 +242,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     service: [contract.document.info.title, contract.document.info.version]
       .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
       .join('/'),
+    basePaths: config.spec === undefined ? [] : basePathsOf(served.responder),
     account: config.account,
     get url() {
       return url();

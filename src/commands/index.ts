@@ -28,12 +28,21 @@ export async function main(argv: readonly string[]): Promise<void> {
   addConformance(program);
   addCompletion(program);
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(withCommand(argv.slice(2)), { from: 'user' });
   } catch (error) {
     process.stderr.write(`cfimages: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
   }
 }
+
+/** Arguments that name no command, only flags or nothing at all, are those of `serve`. */
+function withCommand(args: readonly string[]): readonly string[] {
+  const [first] = args;
+  const isServe = first === undefined || (first.startsWith('-') && !ofProgram.has(first));
+  return isServe ? ['serve', ...args] : args;
+}
+
+const ofProgram: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 
 function packageVersion(): string {
   const text = readFileSync(new URL('package.json', packageRoot()), 'utf8');
