@@ -15,6 +15,7 @@ import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { createForwardProxy } from './http/forwardProxy.ts';
+import { isForControl } from './http/hosts.ts';
 import { basePathsOf } from './http/microcks.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
@@ -221,7 +222,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
-    record: (req, res) => (config.journal === 0 ? undefined : record(journal, clock.now, req, res)),
+    record: (req, res) => {
+      if (config.journal === 0 || (config.control && isForControl(req))) return;
+      record(journal, clock.now, req, res);
+    },
     faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,

@@ -19,7 +19,7 @@ import { applyCors } from './cors.ts';
 import { sendEngineError } from './delivery.ts';
 import { failure } from './envelope.ts';
 import { drain, send, sendJson, toImagesError } from './exchange.ts';
-import { surfaceOf } from './hosts.ts';
+import { isForControl, surfaceOf } from './hosts.ts';
 import { learn, learnError, setLag } from './record.ts';
 
 /** Lets faults happen to requests, before any surface sees them. */
@@ -42,8 +42,7 @@ export interface FaultGateOptions {
 export function createFaultGate(options: FaultGateOptions): FaultGate {
   const { faults, report } = options;
   return {
-    concerns: (req) =>
-      (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !/^\/__mock(\/|\?|$)/.test(req.url ?? ''),
+    concerns: (req) => (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !isForControl(req),
     async meet(req, res, next) {
       const path = (req.url ?? '').split('?')[0] ?? '';
       const surface = surfaceOf(req.headers.host, path);
