@@ -36,7 +36,7 @@ describe('a near miss says that the base path lacks', () => {
     const { app } = session.mock;
     const sent = supertest(app)[method === 'GET' ? 'get' : 'put'](path);
     const answer = await sent;
-    expect([answer.status, answer.body.detail?.split('\n')[1]?.trim()]).toEqual([status, nearest]);
+    expect([answer.status, answer.body.detail?.split('\n')[2]?.trim()]).toEqual([status, nearest]);
     const explained = await supertest(app).get('/__mock/explain').query({ method, path });
     expect(explained.body.answeredBy === 'nothing').toBe(status === 404);
     const [first] = explained.body.nearest ?? [];

@@ -13,9 +13,10 @@ import type { Origin } from '../origin.ts';
 import { findBelowBase, type Missed } from './basePath.ts';
 import type { CallbackSender } from './callbacks.ts';
 import { applyCors, applyMicrocksCors } from './cors.ts';
-import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, send, toImagesError } from './exchange.ts';
 import { forwardRequest } from './forward.ts';
 import { type ReadBody, readMockBody } from './mockBody.ts';
+import { sendProblem } from './problem.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { learn } from './record.ts';
 
@@ -289,18 +290,7 @@ function refuse(
   if (style === 'text') {
     return void send(req, res, status, { 'content-type': 'text/plain;charset=UTF-8', ...headers }, text);
   }
-  const [title = '', ...rest] = text.split('\n');
-  const detail = rest.length === 0 ? {} : { detail: rest.join('\n') };
-  sendJson(
-    req,
-    res,
-    status,
-    { type: 'about:blank', title, status, ...detail },
-    {
-      'content-type': 'application/problem+json',
-      ...headers,
-    },
-  );
+  sendProblem(req, res, { status, detail: text, headers });
 }
 
 /** True when nothing in the request but its URL and `Accept` can change the answer. */

@@ -135,7 +135,12 @@ test('a server that is down', async () => {
   const response = await fetch(`${proxy.url}/v1/pets/1`);
   expect([response.status, await response.json()]).toEqual([
     502,
-    expect.objectContaining({ title: 'http://127.0.0.1:1 does not answer; is that server running?' }),
+    {
+      type: 'about:blank',
+      title: 'Bad Gateway',
+      status: 502,
+      detail: 'http://127.0.0.1:1 does not answer; is that server running?',
+    },
   ]);
   await proxy.close();
 });

@@ -9,10 +9,11 @@ import { ImagesError } from '../errors.ts';
 import type { Origin } from '../origin.ts';
 import { type BelowBase, basePathsOf, findBelowBase } from './basePath.ts';
 import { applyCors } from './cors.ts';
-import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, toImagesError } from './exchange.ts';
 import { forwardedHeaders, hopByHop } from './forward.ts';
 import { requestOf } from './microcks.ts';
 import { interpretBody, type ReadBody, readMockBody } from './mockBody.ts';
+import { sendProblem } from './problem.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */
 export interface ProxiedExchange {
@@ -201,18 +202,11 @@ function problem(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
-  title: string,
+  detail: string,
   violations: readonly Violation[] = [],
 ): void {
   drain(req);
-  const more = violations.length === 0 ? {} : { violations };
-  sendJson(
-    req,
-    res,
-    status,
-    { type: 'about:blank', title, status, ...more },
-    { 'content-type': 'application/problem+json' },
-  );
+  sendProblem(req, res, { status, detail, ...(violations.length === 0 ? {} : { more: { violations } }) });
 }
 
 function single(value: string | string[] | undefined): string | undefined {
