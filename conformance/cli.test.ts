@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { openLedger } from './ledger.ts';
+import { packageFile } from './package.ts';
 import { createProgress, statusLine } from './progress.ts';
 import { totalsOf } from './result.ts';
+import { accountHash } from './session.ts';
+import { loadTarget } from './target.ts';
 import { newFolder, run, targetFile } from './testing/console.ts';
 import { serve } from './testing/server.ts';
 
@@ -80,6 +86,32 @@ describe('the command line', () => {
     expect(exitCode).toBe(6);
     expect(stdout).toMatch(/the budget of 3 requests is spent/);
     expect(existsSync(ledger)).toBe(false);
+  });
+
+  test.each([
+    ['nobody answers', 'http://127.0.0.1:1', 3],
+    ['a budget is spent', undefined, 6],
+  ])('leaves no .cfimages/ folder behind when %s', async (_, url, code) => {
+    const server = await willing();
+    const folder = newFolder();
+    const target = targetFile(folder, url ?? server.url, { limits: { budget: { requests: 3 } } });
+    const args = [packageFile('dist/conformance/bin.js'), 'certify', '--target', target, '--only', 'UPL-*'];
+    const [exitCode] = await once(spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' }), 'exit');
+    await server.close();
+    expect([exitCode, readdirSync(folder)]).toEqual([code, ['target.yml']]);
+  });
+
+  test('leaves no .cfimages/ folder behind when a sweep finds nothing left', async () => {
+    const server = await willing();
+    const folder = newFolder();
+    const target = targetFile(folder, server.url);
+    const { urls, account } = await loadTarget(target);
+    const path = join(folder, '.cfimages', 'ledger.jsonl');
+    const head = { run: 'cfi0', api: urls.api, account: accountHash(account), started: '2026-01-01T00:00:00Z', target };
+    openLedger(path, head);
+    expect(await run('sweep', '--ledger', path)).toMatchObject({ exitCode: 0 });
+    await server.close();
+    expect(readdirSync(folder)).toEqual(['target.yml']);
   });
 
   test('writes the reports that were asked for', async () => {

@@ -3,6 +3,7 @@ import { addCertify } from './commands/certify.ts';
 import { addDiff } from './commands/diff.ts';
 import { addSweep } from './commands/sweep.ts';
 import { addVerify } from './commands/verify.ts';
+import { addWords } from './commands/words.ts';
 import { UsageError } from './faults.ts';
 import { suiteVersion } from './package.ts';
 
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[], io: Console = processConsole
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   for (const add of [addCertify, addSweep, addDiff, addVerify]) add(program, io, finish);
+  addWords(program, io);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

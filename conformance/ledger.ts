@@ -1,5 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { UsageError } from './faults.ts';
 
 /** Things that a run makes or changes on a target. */
@@ -101,6 +112,17 @@ export function readLedger(path: string): { readonly head: LedgerHead; readonly 
     });
   if (head === undefined) throw new UsageError(`${path} is not a ledger`);
   return { head, outstanding: newestFirst(entries) };
+}
+
+/** The folder of ledgers for which no place was named. */
+export const ledgerFolder = '.cfimages';
+
+/** Removes a ledger that lists nothing any more, and the folder that was made for it. */
+export function discardLedger(path: string): void {
+  rmSync(path, { force: true });
+  const folder = dirname(path);
+  const isOurs = basename(folder) === ledgerFolder && existsSync(folder);
+  if (isOurs && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** Appends to a ledger that was read: a sweep closes what it removed. */

@@ -105,6 +105,9 @@ test.each([
   [['--nonsense'], 'unknown option'],
   [['--spec', '/nowhere.yml', '--port', '0'], '/nowhere.yml'],
   [['import', '/nowhere.tar'], 'cannot read /nowhere.tar'],
+  [['frobnicate'], "unknown command 'frobnicate'"],
+  [['certfy', '--port', '1'], 'Did you mean certify?'],
+  [['serve', 'extra'], "too many arguments for 'serve'"],
 ])('%j is refused with exit code 2', async (args, message) => {
   const { code, stderr } = await run(...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

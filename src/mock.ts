@@ -8,6 +8,7 @@ import { admit, openDataDirectory } from './data/index.ts';
 import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
+import { basePathsOf } from './http/basePath.ts';
 import { controlCommands, createControl, noControl } from './http/control/index.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
@@ -15,6 +16,7 @@ import { type Surface, send } from './http/exchange.ts';
 import { createFallback, createUpgrade } from './http/fallback.ts';
 import { createFaultGate } from './http/fault.ts';
 import { createForwardProxy } from './http/forwardProxy.ts';
+import { isForControl } from './http/hosts.ts';
 import { createLocate } from './http/locate.ts';
 import { record } from './http/record.ts';
 import { createUrlTransform } from './http/urlTransform.ts';
@@ -43,6 +45,8 @@ export interface Mock {
   readonly clock: Clock;
   /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
   readonly service: string;
+  /** The base paths of the user's own contract (`spec`), without a slash at the end; none without one. */
+  readonly basePaths: readonly string[];
   /** What is wrong with the annotations of the user's contract, each with file, line and remedy. */
   readonly warnings: readonly string[];
   /** What the seed's folder did not say and the mock decided: which pictures keep their ending as ids. */
@@ -240,7 +244,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
-    record: (req, res) => (config.journal === 0 ? undefined : record(journal, clock.now, req, res)),
+    record: (req, res) => {
+      if (config.journal === 0 || (config.control && isForControl(req))) return;
+      record(journal, clock.now, req, res);
+    },
     locate,
     faults: createFaultGate({ faults, locate, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
@@ -262,6 +269,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     service: [contract.document.info.title, contract.document.info.version]
       .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
       .join('/'),
+    basePaths: config.spec === undefined ? [] : basePathsOf(served.responder),
     account: config.account,
     get url() {
       return url();

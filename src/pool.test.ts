@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { inspectImage, type TransformOptions } from './imaging/index.ts';
 import { packageRoot } from './packageRoot.ts';
@@ -21,6 +24,18 @@ function request(options: TransformOptions | readonly TransformOptions[], source
 }
 
 const png = { format: 'png' } as const;
+
+test('under a loader of TypeScript (tsx) a refusal of a thread keeps its number', async () => {
+  const program = `
+    const { createTransformPool } = await import('${new URL('dist/src/pool.js', packageRoot())}');
+    const pool = createTransformPool({ threads: 1 });
+    const request = { key: 'k', bytes: Buffer.from('no picture'), options: { width: 60 }, surface: 'remote' };
+    await pool.transform(request).catch(({ name, code }) => console.log(name, code));
+    await pool.close();`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: fileURLToPath(packageRoot()) });
+  expect(stdout).toBe('ImagesError 9412\n');
+});
 
 describe('one pool', () => {
   const pool = poolOf({ queueLimit: 2 });

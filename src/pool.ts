@@ -129,6 +129,8 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
     minThreads: 0,
     maxThreads: settings.threads,
     idleTimeout: settings.idleMs,
+    // Loaders of the program around (tsx, ts-node) would load the modules of a thread twice over
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
 }

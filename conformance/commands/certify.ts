@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Profile, profiles } from '../case.ts';
 import { chapters } from '../cases/index.ts';
 import type { Console } from '../cli.ts';
 import { UsageError } from '../faults.ts';
+import { discardLedger, ledgerFolder } from '../ledger.ts';
 import { suiteVersion } from '../package.ts';
 import { pictureNames, sourcePicture } from '../pictures.ts';
 import { createPlan, type Plan, type Selection } from '../plan.ts';
@@ -71,7 +72,7 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
     return 0;
   }
   const interrupt = new AbortController();
-  const ledgerPath = flags.ledger ?? join(flags.report ?? '.cfimages', `ledger-${Date.now()}-${process.pid}.jsonl`);
+  const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
   const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
   const run = createRun(session, plan);
   const ignore = io.onInterrupt(() => {
@@ -83,11 +84,11 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       await run.finish();
-      rmSync(ledgerPath, { force: true });
+      discardLedger(ledgerPath);
       return 3;
     }
     const report = await runAndReport(run, flags, io, interrupt.signal);
-    if (report.left.length === 0) rmSync(ledgerPath, { force: true });
+    if (report.left.length === 0) discardLedger(ledgerPath);
     else io.stderr.write(`cfimages: sweep later by: cfimages sweep --ledger ${ledgerPath}\n`);
     return report.verdict.exitCode;
   } finally {

@@ -1,8 +1,9 @@
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { removeAll } from '../cleanup.ts';
 import type { Console } from '../cli.ts';
 import { UsageError } from '../faults.ts';
-import { closeInFile, readLedger } from '../ledger.ts';
+import { closeInFile, discardLedger, ledgerFolder, readLedger } from '../ledger.ts';
 import { preflight } from '../run.ts';
 import { accountHash, openSession } from '../session.ts';
 import { findTarget, loadTarget } from '../target.ts';
@@ -41,6 +42,7 @@ async function sweep({ ledger: path, target: wanted }: SweepFlags, io: Console):
     io.stdout.write(
       `${outstanding.length - left.length} of ${outstanding.length} things removed from ${target.name}\n`,
     );
+    if (left.length === 0 && basename(dirname(path)) === ledgerFolder) discardLedger(path);
     for (const { kind, id, marker } of left) io.stdout.write(`left: ${kind} ${id ?? marker ?? ''}\n`);
     return left.length === 0 ? 0 : 5;
   } finally {

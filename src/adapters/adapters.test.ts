@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, test } from '@jest/globals';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
-import { matchers } from './matchers.ts';
+import { type ImageMatchers, matchers } from './matchers.ts';
 import { connectMock } from './remote.ts';
 
 /** Runs a tool's own command in its example's folder. */
@@ -49,9 +49,25 @@ describe('matchers', () => {
     [png, { format: 'webp' }, false, 'the image is png, 12x8; wanted: {"format":"webp"}'],
     [Buffer.from('text'), {}, false, 'the 4 bytes are no image'],
     [42, {}, false, 'expected bytes or the answer of fetch'],
+    [null, {}, false, 'expected bytes or the answer of fetch'],
+    [undefined, {}, false, 'expected bytes or the answer of fetch'],
   ])('toBeImage of %#', async (received, wanted, pass, message) => {
     const outcome = await matchers.toBeImage(received, wanted);
     expect([outcome.pass, outcome.message()]).toEqual([pass, expect.stringContaining(message)]);
+  });
+
+  test.each([
+    [{}, 'another object'],
+    [{ requests: {} }, 'another object'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['http://localhost:8787', 'http://localhost:8787'],
+  ])('toHaveReceivedUpload of %j says what it wants, with and without .not', async (received, what) => {
+    const wanted = `toHaveReceivedUpload wants a mock, a namespace or what isolatedImages() resolves to, not ${what}`;
+    expect.extend(matchers);
+    const expecting = expect(received) as unknown as ImageMatchers & { readonly not: ImageMatchers };
+    await expect(expecting.toHaveReceivedUpload()).rejects.toThrow(wanted);
+    await expect(expecting.not.toHaveReceivedUpload()).rejects.toThrow(wanted);
   });
 
   it('take a mock, a namespace or a remote one, and explain a miss', async () => {

@@ -37,7 +37,7 @@ const uploads = ['uploadImage', 'batchUploadImage', 'completeDirectUpload'];
 
 /** `await expect(mock).toHaveReceivedUpload({ id })`: some upload of that kind was accepted. */
 export async function toHaveReceivedUpload(received: unknown, wanted: ExpectedUpload = {}): Promise<MatcherOutcome> {
-  const { requests } = received as WithRequests;
+  const requests = requestsOf(received);
   const { id, filename, ...fields } = wanted;
   const pattern: RequestPattern = {
     status: 200,
@@ -79,11 +79,19 @@ export interface ImageMatchers<R = unknown> {
   toBeImage(image?: ExpectedImage): Promise<R>;
 }
 
+/** Throws instead of failing: with `.not` a failure would pass, whatever was handed in. */
+function requestsOf(received: unknown): WithRequests['requests'] {
+  const { requests } = Object(received) as Partial<WithRequests>;
+  if (typeof requests?.find === 'function') return requests;
+  const what = typeof received === 'object' && received !== null ? 'another object' : String(received);
+  throw new Error(`toHaveReceivedUpload wants a mock, a namespace or what isolatedImages() resolves to, not ${what}`);
+}
+
 async function bytesOf(received: unknown): Promise<Uint8Array | string> {
   if (received instanceof Uint8Array) return received;
   if (received instanceof ArrayBuffer) return new Uint8Array(received);
   if (ArrayBuffer.isView(received)) return new Uint8Array(received.buffer, received.byteOffset, received.byteLength);
-  const { arrayBuffer, status, ok } = received as Partial<Response>;
+  const { arrayBuffer, status, ok } = Object(received) as Partial<Response>;
   if (typeof arrayBuffer !== 'function') return 'expected bytes or the answer of fetch';
   const response = received as Response;
   if (ok === false) return `the answer was ${status}: ${(await response.clone().text()).slice(0, 300)}`;

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -6,12 +6,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const run = promisify(execFile);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cfimages-ci-'));
@@ -82,15 +80,4 @@ it('the container copies only what is there', () => {
   const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
   const copied = [...text.matchAll(/\/app\/(\S+) /g)].map(([, path = '']) => path);
   expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-});
-
-test.each([
-  ['cfimages serve --log ""', 'silent error info debug'],
-  ['cfimages do', 'doctor'],
-  ['cfimages serve --publ', '--public-url'],
-])('bash completes "%s"', async (line, wanted) => {
-  const script = `source <(node ${join(root, 'dist/src/cli.js')} completion bash)
-COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _cfimages; echo "\${COMPREPLY[@]}"`;
-  const { stdout } = await run('bash', ['-c', script]);
-  expect(stdout.trim()).toBe(wanted);
 });

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command } from 'commander';
+import { type CommandWords, conformanceWords } from './conformance.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
@@ -8,21 +9,18 @@ export function addCompletion(program: Command): void {
   program
     .command('completion')
     .description('print a completion script, e.g. for ~/.bashrc: source <(cfimages completion bash)')
-    .argument('<shell>', shells.join(', '), (text) => {
-      const shell = shells.find((one) => one === text);
-      if (shell === undefined) throw new InvalidArgumentError(`one of ${shells.join(', ')} is wanted.`);
-      return shell;
-    })
-    .action((shell: Shell) => {
-      process.stdout.write(scripts[shell](wordsOf(program)));
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .action(async (shell: Shell) => {
+      // The suite's commands only pass their arguments on, so their flags are the suite's to tell
+      const suite = await conformanceWords();
+      const words = wordsOf(program).map((own) => suite.find(({ name }) => name === own.name) ?? own);
+      process.stdout.write(scripts[shell](words));
     });
 }
 
-interface Words {
-  readonly name: string;
-  readonly description: string;
-  readonly flags: readonly { readonly flag: string; readonly description: string }[];
-  readonly choices: Readonly<Record<string, readonly string[]>>;
+interface Words extends CommandWords {
+  /** Values of the command's first argument. */
+  readonly values?: readonly string[];
 }
 
 function wordsOf(program: Command): readonly Words[] {
@@ -35,20 +33,25 @@ function wordsOf(program: Command): readonly Words[] {
         long && argChoices !== undefined ? [[long, argChoices] as const] : [],
       ),
     ),
+    values: command.registeredArguments[0]?.argChoices ?? [],
   }));
 }
 
 const scripts: Readonly<Record<Shell, (words: readonly Words[]) => string>> = {
   bash: (words) => `_cfimages() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words=
-  case "\${COMP_WORDS[1]} $previous" in
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]} words=
+  case $command in -*) command=serve ;; esac
+  case "$command $previous" in
 ${words.flatMap(({ name, choices }) => Object.entries(choices).map(([flag, values]) => `    '${name} ${flag}') words='${values.join(' ')}' ;;`)).join('\n')}
   esac
   if [ -z "$words" ]; then
-    case "\${COMP_WORDS[1]}" in
-${words.map(({ name, flags }) => `      ${name}) words='${flags.map(({ flag }) => flag).join(' ')}' ;;`).join('\n')}
+    case $command in
+${words.map(({ name, flags, values = [] }) => `      ${name}) words='${[...values, ...flags.map(({ flag }) => flag)].join(' ')}' ;;`).join('\n')}
     esac
-    [ "$COMP_CWORD" -eq 1 ] && words='${words.map(({ name }) => name).join(' ')}'
+    case "$COMP_CWORD $current" in
+      '1 -'*) ;;
+      '1 '*) words='${words.map(({ name }) => name).join(' ')}' ;;
+    esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   [ \${#COMPREPLY[@]} -eq 0 ] && COMPREPLY=($(compgen -f -- "$current"))
@@ -57,7 +60,9 @@ complete -F _cfimages cfimages
 `,
   zsh: (words) => `#compdef cfimages
 _cfimages() {
-  if (( CURRENT == 2 )); then
+  local command=$words[2]
+  [[ $command == -* ]] && command=serve
+  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
     local -a commands=(
 ${words.map(({ name, description }) => `      ${quoted(`${name}:${description}`)}`).join('\n')}
     )
@@ -65,7 +70,7 @@ ${words.map(({ name, description }) => `      ${quoted(`${name}:${description}`)
     return
   fi
   local -a flags
-  case $words[2] in
+  case $command in
 ${words.map(({ name, flags }) => `    ${name}) flags=(${flags.map(({ flag, description }) => quoted(`${flag}:${description}`)).join(' ')}) ;;`).join('\n')}
   esac
   _describe flag flags -o || _files
@@ -74,8 +79,9 @@ compdef _cfimages cfimages
 `,
   fish: (words) =>
     words
-      .flatMap(({ name, description, flags, choices }) => [
+      .flatMap(({ name, description, flags, choices, values = [] }) => [
         `complete -c cfimages -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
+        ...values.map((value) => `complete -c cfimages -n '__fish_seen_subcommand_from ${name}' -x -a ${value}`),
         ...flags.map(({ flag, description: says }) => {
           const values = choices[flag] === undefined ? '' : ` -x -a ${quoted(choices[flag].join(' '))}`;
           return `complete -c cfimages -n '__fish_seen_subcommand_from ${name}' -l ${flag.replace(/^--/, '')} -d ${quoted(says)}${values}`;

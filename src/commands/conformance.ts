@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { packageRoot } from '../packageRoot.ts';
 
@@ -27,9 +28,29 @@ export function addConformance(program: Command): void {
   }
 }
 
-function run(args: readonly string[]): Promise<number> {
+/** What can be completed behind a command. */
+export interface CommandWords {
+  readonly name: string;
+  readonly description: string;
+  readonly flags: readonly { readonly flag: string; readonly description: string }[];
+  /** The values of a flag that takes one of a few. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The suite's commands with their flags, as it tells them itself. */
+export async function conformanceWords(): Promise<readonly CommandWords[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [suite(), 'words']);
+  return JSON.parse(stdout) as readonly CommandWords[];
+}
+
+function suite(): string {
   const bin = fileURLToPath(new URL('dist/conformance/bin.js', packageRoot()));
   if (!existsSync(bin)) throw new Error('the conformance suite is not built; run npm run build');
+  return bin;
+}
+
+function run(args: readonly string[]): Promise<number> {
+  const bin = suite();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { stdio: 'inherit' });
     const pass = (signal: NodeJS.Signals) => child.kill(signal);

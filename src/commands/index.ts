@@ -13,6 +13,16 @@ import { addWorkers } from './workers.ts';
 
 /** The `cfimages` command line; `serve` when no command is named. Exits with 2 for unusable arguments. */
 export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(withCommand(argv.slice(2)), { from: 'user' });
+  } catch (error) {
+    process.stderr.write(`cfimages: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/** Every command with its flags. */
+export function createProgram(): Command {
   const program = new Command('cfimages')
     .description('A local Cloudflare Images: mock, contract and conformance suite.')
     .version(packageVersion())
@@ -27,13 +37,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   addWorkers(program);
   addConformance(program);
   addCompletion(program);
-  try {
-    await program.parseAsync(argv);
-  } catch (error) {
-    process.stderr.write(`cfimages: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  }
+  return program;
 }
+
+/** Arguments that name no command, only flags or nothing at all, are those of `serve`. */
+function withCommand(args: readonly string[]): readonly string[] {
+  const [first] = args;
+  const isServe = first === undefined || (first.startsWith('-') && !ofProgram.has(first));
+  return isServe ? ['serve', ...args] : args;
+}
+
+const ofProgram: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 
 function packageVersion(): string {
   const text = readFileSync(new URL('package.json', packageRoot()), 'utf8');

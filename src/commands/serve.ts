@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { environment, type MockOptions } from '../config.ts';
 import type { Limits } from '../limits.ts';
 import { createMock, type Mock } from '../mock.ts';
+import { banner } from './banner.ts';
 
 /** Flags as commander hands them over. */
 interface ServeFlags {
@@ -32,11 +33,11 @@ interface ServeFlags {
   readonly controlToken?: string;
 }
 
-/** `cfimages serve`, the default command. */
+/** `cfimages serve`, which is meant where no command is named. */
 export function addServe(program: Command): void {
   const command = program
-    .command('serve', { isDefault: true })
-    .description('start the mock')
+    .command('serve')
+    .description('start the mock; what cfimages does without a command')
     .addOption(
       flag('-p, --port <number>', 'TCP port; 0 takes a free one', 'port').argParser(whole(0, 65_535)).default(8787),
     )
@@ -166,26 +167,6 @@ function httpUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new InvalidArgumentError('an http(s) URL is wanted.');
   return text;
-}
-
-/** One line per surface, with URLs to copy. */
-function banner(mock: Mock): string {
-  const base = mock.config.publicUrl ?? mock.url;
-  const hash = mock.deliveryUrl.split('/').pop();
-  const rows: readonly (readonly [string, string])[] = [
-    ['API', `${base}/client/v4/accounts/${mock.account}/images/v1`],
-    ['direct upload', `POST ${base}/${hash}/<image_id>`],
-    ['delivery', `${base}/${hash}/<image_id>/public`],
-    ['URL transform', `${base}/cdn-cgi/image/width=400/${hash}/<image_id>/public`],
-    ['batch', `${base}/images/v1`],
-    ['Microcks layout', `${base}/rest/${mock.service}/`],
-    ['contract', `${base}/openapi.yaml`],
-    ['control', `${base}/__mock/health`],
-    ['page', `${base}/__mock/`],
-  ];
-  const token = mock.config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
-  const lines = rows.map(([name, url]) => `  ${pc.dim(name.padEnd(16))}${url}`);
-  return `${pc.bold('cfimages')} listens on ${pc.cyan(base)} (${token}; Ctrl-C stops)\n${lines.join('\n')}\n`;
 }
 
 /** SIGINT and SIGTERM let running requests finish and exit with 0; a second signal exits at once. */

@@ -27,12 +27,12 @@ export interface NearMiss {
 }
 
 /** A near miss in words. */
-export function describeNearest(operation: Operation, method: string, path: string): NearMiss {
-  return { operation: operation.name, differences: differencesFrom(operation, method, path) };
+export function describeNearest(operation: Operation, method: string, path: string, base?: string): NearMiss {
+  return { operation: operation.name, differences: differencesFrom(operation, method, path, base) };
 }
 
-/** What differs between a request and an operation, in words. */
-export function differencesFrom(operation: Operation, method: string, path: string): readonly string[] {
+/** What differs between a request and an operation, in words; of the base path too, where one counts. */
+export function differencesFrom(operation: Operation, method: string, path: string, base?: string): readonly string[] {
   const wanted = operation.path.split('/').slice(1);
   const sent = path.split('/').slice(1, maxSegments);
   const differences = wanted.flatMap((segment, index) => {
@@ -45,7 +45,13 @@ export function differencesFrom(operation: Operation, method: string, path: stri
   if (operation.method !== method.toLowerCase()) {
     differences.push(`the method is ${method.toUpperCase()} instead of ${operation.method.toUpperCase()}`);
   }
-  return differences;
+  return base === undefined ? differences : [...baseDifference(operation, base), ...differences];
+}
+
+function baseDifference({ basePaths }: Operation, base: string): readonly string[] {
+  if (basePaths.includes(base)) return [];
+  const wanted = basePaths.map((path) => path || '/').join(' or ');
+  return [base === '' ? `the base path ${wanted} is missing` : `the base path is ${base} instead of ${wanted}`];
 }
 
 const maxSegments = 64;

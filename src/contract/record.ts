@@ -44,6 +44,9 @@ export function createRecorder(): Recorder {
       const clean = redactExchange(exchange);
       const key = JSON.stringify([operation.name, clean.found.params, [...clean.query], clean.request, clean.response]);
       if (number > mostPerOperation || key.length > largestValue || seen.has(key)) return;
+      // Without its answer the rest would be request examples that lead nowhere
+      const isAnswerKept = (clean.response.value === undefined) === (exchange.response.value === undefined);
+      if (!isAnswerKept || answerActions('', clean).length === 0) return;
       seen.add(key);
       known.set(operation.name, number);
       recorded.push({ name: `recorded-${clean.response.status}-${number}`, exchange: clean });
@@ -60,19 +63,12 @@ export function createRecorder(): Recorder {
 }
 
 /** Additions for one exchange: to the response, to the body, and to each parameter that had a value. */
-function actionsOf({ name, exchange: { found, query, request, response } }: Recorded): readonly object[] {
+function actionsOf({ name, exchange }: Recorded): readonly object[] {
+  const { found, query, request } = exchange;
   const { operation, params } = found;
-  const actions: object[] = [];
+  const actions = [...answerActions(name, exchange)];
   const example = (value: unknown) => ({ examples: { [name]: { value } } });
-  const at = `$.paths[${quoted(operation.path)}].${operation.method}`;
-  const key = statusKeyOf(operation, response.status);
-  if (key !== undefined) {
-    const type = mediaTypeKey(operation.responses[key]?.content, response.contentType);
-    const target = `${at}.responses[${quoted(key)}]`;
-    if (type !== undefined && response.value !== undefined) {
-      actions.push({ target: `${target}.content[${quoted(type)}]`, update: example(response.value) });
-    } else if (response.value === undefined) actions.push({ target, update: { 'x-microcks-refs': [name] } });
-  }
+  const at = placeOf(operation);
   const sent = mediaTypeKey(operation.requestBody?.content, request.contentType);
   if (sent !== undefined && request.value !== undefined) {
     actions.push({ target: `${at}.requestBody.content[${quoted(sent)}]`, update: example(request.value) });
@@ -93,6 +89,21 @@ function actionsOf({ name, exchange: { found, query, request, response } }: Reco
     if (value !== undefined) actions.push({ target: place, update: example(typed(parameter, value)) });
   }
   return actions;
+}
+
+/** The addition to the response; none when the contract has no place for such an answer. */
+function answerActions(name: string, { found: { operation }, response }: RecordableExchange): readonly object[] {
+  const key = statusKeyOf(operation, response.status);
+  if (key === undefined) return [];
+  const target = `${placeOf(operation)}.responses[${quoted(key)}]`;
+  if (response.value === undefined) return [{ target, update: { 'x-microcks-refs': [name] } }];
+  const type = mediaTypeKey(operation.responses[key]?.content, response.contentType);
+  const update = { examples: { [name]: { value: response.value } } };
+  return type === undefined ? [] : [{ target: `${target}.content[${quoted(type)}]`, update }];
+}
+
+function placeOf({ path, method }: Operation): string {
+  return `$.paths[${quoted(path)}].${method}`;
 }
 
 function statusKeyOf({ responses }: Operation, status: number): string | undefined {

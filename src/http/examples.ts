@@ -7,12 +7,13 @@ import type { FetchAnswer } from '../contract/sandbox.ts';
 import { createStateStore } from '../contract/stateStore.ts';
 import type { AccessLog } from '../log.ts';
 import type { Origin } from '../origin.ts';
+import { findBelowBase, type Missed } from './basePath.ts';
 import { createCallbackSender } from './callbacks.ts';
 import { type ContractEngine, createContractEngine } from './contract.ts';
 import type { Surface } from './exchange.ts';
 import { createExplainer, type Explainer } from './explain.ts';
 import type { SurfaceName } from './hosts.ts';
-import { basePathsOf, createExampleSurfaces, type ExampleSurfaces, findAtBasePath, refuseRoute } from './microcks.ts';
+import { createExampleSurfaces, type ExampleSurfaces, refuseRoute } from './microcks.ts';
 
 /** Everything that answers from contracts. */
 export interface Examples {
@@ -96,7 +97,9 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
     operationIds: responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
     exampleAt(surface, method, path) {
       if (surface === 'microcks') return examples.find(method, path);
-      return user === undefined || !isOwnPath(path) ? undefined : findAtBasePath(user, method, path)?.found;
+      if (user === undefined || !isOwnPath(path)) return undefined;
+      const below = findBelowBase(user, method, path);
+      return below.kind === 'match' ? below.found : undefined;
     },
     own(req, url) {
       if (user === undefined || !isOwnPath(url.pathname)) return undefined;
@@ -116,11 +119,9 @@ function isSame({ document: { info: a } }: Contract, { document: { info: b } }: 
 }
 
 function refuseUnmatched(user: Responder, req: IncomingMessage, res: ServerResponse, { pathname }: URL): void {
-  const base = basePathsOf(user).find((path) => path === '' || pathname.startsWith(`${path}/`)) ?? '';
-  const inner = pathname.slice(base.length) || '/';
-  const found = user.find(req.method ?? 'GET', inner);
-  const missed = found.kind === 'match' ? ({ kind: 'none', nearest: [found.operation] } as const) : found;
-  refuseRoute(user, missed, req, res, inner, 'problem');
+  const below = findBelowBase(user, req.method ?? 'GET', pathname);
+  const missed: Missed = below.kind === 'match' ? { kind: 'none', nearest: [below.found.operation] } : below.missed;
+  refuseRoute(user, missed, req, res, below.path, 'problem', below.base);
 }
 
 async function fetchForRule(

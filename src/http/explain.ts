@@ -5,8 +5,9 @@ import type { MockRequest } from '../contract/request.ts';
 import type { Found, Responder } from '../contract/responder.ts';
 import { errors } from '../errors.ts';
 import { handlers } from '../operations/index.ts';
+import { findBelowBase, operationsAt } from './basePath.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
-import { basePathsOf, readService } from './microcks.ts';
+import { readService } from './microcks.ts';
 import { interpretBody } from './mockBody.ts';
 
 /** Where a request goes, and why it is answered as it is. */
@@ -45,6 +46,8 @@ interface Arrival {
   readonly responder?: Responder;
   /** The path below the base. */
   readonly path: string;
+  /** The base path, where operations have one. */
+  readonly base?: string;
 }
 
 /** Opens an explainer. */
@@ -60,9 +63,9 @@ export function createExplainer(options: ExplainerOptions): Explainer {
       return { surface: name, path, ...(responder === undefined ? {} : { responder }) };
     }
     const isFixed = name === 'control' || (name === 'api' && api === user);
-    const own = user === undefined || isFixed ? undefined : belowBase(user, method, pathname);
-    if (user !== undefined && own !== undefined && (own.isMatch || name === undefined)) {
-      return { surface: 'contract operations', responder: user, path: own.path };
+    const own = user === undefined || isFixed ? undefined : findBelowBase(user, method, pathname);
+    if (user !== undefined && own !== undefined && (own.kind === 'match' || name === undefined)) {
+      return { surface: 'contract operations', responder: user, path: own.path, base: own.base };
     }
     if (name === 'api') return { surface: name, responder: api, path: pathname.replace(/^\/client\/v4/, '') || '/' };
     if (name === 'batch') return { surface: name, responder: api, path: pathname };
@@ -72,23 +75,18 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   return {
     async explain(description) {
       const { method, target, request } = await readDescription(description);
-      const { surface, responder, path } = arrive(undefined, method, target.pathname);
+      const { surface, responder, path, base } = arrive(undefined, method, target.pathname);
       if (responder === undefined) {
         const isKnown = surface !== 'none' && surface !== 'microcks';
         return { surface, answeredBy: isKnown ? 'behaviour' : 'nothing', nearest: [] };
       }
-      const found = findOn(surface, responder, method, path);
+      const found = findOn(responder, method, { surface, path, base });
       if (found.kind !== 'match') {
-        const nearest =
-          found.kind === 'none'
-            ? found.nearest
-            : responder.operations
-                .filter((operation) => responder.find(operation.method.toUpperCase(), path).kind === 'match')
-                .slice(0, 3);
+        const nearest = found.kind === 'none' ? found.nearest : operationsAt(responder, path, method);
         return {
           surface,
           answeredBy: 'nothing',
-          nearest: nearest.map((operation) => describeNearest(operation, method, path)),
+          nearest: nearest.map((operation) => describeNearest(operation, method, path, base)),
         };
       }
       if (isBehaviour(surface, found, request)) {
@@ -107,8 +105,8 @@ export function createExplainer(options: ExplainerOptions): Explainer {
 
     headers(req, url) {
       const method = req.method ?? 'GET';
-      const { surface, responder, path } = arrive(req.headers.host, method, url.pathname);
-      const found = responder === undefined ? undefined : findOn(surface, responder, method, path);
+      const { surface, responder, path, base } = arrive(req.headers.host, method, url.pathname);
+      const found = responder === undefined ? undefined : findOn(responder, method, { surface, path, base });
       if (found?.kind === 'match') {
         if (handlers[found.operation.id] !== undefined && (surface === 'api' || surface === 'batch')) {
           return explanationHeaders(behaviourOf(found));
@@ -116,26 +114,23 @@ export function createExplainer(options: ExplainerOptions): Explainer {
         return { 'x-mock-explain': `operation="${headerSafe(found.operation.name)}"` };
       }
       const nearest = found?.kind === 'none' ? found.nearest : [];
-      const misses = nearest.map((operation) => describeNearest(operation, method, path));
+      const misses = nearest.map((operation) => describeNearest(operation, method, path, base));
       const text = misses.map(({ operation, differences }) => `${operation}: ${differences.join(', ')}`).join(' | ');
       return { 'x-mock-explain': `surface="${surface}"${text === '' ? '' : `; nearest="${headerSafe(text)}"`}` };
     },
   };
 }
 
-function belowBase(user: Responder, method: string, pathname: string): { path: string; isMatch: boolean } | undefined {
-  for (const base of basePathsOf(user)) {
-    if (base !== '' && pathname !== base && !pathname.startsWith(`${base}/`)) continue;
-    const path = pathname.slice(base.length) || '/';
-    return { path, isMatch: user.find(method, path).kind === 'match' };
-  }
-  return undefined;
-}
-
 type Finding = ReturnType<Responder['find']>;
 
-function findOn(surface: RequestExplanation['surface'], responder: Responder, method: string, path: string): Finding {
-  return responder.find(method, surface === 'microcks' ? path : path.replace(/\/$/, '') || '/');
+function findOn(
+  responder: Responder,
+  method: string,
+  { surface, path, base }: Pick<Arrival, 'surface' | 'path'> & { readonly base: string | undefined },
+): Finding {
+  const found = responder.find(method, surface === 'microcks' ? path : path.replace(/\/$/, '') || '/');
+  if (found.kind !== 'match' || base === undefined || found.operation.basePaths.includes(base)) return found;
+  return { kind: 'none', nearest: operationsAt(responder, path, method) };
 }
 
 function isBehaviour(surface: RequestExplanation['surface'], { operation }: Found, { headers }: MockRequest): boolean {

@@ -16,6 +16,7 @@ import { applyCors } from './cors.ts';
 import { sendEngineError } from './delivery.ts';
 import { failure } from './envelope.ts';
 import { drain, send, sendJson, toImagesError } from './exchange.ts';
+import { isForControl } from './hosts.ts';
 import type { Locate, Located } from './locate.ts';
 import { learn, learnError, setLag } from './record.ts';
 import { sendBindingError } from './workers.ts';
@@ -39,8 +40,7 @@ export interface FaultGateOptions {
 export function createFaultGate(options: FaultGateOptions): FaultGate {
   const { faults, locate, report } = options;
   return {
-    concerns: (req) =>
-      (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !/^\/__mock(\/|\?|$)/.test(req.url ?? ''),
+    concerns: (req) => (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !isForControl(req),
     async meet(req, res, next) {
       const path = (req.url ?? '').split('?')[0] ?? '';
       const found = locate(req);

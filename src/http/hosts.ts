@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** Where a request goes, by its path on the mock's one origin. */
 export type SurfaceName =
   | 'api'
@@ -35,4 +37,9 @@ const prefixes: readonly (readonly [RegExp, SurfaceName])[] = [
 export function surfaceOf(host: string | undefined, pathname: string): SurfaceName | undefined {
   const named = realHosts[(host ?? '').toLowerCase().replace(/:\d+$/, '')];
   return named ?? prefixes.find(([pattern]) => pattern.test(pathname))?.[1];
+}
+
+/** Whether a request is for the mock's own controls, which are no traffic: neither faults nor the journal know them. */
+export function isForControl({ url = '', headers: { host } }: IncomingMessage): boolean {
+  return url.startsWith('/__mock') && surfaceOf(host, url.split('?')[0] ?? '') === 'control';
 }

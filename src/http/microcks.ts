@@ -12,11 +12,13 @@ import type { Found, Outcome, Responder } from '../contract/responder.ts';
 import type { RequestFacts } from '../journal/index.ts';
 import { namespaceHeader } from '../namespace.ts';
 import type { Origin } from '../origin.ts';
+import { findBelowBase, type Missed } from './basePath.ts';
 import type { CallbackSender } from './callbacks.ts';
 import { applyCors, applyMicrocksCors } from './cors.ts';
-import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, send, toImagesError } from './exchange.ts';
 import { forwardRequest } from './forward.ts';
 import { type ReadBody, readMockBody } from './mockBody.ts';
+import { sendProblem } from './problem.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { learn, learnError } from './record.ts';
 
@@ -179,9 +181,11 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     microcks,
     answer,
     atBasePath(responder, method, path) {
-      const at = findAtBasePath(responder, method, path);
-      if (at === undefined) return undefined;
-      return (req, res, url) => answer({ responder, ...at, style: 'problem', isOpen: true }, req, res, url);
+      const below = findBelowBase(responder, method, path);
+      if (below.kind !== 'match') return undefined;
+      const { base, path: inner, found } = below;
+      return (req, res, url) =>
+        answer({ responder, found, base, path: inner, style: 'problem', isOpen: true }, req, res, url);
     },
     find(method, pathname) {
       const { service, version, path } = readService(pathname);
@@ -211,11 +215,12 @@ interface Delivery {
 /** Refuses a path or method that the contract does not have, naming what comes nearest. */
 export function refuseRoute(
   responder: Responder,
-  found: Exclude<ReturnType<Responder['find']>, { kind: 'match' }>,
+  found: Missed,
   req: IncomingMessage,
   res: ServerResponse,
   path: string,
   style: RefusalStyle,
+  base?: string,
 ): void {
   drain(req);
   const method = req.method ?? 'GET';
@@ -225,49 +230,30 @@ export function refuseRoute(
     const allow = found.allowed.join(', ');
     return void refuse(req, res, 405, `${nameOf(responder)} has ${path} for ${allow} only`, style, { allow });
   }
-  refuse(req, res, 404, unmatchedText(responder, found.nearest, method, path), style);
+  refuse(req, res, 404, unmatchedText({ responder, nearest: found.nearest, method, path, base }), style);
 }
 
-/** What a request that matches nothing is told. */
-function unmatchedText(responder: Responder, nearest: readonly Operation[], method: string, path: string): string {
+/** What a request that matches nothing is told; `base` is what its path was read below. */
+function unmatchedText({ responder, nearest, method, path, base }: Unmatched): string {
   const lines = nearest.map(
-    (operation) => `  ${operation.name}: ${differencesFrom(operation, method, path).join('; ')}`,
+    (operation) => `  ${operation.name}: ${differencesFrom(operation, method, path, base).join('; ')}`,
   );
-  const head = `${nameOf(responder)} has no operation for ${method} ${path.slice(0, 500)}`;
+  const head = `${nameOf(responder)} has no operation for ${method} ${`${base ?? ''}${path}`.slice(0, 500)}`;
   return lines.length === 0 ? head : `${head}\nNearest:\n${lines.join('\n')}`;
+}
+
+interface Unmatched {
+  readonly responder: Responder;
+  readonly nearest: readonly Operation[];
+  readonly method: string;
+  readonly path: string;
+  readonly base: string | undefined;
 }
 
 /** `Pets 1.0`. */
 export function nameOf({ contract: { document } }: Responder): string {
   return `${document.info.title} ${document.info.version}`;
 }
-
-/** A contract's operation for a path that begins with one of its base paths. */
-export function findAtBasePath(
-  responder: Responder,
-  method: string,
-  path: string,
-): Pick<Place, 'found' | 'base' | 'path'> | undefined {
-  for (const base of basePathsOf(responder)) {
-    if (base !== '' && path !== base && !path.startsWith(`${base}/`)) continue;
-    const inner = path.slice(base.length) || '/';
-    const found = responder.find(method, inner);
-    if (found.kind === 'match' && found.operation.basePaths.includes(base)) return { found, base, path: inner };
-  }
-  return undefined;
-}
-
-/** All base paths of a contract, longest first. */
-export function basePathsOf(responder: Responder): readonly string[] {
-  const known = basePaths.get(responder);
-  if (known !== undefined) return known;
-  const paths = [...new Set(responder.operations.flatMap((operation) => operation.basePaths))];
-  paths.sort((a, b) => b.length - a.length);
-  basePaths.set(responder, paths);
-  return paths;
-}
-
-const basePaths = new WeakMap<Responder, readonly string[]>();
 
 /** `/rest/Pets+API/1.0/pets/1` taken apart: names decoded, the base and the path as they were sent. */
 export function readService(
@@ -319,18 +305,7 @@ function refuse(
   if (style === 'text') {
     return void send(req, res, status, { 'content-type': 'text/plain;charset=UTF-8', ...headers }, text);
   }
-  const [title = '', ...rest] = text.split('\n');
-  const detail = rest.length === 0 ? {} : { detail: rest.join('\n') };
-  sendJson(
-    req,
-    res,
-    status,
-    { type: 'about:blank', title, status, ...detail },
-    {
-      'content-type': 'application/problem+json',
-      ...headers,
-    },
-  );
+  sendProblem(req, res, { status, detail: text, headers });
 }
 
 /** True when nothing in the request but its URL and `Accept` can change the answer. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadContract } from '../../spec/load.ts';
+import { lintContract } from '../contract/lint/index.ts';
 import { createMock } from '../index.ts';
 import { useMock } from '../testing/session.ts';
 import { type RunningProxy, startProxy } from './proxyServer.ts';
@@ -45,6 +46,8 @@ beforeAll(async () => {
       res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     if (req.url === '/v1/pets/404') return void res.writeHead(404).end();
     if (req.url === '/v1/pets/2') return void json(200, { nick: 'no name' });
+    if (req.url === '/v1/pets/5') return void res.writeHead(404, { 'content-type': 'text/html' }).end('<p>gone');
+    if (req.url === '/v1/pets/6') return void res.writeHead(404, { 'content-type': 'image/png' }).end(Buffer.of(137));
     if (req.method === 'POST') return void json(201, { id: 7, token: 'abc', note: 'Bearer abcdefgh' });
     json(200, { name: 'Rex' });
   }).listen(0, '127.0.0.1');
@@ -104,17 +107,65 @@ test.each<['off' | 'report' | 'enforce', string, RequestInit, number, RegExp | n
   }
 });
 
+/** The upstream's path, the path on the proxy, what the upstream is asked for, and what is said. */
+test.each<[string, string, number, RegExp | null]>([
+  ['/v1', '/pets/1', 200, null],
+  ['/v1/', '/pets/1', 200, null],
+  ['/v1', '/pets/2', 200, /"pointer":"\/name"/],
+  ['/v1', '/v1/pets/1', 200, /no operation for GET \/v1\/v1\/pets\/1; nearest is GET \/pets\/\{id\}/],
+  ['/v1', '/pets/1/x', 200, /nearest is GET \/pets\/\{id\}: 1 segment\(s\) too many/],
+  ['/staging', '/pets/1', 200, null],
+  ['/staging', '/v1/pets/1', 200, null],
+  ['', '/pets/1', 200, /no operation for GET \/pets\/1; nearest is GET \/pets\/\{id\}: the base path \/v1 is missing/],
+])('the base path of an upstream counts: %s, %s', async (base, path, status, said) => {
+  const proxy = await start('report', { upstream: upstreamUrl + base });
+  try {
+    const response = await fetch(proxy.url + path);
+    expect(response.status).toBe(status);
+    const told = response.headers.get('x-mock-violations');
+    if (said === null) expect(told).toBeNull();
+    else expect(told).toMatch(said);
+  } finally {
+    await proxy.close();
+  }
+});
+
 test('a server that is down', async () => {
   const proxy = await start('report', { upstream: 'http://127.0.0.1:1' });
   const response = await fetch(`${proxy.url}/v1/pets/1`);
   expect([response.status, await response.json()]).toEqual([
     502,
-    expect.objectContaining({ title: 'http://127.0.0.1:1 does not answer; is that server running?' }),
+    {
+      type: 'about:blank',
+      title: 'Bad Gateway',
+      status: 502,
+      detail: 'http://127.0.0.1:1 does not answer; is that server running?',
+    },
   ]);
   await proxy.close();
 });
 
 describe('a recording', () => {
+  test('holds no example without its answer: a 404 that the contract has no body for', async () => {
+    const record = join(folder, 'nothing.yaml');
+    const proxy = await start('report', { record });
+    for (const path of ['/v1/pets/5', '/v1/pets/6']) {
+      const response = await fetch(proxy.url + path);
+      expect([response.status, response.headers.get('x-mock-violations')]).toEqual([404, null]);
+    }
+    expect(await proxy.close()).toBe(0);
+    await expect(readFile(record)).rejects.toThrow('ENOENT');
+  });
+
+  test('through the base path of an upstream has no orphan', async () => {
+    const record = join(folder, 'based.yaml');
+    const proxy = await start('report', { record, upstream: `${upstreamUrl}/v1` });
+    for (const path of ['/pets/1', '/v1/pets/1', '/pets/404', '/pets/5']) await fetch(proxy.url + path);
+    expect(await proxy.close()).toBe(2);
+    const findings = await lintContract(await loadContract({ spec, overlays: [record] }));
+    expect(findings.filter(({ rule }) => /unpaired/.test(rule))).toEqual([]);
+  });
+
   test('is an overlay without secrets, and plays back', async () => {
     const record = join(folder, 'recorded.yaml');
     const proxy = await start('report', { record });

@@ -7,11 +7,13 @@ import type { Violation } from '../contract/validate.ts';
 import { violationHeader } from '../contract/violationHeader.ts';
 import { ImagesError } from '../errors.ts';
 import type { Origin } from '../origin.ts';
+import { type BelowBase, basePathsOf, findBelowBase } from './basePath.ts';
 import { applyCors } from './cors.ts';
-import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, toImagesError } from './exchange.ts';
 import { forwardedHeaders, hopByHop } from './forward.ts';
-import { basePathsOf, requestOf } from './microcks.ts';
+import { requestOf } from './microcks.ts';
 import { interpretBody, type ReadBody, readMockBody } from './mockBody.ts';
+import { sendProblem } from './problem.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */
 export interface ProxiedExchange {
@@ -66,7 +68,7 @@ async function pass(
   const { responder, upstream, origin, validate, bodyBytes } = options;
   const method = req.method ?? 'GET';
   const target = `${url.pathname}${url.search}`;
-  const { found, faults } = findOperation(responder, method, url.pathname);
+  const { found, faults } = findOperation(responder, method, url.pathname, basePathOf(upstream));
   const body = await readMockBody(req, bodyBytes, 'fixed');
   const asked: readonly Violation[] =
     found === undefined
@@ -105,31 +107,44 @@ async function pass(
   res.end(method === 'HEAD' ? undefined : bytes);
 }
 
+/**
+ * The operation for a path on the proxy. What counts is the path that the upstream is asked for; an upstream's own path
+ * is the contract's base path, or stands before it.
+ */
 function findOperation(
   responder: Responder,
   method: string,
   pathname: string,
+  prefix: string,
 ): { readonly found: Found | undefined; readonly faults: readonly Violation[] } {
-  const fault = (message: string): Violation => ({ in: 'path', pointer: '', keyword: 'operation', message });
-  let nearest: readonly Found['operation'][] = [];
-  let inner = pathname;
-  for (const base of basePathsOf(responder)) {
-    if (base !== '' && !pathname.startsWith(`${base}/`) && pathname !== base) continue;
-    inner = pathname.slice(base.length) || '/';
-    const match = responder.find(method, inner);
-    if (match.kind === 'match') return { found: match, faults: [] };
-    if (match.kind === 'method') {
-      return { found: undefined, faults: [fault(`the contract has this path for ${match.allowed.join(', ')} only`)] };
-    }
-    if (match.kind === 'none') nearest = match.nearest;
+  const whole = findBelowBase(responder, method, `${prefix}${pathname}`);
+  if (whole.kind === 'match') return { found: whole.found, faults: [] };
+  if (prefix !== '') {
+    const bare = responder.find(method, pathname);
+    if (bare.kind === 'match') return { found: bare, faults: [] };
+    const isBase = basePathsOf(responder).some((base) => base !== '' && prefix.endsWith(base));
+    const below = isBase ? undefined : findBelowBase(responder, method, pathname);
+    if (below?.kind === 'match') return { found: below.found, faults: [] };
   }
-  const [near] = nearest;
+  const message = unmatchedMessage(whole, method, `${prefix}${pathname}`);
+  return { found: undefined, faults: [{ in: 'path', pointer: '', keyword: 'operation', message }] };
+}
+
+function unmatchedMessage(
+  { missed, base, path }: Extract<BelowBase, { readonly kind: 'missed' }>,
+  method: string,
+  asked: string,
+): string {
+  if (missed.kind === 'method') return `the contract has this path for ${missed.allowed.join(', ')} only`;
+  const [near] = missed.kind === 'none' ? missed.nearest : [];
   const hint =
-    near === undefined ? '' : `; nearest is ${near.name}: ${differencesFrom(near, method, inner).join(', ')}`;
-  return {
-    found: undefined,
-    faults: [fault(`the contract has no operation for ${method} ${pathname.slice(0, 300)}${hint}`)],
-  };
+    near === undefined ? '' : `; nearest is ${near.name}: ${differencesFrom(near, method, path, base).join(', ')}`;
+  return `the contract has no operation for ${method} ${asked.slice(0, 300)}${hint}`;
+}
+
+/** An upstream's path without the slash at its end. */
+function basePathOf({ pathname }: URL): string {
+  return pathname.replace(/\/+$/, '');
 }
 
 async function ask(
@@ -138,7 +153,7 @@ async function ask(
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },
 ) {
-  const url = new URL(`${upstream.origin}${upstream.pathname.replace(/\/$/, '')}${target}`);
+  const url = new URL(`${upstream.origin}${basePathOf(upstream)}${target}`);
   // Bodies are checked, so they must be readable
   const { 'accept-encoding': _, ...headers } = forwardedHeaders(req);
   try {
@@ -187,18 +202,11 @@ function problem(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
-  title: string,
+  detail: string,
   violations: readonly Violation[] = [],
 ): void {
   drain(req);
-  const more = violations.length === 0 ? {} : { violations };
-  sendJson(
-    req,
-    res,
-    status,
-    { type: 'about:blank', title, status, ...more },
-    { 'content-type': 'application/problem+json' },
-  );
+  sendProblem(req, res, { status, detail, ...(violations.length === 0 ? {} : { more: { violations } }) });
 }
 
 function single(value: string | string[] | undefined): string | undefined {

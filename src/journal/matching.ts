@@ -39,7 +39,7 @@ export function explainMiss(entries: readonly RequestEntry[], pattern: RequestPa
     .sort((a, b) => a.found.length - b.found.length || b.entry.sequence - a.entry.sequence)
     .slice(0, 3)
     .map(({ entry, found }) => `  #${entry.sequence} ${entry.method} ${entry.url}: ${found.join('; ') || 'matches'}`);
-  return `of ${entries.length} requests none matched: ${wanted}\nnearest:\n${nearest.join('\n')}`;
+  return `of ${entries.length} request${entries.length === 1 ? '' : 's'} none matched: ${wanted}\nnearest:\n${nearest.join('\n')}`;
 }
 
 function agrees(wanted: unknown, actual: unknown): boolean {

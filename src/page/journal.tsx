@@ -31,7 +31,7 @@ export function JournalPanel({ say }: PanelProps) {
 
   useEffect(() => {
     control<{ requests: Entry[] }>('GET', '/requests?limit=200')
-      .then(({ requests }) => setEntries(requests.filter(({ path }) => !path.startsWith('/__mock'))))
+      .then(({ requests }) => setEntries(requests))
       .catch((problem) => say(wordsOf(problem), 'bad'));
   }, [say]);
   useEffect(() => {

@@ -66,10 +66,33 @@ describe('the journal', () => {
   it('keeps a bounded number of requests', async () => {
     const mock = await createMock({ journal: 8 });
     await mock.listen();
-    for (let turn = 0; turn < 30; turn++) await fetch(`${mock.url}/__mock/health`);
+    for (let turn = 0; turn < 30; turn++) await fetch(`${mock.url}/nowhere`);
     expect(mock.requests.count()).toBeLessThanOrEqual(10);
-    expect(mock.requests.last()).toMatchObject({ sequence: 30, operation: 'health' });
+    expect(mock.requests.last()).toMatchObject({ sequence: 30, path: '/nowhere' });
     await mock.close();
+  });
+
+  it('near misses neither list nor count the requests of the control surface', async () => {
+    const mock = await (await createMock()).listen();
+    try {
+      await fetch(`${mock.url}/nowhere`);
+      for (const path of ['/health', '/state', '/requests?operation=uploadImage'])
+        await fetch(`${mock.url}/__mock${path}`);
+      const answer = await fetch(`${mock.url}/__mock/requests/find`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"operation":"uploadImage"}',
+      });
+      expect(await answer.json()).toMatchObject({
+        count: 0,
+        nearest:
+          'of 1 request none matched: operation "uploadImage"\n' +
+          'nearest:\n  #1 GET /nowhere: operation is absent, not "uploadImage"',
+      });
+      expect(mock.requests.count()).toBe(1);
+    } finally {
+      await mock.close();
+    }
   });
 
   it('hides credentials and signatures', async () => {

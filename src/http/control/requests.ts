@@ -105,7 +105,6 @@ export function requestCommands(journal: Journal): readonly Command[] {
         res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
         res.write(': the journal of a mock, live\n\n');
         const stop = journal.subscribe((entry: RequestEntry) => {
-          if (entry.path.startsWith('/__mock')) return;
           // A reader that does not read is left behind rather than buffered for
           if (res.writableLength < 1024 * 1024) res.write(`data: ${JSON.stringify(entry)}\n\n`);
         });

@@ -9,6 +9,8 @@ export interface Comparison {
   readonly call: object;
   /** The same without the option: an equal picture means that the option was ignored. */
   readonly without?: object;
+  /** What to do with the URL that the call answers, from outside of the Worker. */
+  readonly visit?: (url: string) => Promise<Response>;
 }
 
 const png = { format: 'image/png' };
@@ -20,6 +22,7 @@ export function comparisons(site: string): readonly Comparison[] {
   const cf = (image: object, path = 'photo.png') => ({ fetch: `${site}/${path}`, init: { cf: { image } } });
   const drawn = (options: object) => ({ ...plain, steps: [{ draw: `${site}/overlay.png`, options }] });
   const text = { text: 'Hello', options: { font: { url: `${site}/font.otf` }, size: 30 } };
+  const draft = { hosted: 'createDirectUpload', args: [{ id: 'draft' }] };
   const upload = (bytesOf: string, options: object) => ({ hosted: 'upload', args: [{ bytesOf }, options] });
   return [
     { group: '`env.IMAGES`', name: '`info()`', call: { info: photo } },
@@ -91,6 +94,32 @@ export function comparisons(site: string): readonly Comparison[] {
       name: '`update()` that makes a custom id private',
       call: { image: 'a/b', method: 'update', args: [{ requireSignedURLs: true }] },
     },
+    { group: '`env.IMAGES.hosted`', name: '`createDirectUpload()`', call: draft },
+    { group: '`env.IMAGES.hosted`', name: '`details()` of its draft', call: { image: 'draft', method: 'details' } },
+    {
+      group: '`env.IMAGES.hosted`',
+      name: 'an upload to its URL',
+      call: { ...draft, args: [{ id: 'direct' }] },
+      visit: (url) => post(url, photo),
+    },
+    {
+      group: '`env.IMAGES.hosted`',
+      name: 'an upload to its URL of a text',
+      call: { ...draft, args: [{ id: 'direct-text' }] },
+      visit: (url) => post(url, `${site}/text.txt`),
+    },
+    {
+      group: '`env.IMAGES.hosted`',
+      name: '`signedUrl()`, fetched',
+      call: { image: 'direct', method: 'signedUrl', args: [{ variant: 'public' }] },
+      visit: (url) => fetch(url),
+    },
+    {
+      group: '`env.IMAGES.hosted`',
+      name: '`signedUrl()` of a variant that does not exist, fetched',
+      call: { image: 'direct', method: 'signedUrl', args: [{ variant: 'nothing' }] },
+      visit: (url) => fetch(url),
+    },
     {
       group: '`env.IMAGES.hosted`',
       name: '`createDirectUpload()` that ends in ten seconds',
@@ -111,8 +140,9 @@ function withoutOption(plain: object, name: string, transform: object): object {
 }
 
 /** What came of it, in a few words. */
-export async function outcome(worker: MiniflareWorker, { call, without }: Comparison): Promise<string> {
+export async function outcome(worker: MiniflareWorker, { call, without, visit }: Comparison): Promise<string> {
   const answer = await worker.perform(call);
+  if (visit !== undefined && answer.status < 400) return visited(await visit(urlIn(answer.bytes)));
   const text = new TextDecoder().decode(answer.bytes.subarray(0, 2000));
   if (answer.status >= 400) return refusal(answer.status, text);
   const info = inspectImage(answer.bytes);
@@ -123,6 +153,27 @@ export async function outcome(worker: MiniflareWorker, { call, without }: Compar
     if (Buffer.compare(base.bytes, answer.bytes) === 0) return 'ignored';
   }
   return `${info.format} ${info.width}x${info.height}`;
+}
+
+/** Posts the file at `source` as a browser's form would. */
+async function post(url: string, source: string): Promise<Response> {
+  const body = new FormData();
+  body.set('file', await (await fetch(source)).blob(), 'photo.png');
+  return fetch(url, { method: 'POST', body });
+}
+
+/** The URL that a call answers: a signed one, or that of a direct upload. */
+function urlIn(bytes: Uint8Array): string {
+  const { result } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    readonly result: string | { readonly uploadURL: string };
+  };
+  return typeof result === 'string' ? result : result.uploadURL;
+}
+
+async function visited(response: Response): Promise<string> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const info = inspectImage(bytes);
+  return info === undefined ? `${response.status}` : `${info.format} ${info.width}x${info.height}`;
 }
 
 function refusal(status: number, text: string): string {
@@ -136,12 +187,12 @@ function described(type: string, text: string, length: number): string {
   if (type !== 'application/json')
     return type.startsWith('text/plain') || type === '' ? 'the source as it is' : `${length} bytes`;
   const { result, format, width, height } = JSON.parse(text) as {
-    readonly result?: { readonly images?: readonly object[] };
+    readonly result?: { readonly images?: readonly object[]; readonly draft?: boolean };
     readonly format?: string;
     readonly width?: number;
     readonly height?: number;
   };
   if (format !== undefined) return `${format} ${width}x${height}`;
   if (result?.images !== undefined) return `${result.images.length} found`;
-  return 'accepted';
+  return result?.draft === true ? 'a draft' : 'accepted';
 }
