@@ -20,7 +20,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': ['src/limits.ts', 'src/log.ts', 'src/faults', 'src/seed'],
   'src/glob.ts': [],
   'src/document.ts': [],
-  'src/mockNamespace.ts': ['src/namespace.ts', 'src/faults', 'src/journal', 'src/seed', 'src/store'],
+  'src/mockNamespace.ts': ['src/clock.ts', 'src/namespace.ts', 'src/faults', 'src/journal', 'src/seed', 'src/store'],
   'src/listener.ts': [],
   'src/namespace.ts': ['src/errors.ts', 'src/store'],
   'src/snapshot.ts': ['src/store'],

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
-import { type Clock, createClock } from './clock.ts';
+import { type Clock, createClocks } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
 import { checkAnnotations } from './contract/annotationCheck.ts';
 import { createControlled } from './controlled.ts';
@@ -37,7 +37,7 @@ export interface Mock {
   readonly config: Config;
   /** The store behind it, for seeding and looking. */
   readonly store: Store;
-  /** Time, as this mock sees it. */
+  /** Time, as this mock sees it; a namespace that moves its own goes by that. */
   readonly clock: Clock;
   /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
   readonly service: string;
@@ -53,7 +53,7 @@ export interface Mock {
   readonly deliveryUrl: string;
   /** Starts listening; answers the mock itself. */
   listen(): Promise<Mock>;
-  /** Forgets all images, variants, keys, settings, requests and faults; the clock runs again, `seed` is planted again. */
+  /** Forgets all images, variants, keys, settings, requests and faults; all clocks show real time again, `seed` is planted again. */
   reset(): Promise<void>;
   /** The journal: what was asked, and why it was answered so. */
   readonly requests: Requests;
@@ -82,7 +82,8 @@ export interface Mock {
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const config = resolveConfig(options);
   const log = createAccessLog(config.log);
-  const clock = createClock();
+  const clocks = createClocks();
+  const clock = clocks.common;
   const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
   const configuredFaults =
     typeof config.faults === 'string' ? await readFaultFile(config.faults) : (config.faults ?? { rules: [] });
@@ -90,7 +91,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const journal = createJournal(config.journal);
   const faults = createFaults();
   const store = createStore({
-    now: clock.now,
+    clockOf: (id) => clocks.of(namespaceOf(id)),
     ...(data === undefined ? {} : { observer: data.observer }),
     seedAccount: () => ({
       variants: [
@@ -155,6 +156,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settled = async () => data?.settle();
   const resetNamespace = (namespace: string) => {
     for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
+    for (const { token, accountId } of [...store.batchTokens.values()]) {
+      if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
+    }
+    clocks.of(namespace).reset();
     faults.clear(namespace);
     journal.clear(namespace);
   };
@@ -162,7 +167,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     if (namespace !== undefined) resetNamespace(namespace);
     else {
       store.reset();
-      clock.reset();
+      clocks.reset();
       served.reset();
       journal.clear();
       faults.set(configuredFaults);
@@ -186,7 +191,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...settle,
     config,
     store,
-    clock,
+    clockOf: clocks.of,
     journal,
     faults,
     reset,
@@ -263,6 +268,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       createNamespace(name, {
         account: config.account,
         url,
+        clock: clocks.of(name),
         requests: journal,
         faults,
         reset,

@@ -2,7 +2,7 @@ import { createMock, type Mock } from '../index.ts';
 import { connectMock, type RemoteMock } from './remote.ts';
 
 export { type ExpectedImage, type ExpectedUpload, matchers } from './matchers.ts';
-export { connectMock, type RemoteMock } from './remote.ts';
+export { connectMock, type RemoteClock, type RemoteMock } from './remote.ts';
 
 /** What the fixtures give: a mock per worker, and in it a corner per test. */
 export interface ImagesFixtures {

@@ -3,7 +3,7 @@ import type { ImageMatchers } from './matchers.ts';
 
 export { isolatedImages } from './isolated.ts';
 export { type ExpectedImage, type ExpectedUpload, matchers } from './matchers.ts';
-export { connectMock, type RemoteMock } from './remote.ts';
+export { connectMock, type RemoteClock, type RemoteMock } from './remote.ts';
 
 declare module 'vitest' {
   interface Assertion<T> extends ImageMatchers<void> {}

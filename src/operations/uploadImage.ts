@@ -17,7 +17,7 @@ export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async 
   const record = {
     ...settings,
     filename: fileName(file.filename, original.mediaType),
-    uploaded: services.clock.now(),
+    uploaded: account.now(),
     sequence: account.images.nextSequence(),
     original,
   };
