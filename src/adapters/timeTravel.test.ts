@@ -56,7 +56,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'node_modules'));
   await symlink(root, join(folder, 'node_modules/cfimages'), 'junction');
   await symlink(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'), 'junction');
-  const config = `export default { test: { globalSetup: 'cfimages/vitest', include: ['*.test.mjs'], pool: 'threads' } };`;
+  const config = `export default { test: { globalSetup: 'cfimages/vitest', include: ['*.test.mjs'], pool: 'threads', testTimeout: 60_000 } };`;
   await writeFile(join(folder, 'vitest.config.mjs'), config);
   for (let index = 0; index < files; index++) {
     await writeFile(join(folder, `travel-${index}.test.mjs`), travelling(index));
