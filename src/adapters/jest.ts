@@ -7,3 +7,9 @@ export { connectMock, type RemoteClock, type RemoteMock } from './remote.ts';
 declare module 'expect' {
   interface Matchers<R extends void | Promise<void>> extends ImageMatchers<R> {}
 }
+
+declare global {
+  namespace jest {
+    interface Matchers<R> extends ImageMatchers<R> {}
+  }
+}
