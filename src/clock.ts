@@ -12,7 +12,7 @@ export interface Clock {
   set(at: number): void;
   /** Move by milliseconds, also backwards. */
   advance(milliseconds: number): void;
-  /** Back to real time, running. */
+  /** Back to real time, running; the clock of a namespace goes back to the mock's. */
   reset(): void;
   /** True while frozen. */
   readonly frozen: boolean;
@@ -20,35 +20,64 @@ export interface Clock {
   random(count: number): Uint8Array;
 }
 
+/** The clocks of one mock: what one namespace does to its own, no other sees. */
+export interface Clocks {
+  /** The mock's, which all namespaces run by until they move their own. */
+  readonly common: Clock;
+  /** The clock of a namespace; the common one without a name. */
+  of(namespace: string | undefined): Clock;
+  /** All of them back to real time. */
+  reset(): void;
+}
+
 /** A clock of its own for each mock: frozen, set and advanced without touching another. */
 export function createClock(): Clock {
-  let offset = 0;
-  let frozenAt: number | undefined;
-  const now = () => frozenAt ?? Date.now() + offset;
+  const settings = new Map<string, Setting>();
+  return clockFor('', settings, realTime);
+}
+
+/** The clocks of a mock. Only those that were moved are remembered. */
+export function createClocks(): Clocks {
+  const settings = new Map<string, Setting>();
+  const common = createClock();
+  return {
+    common,
+    of: (namespace) => (namespace === undefined ? common : clockFor(namespace, settings, common)),
+    reset() {
+      settings.clear();
+      common.reset();
+    },
+  };
+}
+
+/** How far a clock is off the one it runs by, or where it stands. */
+type Setting = { readonly offset: number } | { readonly frozenAt: number };
+
+type Base = Pick<Clock, 'now' | 'frozen'>;
+
+const realTime: Base = { now: () => Date.now(), frozen: false };
+
+function clockFor(name: string, settings: Map<string, Setting>, base: Base): Clock {
+  const reading = (setting: Setting | undefined) => {
+    if (setting === undefined) return base.now();
+    return 'frozenAt' in setting ? setting.frozenAt : base.now() + setting.offset;
+  };
+  const now = () => reading(settings.get(name));
+  const isStopped = () => 'frozenAt' in (settings.get(name) ?? {});
+  const run = (at: number) => void settings.set(name, { offset: at - base.now() });
+  const stop = (at: number) => void settings.set(name, { frozenAt: at });
+  const move = (at: number) => (isStopped() ? stop(at) : run(at));
   return {
     now,
-    freeze(at = now()) {
-      frozenAt = at;
-    },
+    freeze: (at = now()) => stop(at),
     unfreeze() {
-      if (frozenAt === undefined) return;
-      offset = frozenAt - Date.now();
-      frozenAt = undefined;
+      if (isStopped()) run(now());
     },
-    set(at) {
-      if (frozenAt === undefined) offset = at - Date.now();
-      else frozenAt = at;
-    },
-    advance(milliseconds) {
-      if (frozenAt === undefined) offset += milliseconds;
-      else frozenAt += milliseconds;
-    },
-    reset() {
-      offset = 0;
-      frozenAt = undefined;
-    },
+    set: move,
+    advance: (milliseconds) => move(now() + milliseconds),
+    reset: () => void settings.delete(name),
     get frozen() {
-      return frozenAt !== undefined;
+      return isStopped() || base.frozen;
     },
     random: (count) => randomBytes(count),
   };

@@ -123,12 +123,23 @@ export function environmentWith(more: Readonly<Record<string, string>>): Readonl
   return { ...process.env, ...more };
 }
 
-/** Where the mock of this test run is, for the workers that a test tool starts later. */
-export function publishEnvironment({ url }: { readonly url: string }): void {
+/** Tells the workers that a test tool starts later where the mock of this run is; answers how to take that back. */
+export function publishEnvironment({ url }: { readonly url: string }): () => void {
   process.env.CFIMAGES_URL = url;
+  return () => {
+    delete process.env.CFIMAGES_URL;
+  };
 }
 
-/** The mock that `publishEnvironment` told of. */
+/** The base URL that the environment gives an SDK: by the SDK's own variable, or by where the mock is. */
+export function sharedApi(): string | undefined {
+  const forSdks = process.env.CLOUDFLARE_BASE_URL;
+  if (forSdks !== undefined && forSdks !== '') return forSdks;
+  const mock = sharedMock();
+  return mock === undefined ? undefined : `${mock.replace(/\/+$/, '')}/client/v4`;
+}
+
+/** The running mock that the environment names: the user's, or what `publishEnvironment` told of. */
 export function sharedMock(): string | undefined {
   return environment('url');
 }

@@ -9,7 +9,7 @@ import type { Store } from './store/index.ts';
 
 /** The parts of a mock that its control surface drives. */
 export interface ControlledOptions
-  extends Pick<Controlled, 'clock' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'> {
+  extends Pick<Controlled, 'clockOf' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'> {
   readonly config: Config;
   readonly store: Store;
   readonly restore: (snapshot: Snapshot) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
-import { type Clock, createClock } from './clock.ts';
+import { type Clock, createClocks } from './clock.ts';
 import { type Config, type MockOptions, resolveConfig } from './config.ts';
 import { checkAnnotations } from './contract/annotationCheck.ts';
 import { createControlled } from './controlled.ts';
@@ -41,7 +41,7 @@ export interface Mock {
   readonly config: Config;
   /** The store behind it, for seeding and looking. */
   readonly store: Store;
-  /** Time, as this mock sees it. */
+  /** Time, as this mock sees it; a namespace that moves its own goes by that. */
   readonly clock: Clock;
   /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
   readonly service: string;
@@ -61,7 +61,7 @@ export interface Mock {
   readonly deliveryUrl: string;
   /** Starts listening; answers the mock itself. */
   listen(): Promise<Mock>;
-  /** Forgets all images, variants, keys, settings, requests and faults; the clock runs again, `seed` is planted again. */
+  /** Forgets all images, variants, keys, settings, requests and faults; all clocks show real time again, `seed` is planted again. */
   reset(): Promise<void>;
   /** The journal: what was asked, and why it was answered so. */
   readonly requests: Requests;
@@ -90,7 +90,8 @@ export interface Mock {
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const config = resolveConfig(options);
   const log = createAccessLog(config.log);
-  const clock = createClock();
+  const clocks = createClocks();
+  const clock = clocks.common;
   const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
   const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
@@ -113,7 +114,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
   const journal = createJournal(config.journal, (named) => checkJournalled(named));
   const store = createStore({
-    now: clock.now,
+    clockOf: (id) => clocks.of(namespaceOf(id)),
     ...(data === undefined ? {} : { observer: data.observer }),
     seedAccount: () => ({
       variants: [
@@ -171,6 +172,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settled = async () => data?.settle();
   const resetNamespace = (namespace: string) => {
     for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
+    for (const { token, accountId } of [...store.batchTokens.values()]) {
+      if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
+    }
+    clocks.of(namespace).reset();
     faults.clear(namespace);
     journal.clear(namespace);
   };
@@ -178,7 +183,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     if (namespace !== undefined) resetNamespace(namespace);
     else {
       store.reset();
-      clock.reset();
+      clocks.reset();
       served.reset();
       journal.clear();
       faults.set(configuredFaults);
@@ -203,7 +208,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...settle,
     config,
     store,
-    clock,
+    clockOf: clocks.of,
     journal,
     faults,
     reset,
@@ -294,6 +299,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       createNamespace(name, {
         account: config.account,
         url,
+        clock: clocks.of(name),
         requests: journal,
         faults,
         reset,

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { FaultRule, Faults } from './faults/index.ts';
 import type { RequestPattern, Requests } from './journal/index.ts';
 import { namespaced, namespaceHeader, readNamespace } from './namespace.ts';
@@ -13,7 +14,9 @@ export interface Namespace {
   readonly headers: Readonly<Record<string, string>>;
   readonly deliveryUrl: string;
   seed(seed: SeedAccount): Promise<readonly SeededImage[]>;
-  /** Forgets what this namespace holds, its part of the journal and its faults. */
+  /** Its own time: runs by the mock's clock until it is moved, and nobody else sees it. */
+  readonly clock: Clock;
+  /** Forgets what this namespace holds, its part of the journal and its faults, and puts its clock back. */
   reset(): Promise<void>;
   readonly requests: Pick<Requests, 'find' | 'count' | 'last' | 'waitFor'>;
   /** Adds fault rules for this namespace only. */
@@ -25,6 +28,7 @@ export interface NamespaceOptions {
   /** The account that the namespace's own one is made from. */
   readonly account: string;
   readonly url: () => string;
+  readonly clock: Clock;
   readonly requests: Requests;
   readonly faults: Faults;
   readonly seed: (seed: Seed, account: string) => Promise<readonly SeededImage[]>;
@@ -34,7 +38,7 @@ export interface NamespaceOptions {
 /** The namespace of that name; throws when the name is empty or malformed. */
 export function createNamespace(
   name: string,
-  { account: common, url, requests, faults, seed, reset }: NamespaceOptions,
+  { account: common, url, clock, requests, faults, seed, reset }: NamespaceOptions,
 ): Namespace {
   if (readNamespace(name) === undefined) throw new Error('a namespace needs a name');
   const account = namespaced(common, name);
@@ -46,6 +50,7 @@ export function createNamespace(
     get deliveryUrl() {
       return `${url()}/${accountHash(account)}`;
     },
+    clock,
     seed: (given) => seed(given, account),
     reset: () => reset(name),
     requests: {

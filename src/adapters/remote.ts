@@ -1,4 +1,4 @@
-import { createClock } from '../clock.ts';
+import { type Clock, createClock } from '../clock.ts';
 import type { FaultRule } from '../faults/index.ts';
 import type { RequestEntry, RequestPattern } from '../journal/index.ts';
 import { namespaced, namespaceHeader } from '../namespace.ts';
@@ -13,6 +13,13 @@ export interface RemoteOptions {
   readonly controlToken?: string;
 }
 
+/** A clock in another process: `mock.clock`, with promises. */
+export type RemoteClock = {
+  readonly [Name in Exclude<keyof Clock, 'frozen' | 'random'>]: (
+    ...given: Parameters<Clock[Name]>
+  ) => Promise<ReturnType<Clock[Name]>>;
+};
+
 /** One corner of a mock in another process: what `mock.namespace()` is in the same one. */
 export interface RemoteMock {
   readonly url: string;
@@ -26,12 +33,12 @@ export interface RemoteMock {
   /** For clients that keep the common account id. */
   readonly headers: Readonly<Record<string, string>>;
   seed(seed: RemoteSeed): Promise<readonly SeededImage[]>;
-  /** Forgets what this corner holds, its requests and its faults. */
+  /** This corner's own time: runs by the mock's clock until it is moved, and nobody else sees it. */
+  readonly clock: RemoteClock;
+  /** Forgets what this corner holds, its requests and its faults, and puts its clock back. */
   reset(): Promise<void>;
   /** Adds a fault for this corner; answers its id. */
   fault(rule: FaultRule): Promise<string>;
-  /** Sets, moves or stops the clock, for everybody on this mock. */
-  moveClock(change: { readonly now?: string; readonly advance?: number; readonly frozen?: boolean }): Promise<void>;
   readonly requests: {
     find(pattern?: RequestPattern): Promise<readonly RequestEntry[]>;
     count(pattern?: RequestPattern): Promise<number>;
@@ -55,7 +62,7 @@ export async function connectMock(options: RemoteOptions): Promise<RemoteMock> {
   const namespace = options.namespace ?? `t-${Buffer.from(createClock().random(8)).toString('hex')}`;
   const headers = { [namespaceHeader]: namespace };
   const secret = options.controlToken === undefined ? {} : { 'x-mock-token': options.controlToken };
-  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+  const ask: Ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const response = await fetch(`${url}/__mock${path}`, {
       method,
       headers: { ...headers, ...secret, 'content-type': 'application/json' },
@@ -88,9 +95,7 @@ export async function connectMock(options: RemoteOptions): Promise<RemoteMock> {
       await ask('POST', '/reset');
     },
     fault: async (rule) => (await ask<{ id: string }>('POST', '/faults', rule)).id,
-    async moveClock(change) {
-      await ask('PATCH', '/clock', change);
-    },
+    clock: remoteClock(ask),
     requests: {
       find: async (pattern) => (await find(pattern)).requests,
       count: async (pattern) => (await find(pattern)).requests.length,
@@ -98,6 +103,20 @@ export async function connectMock(options: RemoteOptions): Promise<RemoteMock> {
       explain: async (pattern) => (await find(pattern)).nearest ?? '',
       waitFor: async (pattern, wait = {}) => ask('POST', '/requests/wait', { ...spelled(pattern), ...wait }),
     },
+  };
+}
+
+type Ask = <T>(method: string, path: string, body?: object) => Promise<T>;
+
+function remoteClock(ask: Ask): RemoteClock {
+  const change = async (body: object) => void (await ask('PATCH', '/clock', body));
+  return {
+    now: async () => Date.parse((await ask<{ now: string }>('GET', '/clock')).now),
+    freeze: (at) => change({ frozen: true, ...(at === undefined ? {} : { now: at }) }),
+    unfreeze: () => change({ frozen: false }),
+    set: (at) => change({ now: at }),
+    advance: (milliseconds) => change({ advance: milliseconds }),
+    reset: async () => void (await ask('DELETE', '/clock')),
   };
 }
 

@@ -3,10 +3,10 @@ import type { ImageMatchers } from './matchers.ts';
 
 export { isolatedImages } from './isolated.ts';
 export { type ExpectedImage, type ExpectedUpload, matchers } from './matchers.ts';
-export { connectMock, type RemoteMock } from './remote.ts';
+export { connectMock, type RemoteClock, type RemoteMock } from './remote.ts';
 
 declare module 'vitest' {
-  interface Assertion<T> extends ImageMatchers<void> {}
+  interface Matchers<T> extends ImageMatchers<void> {}
 }
 
 /** `globalSetup: 'cfimages/vitest'`: one mock for all workers; vitest calls what it answers at the end. */

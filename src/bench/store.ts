@@ -29,7 +29,7 @@ export async function run(): Promise<void> {
 function fill(size: number): { services: Services; call: (query: string) => Call } {
   const clock = createClock();
   const store = createStore({
-    now: clock.now,
+    clockOf: () => clock,
     seedAccount: () => ({
       variants: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
       keys: [],
@@ -51,7 +51,7 @@ function fill(size: number): { services: Services; call: (query: string) => Call
       original,
     });
   }
-  const services = { store, clock, limits: defaultLimits } as Services;
+  const services = { store, clock: { random: clock.random }, limits: defaultLimits } as Services;
   const call = (query: string): Call => ({
     account,
     params: {},

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { createClock } from '../clock.ts';
-import { defaultAccount, environment } from '../config.ts';
+import { defaultAccount, environment, sharedApi } from '../config.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 
@@ -18,7 +18,11 @@ export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description('explain a set-up that does not work')
-    .option('--base-url <url>', "the SDK's base URL", environment('base-url') ?? 'http://localhost:8787/client/v4')
+    .option(
+      '--base-url <url>',
+      "the SDK's base URL",
+      environment('base-url') ?? sharedApi() ?? 'http://localhost:8787/client/v4',
+    )
     .option('--token <token>', 'the API token in use', environment('token') ?? 'any')
     .option('--account <id>', 'the account in use', environment('account') ?? defaultAccount)
     .option('--page-origin <origin>', 'origin of the page that uploads, e.g. http://localhost:3000')

@@ -22,7 +22,7 @@ export interface FaultEffect {
   readonly status?: number;
   /** The quota of the operation is reached (5453). */
   readonly quota?: boolean;
-  /** Images younger than this many milliseconds of the mock's clock are not seen yet by reads and deliveries. */
+  /** Images younger than this many milliseconds of their namespace's clock are not seen yet by reads and deliveries. */
   readonly lag?: number;
   /** Send this many bytes of the body (or this part of it, below 1), then cut the connection. */
   readonly truncate?: number;

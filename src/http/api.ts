@@ -47,14 +47,15 @@ export interface ApiOptions {
 /** `/client/v4/...`: the API host. The path is given without that prefix. */
 export function createApi(options: ApiOptions): Surface {
   const { services, tokens, contract } = options;
-  const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000, services.clock.now);
+  const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000);
   return guarded(options, async (req, res, url) => {
     const route = contract.routeApi(req.method ?? 'GET', url.pathname);
     const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
-    throttle(credential.name);
     const given = route.params.account_id;
     if (given !== undefined && !isAccountId(given)) throw errors.badObjectIdentifier(url.pathname);
     const accountId = namespaced(given ?? '', readNamespace(req.headers[namespaceHeader]));
+    // Each namespace has a clock of its own, so each counts for itself
+    throttle(`${namespaceOf(accountId) ?? ''} ${credential.name}`, services.store.now(accountId));
     await answer(options, route, services.store.account(accountId), req, res, url);
   });
 }
@@ -62,12 +63,12 @@ export function createApi(options: ApiOptions): Surface {
 /** `/images/v1...` and `/images/v2...`: the batch host, which knows the account by its batch token. */
 export function createBatchApi(options: ApiOptions): Surface {
   const { services, contract } = options;
-  const throttle = createThrottle(services.limits.batchRequestsPerSecond, 1000, services.clock.now);
+  const throttle = createThrottle(services.limits.batchRequestsPerSecond, 1000);
   return guarded(options, async (req, res, url) => {
     if (req.headers.authorization === undefined) throw errors.missingCredentials();
     const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
-    if (batch === undefined || batch.expires <= services.clock.now()) throw errors.authentication();
-    throttle(batch.token);
+    if (batch === undefined || batch.expires <= services.store.now(batch.accountId)) throw errors.authentication();
+    throttle(batch.token, services.store.now(batch.accountId));
     const route = contract.routeBatch(req.method ?? 'GET', url.pathname);
     await answer(options, route, services.store.account(batch.accountId), req, res, url);
   });
@@ -134,7 +135,7 @@ async function answer(
   if (handler === undefined || options.examples || contract.prefersExample(req))
     return contract.answerExample(route, req, res, url);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
-  const seen = lagging(account, lagOf(req), services.clock.now);
+  const seen = lagging(account, lagOf(req));
   const { call, body } = await readCall(options, seen, route.params, req, res, url);
   learn(req, factsOf(call));
   const fault = contract.requestFault(route.operation, { query: url.searchParams, body });

@@ -37,7 +37,7 @@ const defaultTtl = 172_800;
 
 /** Builds delivery over a store and a transform pool. Rendered answers are kept until their account changes. */
 export function createDelivery({ services, pool, report }: DeliveryOptions): Delivery {
-  const { store, clock } = services;
+  const { store } = services;
   const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered; facts: RequestFacts }>({
     maxSize: 32 * 1024 * 1024,
     sizeCalculation: ({ answer }) => answer.body.byteLength + 2048,
@@ -66,12 +66,12 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
         const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
         learn(req, whose);
         refuseFlexible(account, segment);
-        const record = lagging(account, lagOf(req), clock.now).images.get(imageId);
+        const record = lagging(account, lagOf(req)).images.get(imageId);
         const bytes = record && account.images.bytes(record);
         if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
         const resolved = resolveVariant(account, segment);
         const paths = signedPath === url.pathname ? [url.pathname] : [signedPath, url.pathname];
-        const access = authorise(account, { record, resolved, paths, query: url.searchParams, now: clock.now() });
+        const access = authorise(account, { record, resolved, paths, query: url.searchParams, now: account.now() });
         const { revision } = account;
         const started = performance.now();
         const result = await pool.transform({

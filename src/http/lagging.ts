@@ -1,11 +1,11 @@
 import type { Account } from '../store/index.ts';
 
 /** An account as a reader sees it whose storage lags behind: images younger than `lag` are not there yet. */
-export function lagging(account: Account, lag: number, now: () => number): Account {
+export function lagging(account: Account, lag: number): Account {
   if (lag <= 0) return account;
   const { images } = account;
   const visible = (record: { readonly uploaded: number } | undefined) =>
-    record !== undefined && record.uploaded <= now() - lag;
+    record !== undefined && record.uploaded <= account.now() - lag;
   return Object.create(account, {
     images: {
       value: Object.create(images, {

@@ -96,7 +96,7 @@ function splitQuery(path: string): readonly [pathname: string, query: string] {
  * A delivery URL of the mock itself as the source: the stored original, with the variant's options as a first step. What
  * may not be seen without a signature needs one here too.
  */
-function hostedOriginal(pathname: string, query: URLSearchParams, { store, clock }: Services): SourceImage | undefined {
+function hostedOriginal(pathname: string, query: URLSearchParams, { store }: Services): SourceImage | undefined {
   const path = pathname.replace(/^\/cdn-cgi\/imagedelivery(?=\/)/, '');
   const hash = path.split('/')[1] ?? '';
   const account = store.accountByHash(hash);
@@ -108,7 +108,7 @@ function hostedOriginal(pathname: string, query: URLSearchParams, { store, clock
   if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
   const resolved = asOrigin(() => resolveVariant(account, variant));
   try {
-    authorise(account, { record, resolved, paths: [...new Set([path, pathname])], query, now: clock.now() });
+    authorise(account, { record, resolved, paths: [...new Set([path, pathname])], query, now: account.now() });
   } catch {
     throw errors.originClientError('403 Forbidden');
   }

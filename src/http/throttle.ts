@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { errors } from '../errors.ts';
 
-/** Counts requests per name in fixed windows; beyond the limit 429 with `Retry-After`. A limit of 0 never refuses. */
-export function createThrottle(limit: number, windowMs: number, now: () => number): (name: string) => void {
+/**
+ * Counts requests per name in fixed windows; beyond the limit 429 with `Retry-After`. A limit of 0 never refuses. The
+ * instant is by the clock of whoever is counted, so one name must not be used with two clocks.
+ */
+export function createThrottle(limit: number, windowMs: number): (name: string, instant: number) => void {
   const windows = new LRUCache<string, { start: number; count: number }>({ max: 10_000 });
-  return (name) => {
+  return (name, instant) => {
     if (limit === 0) return;
-    const instant = now();
     const known = windows.get(name);
     const current =
       known !== undefined && instant >= known.start && instant - known.start < windowMs

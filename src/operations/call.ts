@@ -49,7 +49,8 @@ export type Reply = ResultReply | BytesReply;
 /** What handlers work with; everything arrives as an argument, so two mocks never meet. */
 export interface Services {
   readonly store: Store;
-  readonly clock: Clock;
+  /** Randomness only: what time it is depends on the account, which says so itself. */
+  readonly clock: Pick<Clock, 'random'>;
   readonly limits: Limits;
   readonly origin: Origin;
 }

@@ -1,7 +1,7 @@
 import { errors } from '../errors.ts';
 import type { ImageRecord } from '../store/index.ts';
 import { acceptImage } from './acceptImage.ts';
-import type { Call, HandlerOf, Services } from './call.ts';
+import type { Call, HandlerOf } from './call.ts';
 import { imageOf } from './getImage.ts';
 import { fileName } from './newImage.ts';
 import { presentImage } from './present.ts';
@@ -14,7 +14,7 @@ export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = (call, se
   const draft = draftOf(call);
   if (call.file === undefined) throw errors.badRequest('the part file is required');
   const original = acceptImage(call.file, call.account, services);
-  const record = toImage(draft, call.file.filename, original, services);
+  const record = toImage(draft, call.file.filename, original, call.account.now());
   call.account.images.put(record, call.file.bytes);
   return { result: presentImage(record, call.account, call.publicUrl) };
 };
@@ -30,7 +30,7 @@ function toImage(
   { draftExpires: _, ...draft }: ImageRecord,
   given: string | undefined,
   original: NonNullable<ImageRecord['original']>,
-  services: Services,
+  uploaded: number,
 ): ImageRecord {
-  return { ...draft, filename: fileName(given, original.mediaType), uploaded: services.clock.now(), original };
+  return { ...draft, filename: fileName(given, original.mediaType), uploaded, original };
 }

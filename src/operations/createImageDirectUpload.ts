@@ -9,7 +9,7 @@ import { readImageSettings } from './newImage.ts';
 export const createImageDirectUpload: HandlerOf<
   'createImageDirectUpload' | 'createImageDirectUploadV2' | 'batchCreateImageDirectUpload'
 > = ({ account, body, publicUrl }, services) => {
-  const now = services.clock.now();
+  const now = account.now();
   const settings = readImageSettings(body, account, services);
   account.images.put({
     ...settings,

@@ -66,7 +66,7 @@ function createWorld() {
   const clock = createClock();
   clock.freeze(1.7e12);
   const store = createStore({
-    now: clock.now,
+    clockOf: () => clock,
     seedAccount: () => ({
       variants: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
       keys: [],

@@ -26,7 +26,7 @@ export function storeImage(
   const record = {
     ...settings,
     filename: fileName(file.filename, original.mediaType),
-    uploaded: services.clock.now(),
+    uploaded: account.now(),
     sequence: account.images.nextSequence(),
     original,
   };

@@ -86,13 +86,13 @@ export function zoneSetting<Read extends OperationId, Write extends OperationId>
   const setting = settings[name];
   if (setting === undefined) throw new Error(`no zone setting ${name}`);
   const read: Handler = ({ params }, { store }) => present(setting, store.zone(params.zone_id ?? ''));
-  const write: Handler = ({ params, body }, { store, clock }) => {
+  const write: Handler = ({ account, params, body }, { store }) => {
     const value = body.value;
     if (typeof value !== 'string' || !setting.accepts(value)) {
       throw errors.badRequest(`value is not one that ${name} accepts`);
     }
     const zone = store.zone(params.zone_id ?? '');
-    zone.set(setting.stored, { value, modified: clock.now() });
+    zone.set(setting.stored, { value, modified: account.now() });
     return present(setting, zone);
   };
   return { read: read as object as HandlerOf<Read>, write: write as object as HandlerOf<Write> };

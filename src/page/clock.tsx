@@ -7,12 +7,14 @@ interface ClockState {
   readonly frozen: boolean;
 }
 
+const hour = 3_600_000;
+
 const jumps: readonly (readonly [string, number])[] = [
-  ['− 1 day', -86_400],
-  ['− 1 hour', -3600],
-  ['+ 1 hour', 3600],
-  ['+ 1 day', 86_400],
-  ['+ 30 days', 2_592_000],
+  ['− 1 day', -24 * hour],
+  ['− 1 hour', -hour],
+  ['+ 1 hour', hour],
+  ['+ 1 day', 24 * hour],
+  ['+ 30 days', 30 * 24 * hour],
 ];
 
 /** The mock's time: upload URLs, signatures and tokens expire by it. */
@@ -72,7 +74,10 @@ export function ClockPanel({ say }: PanelProps) {
         </label>
         <button type="submit">Set</button>
       </form>
-      <p class="quiet">Upload URLs, signatures, batch tokens and the request limit follow this clock.</p>
+      <p class="quiet">
+        Upload URLs, signatures, batch tokens and the request limit follow this clock, save in namespaces that moved
+        their own.
+      </p>
     </div>
   );
 }

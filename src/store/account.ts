@@ -19,6 +19,8 @@ export interface Account {
   readonly hash: string;
   /** Goes up with every change that could alter a delivered answer. */
   readonly revision: number;
+  /** The instant by this account's clock, in milliseconds since the epoch: whatever has a date or an end goes by it. */
+  now(): number;
   readonly images: {
     /** Images without drafts: what lists show and `stats` counts. */
     readonly count: number;
@@ -66,7 +68,7 @@ export function accountHash(accountId: string): string {
   return createHash('sha256').update(`cfimages account ${accountId}`).digest().subarray(0, 16).toString('base64url');
 }
 
-/** An empty account. `now` decides which drafts are over. */
+/** An empty account, whose clock is `now`. */
 export function createAccount(id: string, seed: AccountSeed, blobs: BlobStore, now: () => number): Account {
   const records = new Map<string, ImageRecord>();
   const listed = createOrderedIndex<ImageRecord>();
@@ -110,6 +112,7 @@ export function createAccount(id: string, seed: AccountSeed, blobs: BlobStore, n
   return {
     id,
     hash: accountHash(id),
+    now,
     get revision() {
       return revision;
     },

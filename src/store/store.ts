@@ -8,6 +8,8 @@ export interface Store {
   readonly blobs: BlobStore;
   /** The account, made on the spot when it is new. */
   account(id: string): Account;
+  /** The instant by the clock of an account, in milliseconds since the epoch; the account need not be there. */
+  now(accountId: string): number;
   /** The account whose delivery hash this is, if it was ever used. */
   accountByHash(hash: string): Account | undefined;
   accounts(): Iterable<Account>;
@@ -23,7 +25,8 @@ export interface Store {
 
 /** What a store needs to know of its surroundings. */
 export interface StoreOptions {
-  readonly now: () => number;
+  /** The clock that an account runs by: its namespace's. */
+  readonly clockOf: (accountId: string) => { now(): number };
   /** What each new account starts with. */
   readonly seedAccount: (accountId: string) => AccountSeed;
   /** Is told of every change, for a store that shall survive its process. */
@@ -31,7 +34,7 @@ export interface StoreOptions {
 }
 
 /** An empty store. */
-export function createStore({ now, seedAccount, observer }: StoreOptions): Store {
+export function createStore({ clockOf, seedAccount, observer }: StoreOptions): Store {
   const blobs = createBlobStore();
   const accounts = new Map<string, Account>();
   const idByHash = new Map<string, string>();
@@ -41,7 +44,7 @@ export function createStore({ now, seedAccount, observer }: StoreOptions): Store
   const account = (id: string) => {
     const known = accounts.get(id);
     if (known !== undefined) return known;
-    const plain = createAccount(id, seedAccount(id), blobs, now);
+    const plain = createAccount(id, seedAccount(id), blobs, clockOf(id).now);
     const made = observer === undefined ? plain : observed(plain, blobs, observer);
     observer?.accountMade(made);
     accounts.set(id, made);
@@ -52,6 +55,7 @@ export function createStore({ now, seedAccount, observer }: StoreOptions): Store
   return {
     blobs,
     account,
+    now: (accountId) => clockOf(accountId).now(),
     accountByHash(hash) {
       const id = idByHash.get(hash);
       return id === undefined ? undefined : account(id);

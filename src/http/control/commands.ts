@@ -3,13 +3,14 @@ import { catalogue, errors } from '../../errors.ts';
 import { type FaultPlan, type FaultRule, type Faults, faultPlanSchema, faultRuleSchema } from '../../faults/index.ts';
 import type { Journal } from '../../journal/index.ts';
 import { type Seed, type SeededImage, seedRefusal, seedSchema } from '../../seed/index.ts';
-import { clockState, moveClock } from './clock.ts';
+import { clockCommands } from './clock.ts';
 import type { Command, ControlCall } from './command.ts';
 import { requestCommands } from './requests.ts';
 
 /** What the control surface drives. */
 export interface Controlled {
-  readonly clock: Clock;
+  /** The clock of a namespace, or the mock's own. */
+  readonly clockOf: (namespace: string | undefined) => Clock;
   readonly journal: Journal;
   readonly faults: Faults;
   readonly health: () => object;
@@ -37,7 +38,7 @@ export interface Controlled {
 export function controlCommands(mock: Controlled): readonly Command[] {
   return [
     ...stateCommands(mock),
-    ...clockCommands(mock),
+    ...clockCommands(mock.clockOf),
     ...requestCommands(mock.journal),
     ...faultCommands(mock),
     ...explainCommands(mock),
@@ -58,7 +59,8 @@ function stateCommands({ health, state, reset, seed, snapshots, ...mock }: Contr
       method: 'POST',
       path: '/reset',
       id: 'reset',
-      summary: 'Forgets images, variants, keys, settings, journal and faults; with a namespace, only what is its own',
+      summary:
+        'Forgets images, variants, keys, settings, journal and faults, and puts the clock back; with a namespace, only what is its own',
       query: ['namespace'],
       async run({ namespace }) {
         await reset(namespace);
@@ -144,34 +146,6 @@ function stateCommands({ health, state, reset, seed, snapshots, ...mock }: Contr
       id: 'listErrors',
       summary: 'Every refusal that can be injected',
       run: () => ({ errors: Object.entries(catalogue).map(([name, entry]) => ({ name, ...entry })) }),
-    },
-  ];
-}
-
-function clockCommands({ clock }: Controlled): readonly Command[] {
-  const state = () => clockState(clock);
-  return [
-    { method: 'GET', path: '/clock', id: 'readClock', summary: 'What time it is for the mock', run: state },
-    {
-      method: 'PATCH',
-      path: '/clock',
-      id: 'moveClock',
-      summary: 'Sets (`now`), moves (`advance`, seconds) and stops (`frozen`) the clock',
-      example: { advance: 3600, frozen: true },
-      run({ body }) {
-        moveClock(clock, body);
-        return state();
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/clock',
-      id: 'resetClock',
-      summary: 'Back to real time',
-      run() {
-        clock.reset();
-        return state();
-      },
     },
   ];
 }

@@ -264,7 +264,7 @@ describe('an import that is no archive is refused with 5400, not answered with 5
 
 describe('the clock and faults over HTTP', () => {
   it('move, and are refused when malformed', async () => {
-    expect(await control('PATCH', '/clock', { now: '2030-01-01T00:00:00Z', frozen: true, advance: 1 })).toEqual([
+    expect(await control('PATCH', '/clock', { now: '2030-01-01T00:00:00Z', frozen: true, advance: 1000 })).toEqual([
       200,
       { now: '2030-01-01T00:00:01.000Z', frozen: true },
     ]);
@@ -287,7 +287,7 @@ describe('the clock and faults over HTTP', () => {
     const { paths } = document as { paths: Record<string, Record<string, { 'x-codeSamples': { source: string }[] }>> };
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/reset', '/seed', '/requests/wait', '/faults/{id}']));
     expect(paths['/clock']?.patch?.['x-codeSamples'][0]?.source).toBe(
-      `curl -s -X PATCH ${session.mock.url}/__mock/clock -H 'content-type: application/json' -d '{"advance":3600,"frozen":true}'`,
+      `curl -s -X PATCH ${session.mock.url}/__mock/clock -H 'content-type: application/json' -d '{"advance":3600000,"frozen":true}'`,
     );
   });
 });
