@@ -89,7 +89,7 @@ function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 async function picture(url: string): Promise<string> {
-  const answer = await fetch(url, { method: 'POST', body: solidPng(8, 4, [200, 0, 0]) });
+  const answer = await fetch(url, { method: 'POST', body: new Uint8Array(solidPng(8, 4, [200, 0, 0])) });
   const pixels = [...new Uint8Array(await answer.arrayBuffer())].join(' ');
   if (pixels !== '200 0 0 200 0 0') throw new Error(`asked for a picture, it answered ${answer.status}: ${pixels}`);
   return pixels;
