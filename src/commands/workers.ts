@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { defaultAccount, defaultMockUrl, environment, environmentWith } from '../config.ts';
 import { type AdapterSettings, runtimePath } from '../workers/adapter.ts';
+import { greet } from '../workers/greeting.ts';
+import { originOf } from '../workers/target.ts';
 import { workerdConfig } from '../workers/workerdConfig.ts';
 
 interface WorkersFlags {
@@ -32,11 +34,13 @@ export function addWorkers(program: Command): void {
     .option('--compatibility-date <date>', 'with --print-config', '2026-08-01')
     .option('--print-runtime', 'print the path for MINIFLARE_WORKERD_PATH')
     .addHelpText('after', examples)
-    .action(async (command: string[], flags: WorkersFlags) => {
+    .action(async (command: string[], given: WorkersFlags) => {
+      const flags = { ...given, url: originOf(given.url) };
       if (flags.printRuntime === true) return void process.stdout.write(`${runtimePath()}\n`);
       if (flags.printConfig === true) return void process.stdout.write(workerdConfig({ ...flags, mock: flags }));
       const [file, ...args] = command;
       if (file === undefined) throw new Error('name the command to run after --, or see cfimages workers --help');
+      process.stderr.write(`cfimages: ${await greet(flags)}\n`);
       process.exitCode = await run(file, args, flags);
     });
 }

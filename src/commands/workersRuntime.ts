@@ -7,13 +7,14 @@ import { writeFileSync } from 'node:fs';
 import { defaultAccount, defaultMockUrl, environment } from '../config.ts';
 import { patchMiniflareConfig } from '../workers/miniflareConfig.ts';
 import { findWorkerd } from '../workers/runtime.ts';
+import { originOf } from '../workers/target.ts';
 
 try {
   const [, , file = ''] = process.argv;
   const workerd = environment('workerd') ?? findWorkerd(process.cwd());
   if (workerd === undefined) throw new Error('no workerd is installed here; name one in CFIMAGES_WORKERD');
   const { config, warnings } = patchMiniflareConfig(await readInput(), {
-    url: environment('url') ?? defaultMockUrl,
+    url: originOf(environment('url') ?? defaultMockUrl),
     account: environment('account') ?? defaultAccount,
     token: environment('token') ?? 'local',
   });

@@ -141,7 +141,8 @@ function readCfImageForm(parts: readonly FormPart[]): CfImageRequest {
     if (part.kind !== 'field' || part.name !== 'source') continue;
     const { url, status, headers } = objectOf(part.value, 'source');
     const bytes = parts[index + 1];
-    const isWhole = typeof url === 'string' && URL.canParse(url) && typeof status === 'number' && isStringRecord(headers);
+    const isWhole =
+      typeof url === 'string' && URL.canParse(url) && typeof status === 'number' && isStringRecord(headers);
     if (!isWhole || bytes?.kind !== 'file') {
       throw errors.invalidHttpParameters('a source needs url, status and headers, and its bytes behind it');
     }

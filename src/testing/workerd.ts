@@ -14,11 +14,7 @@ export interface RunningWorker {
 }
 
 /** Runs a Worker's module on the installed `workerd`, with a mock behind `env.IMAGES` and `cf.image`. */
-export async function startWorker(
-  module: URL,
-  mock: AdapterSettings,
-  listen = '127.0.0.1:0',
-): Promise<RunningWorker> {
+export async function startWorker(module: URL, mock: AdapterSettings, listen = '127.0.0.1:0'): Promise<RunningWorker> {
   const workerd = findWorkerd(process.cwd());
   if (workerd === undefined) throw new Error('workerd is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'cfimages-worker-'));

@@ -44,7 +44,8 @@ const noMessage = "the configuration is not a Cap'n Proto message";
 
 /** The message as bytes. */
 export function closeMessage({ segments, used }: Message): Uint8Array {
-  const whole = used === 0 ? segments.slice(0, -1) : [...segments.slice(0, -1), (segments.at(-1) as Buffer).subarray(0, used)];
+  const whole =
+    used === 0 ? segments.slice(0, -1) : [...segments.slice(0, -1), (segments.at(-1) as Buffer).subarray(0, used)];
   const table = Buffer.alloc(tableBytes(whole.length));
   table.writeUInt32LE(whole.length - 1, 0);
   for (const [index, { byteLength }] of whole.entries()) table.writeUInt32LE(byteLength / word, 4 + index * 4);

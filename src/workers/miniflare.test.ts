@@ -64,64 +64,68 @@ describe('the last Miniflare for Node 20 with the mock', () => {
   });
 });
 
-describe.each(['newest', 'node20'] as const)('the %s Miniflare, with an outboundService of the Worker’s own', (version) => {
-  const seen: string[] = [];
-  let mock: Mock;
-  let worker: MiniflareWorker;
-  beforeAll(async () => {
-    mock = await (await createMock({ threads: 1 })).listen();
-    const settings = { url: mock.url, account: mock.account, token: 'local' };
-    worker = await startMiniflare(version, settings, {
-      outbound({ method, url, headers }) {
-        seen.push(`${method} ${url} ${headers.get('via') ?? ''}`.trim());
-        const files: Readonly<Record<string, Uint8Array>> = {
-          'https://shop.example/red.png': solidPng(8, 4, [200, 0, 0]),
-          'https://shop.example/green.png': solidPng(2, 2, [0, 200, 0]),
-        };
-        const body = files[url];
-        return body === undefined ? { status: 404 } : { status: 200, body };
-      },
+describe.each(['newest', 'node20'] as const)(
+  'the %s Miniflare, with an outboundService of the Worker’s own',
+  (version) => {
+    const seen: string[] = [];
+    let mock: Mock;
+    let worker: MiniflareWorker;
+    beforeAll(async () => {
+      mock = await (await createMock({ threads: 1 })).listen();
+      const settings = { url: mock.url, account: mock.account, token: 'local' };
+      worker = await startMiniflare(version, settings, {
+        outbound({ method, url, headers }) {
+          seen.push(`${method} ${url} ${headers.get('via') ?? ''}`.trim());
+          const files: Readonly<Record<string, Uint8Array>> = {
+            'https://shop.example/red.png': solidPng(8, 4, [200, 0, 0]),
+            'https://shop.example/green.png': solidPng(2, 2, [0, 200, 0]),
+          };
+          const body = files[url];
+          return body === undefined ? { status: 404 } : { status: 200, body };
+        },
+      });
+    }, 30_000);
+    afterAll(async () => {
+      await worker.stop();
+      await mock.close();
     });
-  }, 30_000);
-  afterAll(async () => {
-    await worker.stop();
-    await mock.close();
-  });
-  const fetchPicture = async (path: string, image?: object) => {
-    seen.length = 0;
-    const init = image === undefined ? {} : { cf: { image } };
-    return worker.perform({ fetch: `https://shop.example${path}`, init });
-  };
+    const fetchPicture = async (path: string, image?: object) => {
+      seen.length = 0;
+      const init = image === undefined ? {} : { cf: { image } };
+      return worker.perform({ fetch: `https://shop.example${path}`, init });
+    };
 
-  test('cf.image makes a picture of what that answers; it is never asked to POST /cf-image', async () => {
-    const made = await fetchPicture('/red.png', { width: 4, format: 'png' });
-    expect([made.status, inspectImage(made.bytes)]).toEqual([200, expect.objectContaining({ width: 4, height: 2 })]);
-    expect(seen).toEqual(['GET https://shop.example/red.png 1.1 image-resizing']);
-  });
+    test('cf.image makes a picture of what that answers; it is never asked to POST /cf-image', async () => {
+      const made = await fetchPicture('/red.png', { width: 4, format: 'png' });
+      expect([made.status, inspectImage(made.bytes)]).toEqual([200, expect.objectContaining({ width: 4, height: 2 })]);
+      expect(seen).toEqual(['GET https://shop.example/red.png 1.1 image-resizing']);
+    });
 
-  test('overlays come that way too', async () => {
-    const draw = [{ url: 'https://shop.example/green.png', top: 0, left: 0 }];
-    expect((await fetchPicture('/red.png', { draw, format: 'png' })).status).toBe(200);
-    expect(seen).toEqual(['red', 'green'].map((name) => `GET https://shop.example/${name}.png 1.1 image-resizing`));
-  });
+    test('overlays come that way too', async () => {
+      const draw = [{ url: 'https://shop.example/green.png', top: 0, left: 0 }];
+      expect((await fetchPicture('/red.png', { draw, format: 'png' })).status).toBe(200);
+      expect(seen).toEqual(['red', 'green'].map((name) => `GET https://shop.example/${name}.png 1.1 image-resizing`));
+    });
 
-  test('what it refuses is the source’s refusal', async () => {
-    const { status, bytes } = await fetchPicture('/none.png', { width: 4 });
-    expect([status, new TextDecoder().decode(bytes)]).toEqual([404, expect.stringMatching(/^ERROR 9404/)]);
-  });
+    test('what it refuses is the source’s refusal', async () => {
+      const { status, bytes } = await fetchPicture('/none.png', { width: 4 });
+      expect([status, new TextDecoder().decode(bytes)]).toEqual([404, expect.stringMatching(/^ERROR 9404/)]);
+    });
 
-  test('everything else still goes there', async () => {
-    expect([...(await fetchPicture('/red.png')).bytes]).toEqual([...solidPng(8, 4, [200, 0, 0])]);
-    expect(seen).toEqual(['GET https://shop.example/red.png']);
-  });
-});
+    test('everything else still goes there', async () => {
+      expect([...(await fetchPicture('/red.png')).bytes]).toEqual([...solidPng(8, 4, [200, 0, 0])]);
+      expect(seen).toEqual(['GET https://shop.example/red.png']);
+    });
+  },
+);
 
 describe.each(['newest', 'node20', 'workerd'] as const)('mock and Worker at one address, on %s', (runtime) => {
   let worker: Pick<MiniflareWorker, 'perform' | 'stop'>;
   beforeAll(async () => {
     const port = await freePort();
     const settings = { url: `http://127.0.0.1:${port}`, account: 'me', token: 'local' };
-    worker = runtime === 'workerd' ? await onWorkerd(settings, port) : await startMiniflare(runtime, settings, { port });
+    worker =
+      runtime === 'workerd' ? await onWorkerd(settings, port) : await startMiniflare(runtime, settings, { port });
   }, 30_000);
   afterAll(() => worker.stop());
 
@@ -139,7 +143,11 @@ describe.each(['newest', 'node20', 'workerd'] as const)('mock and Worker at one 
 });
 
 async function onWorkerd(settings: AdapterSettings, port: number) {
-  const { url, stop } = await startWorker(new URL('./testing/calls.mjs', import.meta.url), settings, `127.0.0.1:${port}`);
+  const { url, stop } = await startWorker(
+    new URL('./testing/calls.mjs', import.meta.url),
+    settings,
+    `127.0.0.1:${port}`,
+  );
   return {
     stop,
     async perform(call: object) {

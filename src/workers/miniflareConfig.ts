@@ -61,9 +61,7 @@ export function patchMiniflareConfig(config: Uint8Array, mock: AdapterSettings):
     ...(hasBinding && images.length === 0
       ? ['cfimages: the Images binding is not served by the mock (unknown Miniflare)']
       : []),
-    ...(outbounds.length === 0
-      ? ['cfimages: fetch with cf.image is not served by the mock (unknown Miniflare)']
-      : []),
+    ...(outbounds.length === 0 ? ['cfimages: fetch with cf.image is not served by the mock (unknown Miniflare)'] : []),
   ];
   return { config: closeMessage(message), warnings };
 }

@@ -38,9 +38,9 @@ export async function startMiniflare(
   mock?: AdapterSettings,
   { port = 0, outbound }: MiniflareSettings = {},
 ): Promise<MiniflareWorker> {
-  const { Miniflare, Response, convertV4MiniflareOptions } = createRequire(version === 'newest' ? wranglerCli : import.meta.url)(
-    'miniflare',
-  ) as typeof miniflare & { convertV4MiniflareOptions?: (options: object) => miniflare.MiniflareOptions };
+  const { Miniflare, Response, convertV4MiniflareOptions } = createRequire(
+    version === 'newest' ? wranglerCli : import.meta.url,
+  )('miniflare') as typeof miniflare & { convertV4MiniflareOptions?: (options: object) => miniflare.MiniflareOptions };
   const environment: Readonly<Record<string, string>> =
     mock === undefined
       ? {}
