@@ -6,7 +6,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inspectImage } from '../src/imaging/index.ts';
@@ -15,7 +15,8 @@ const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
 const cli = join(root, 'dist/src/cli.js');
 const folder = await mkdtemp(join(tmpdir(), 'cfimages-workers-'));
-const node = join(folder, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
+const tools = join(folder, 'tools');
+const node = join(tools, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
 const env = {
   ...process.env,
   CI: '1',
@@ -25,18 +26,24 @@ const env = {
 };
 const children: ChildProcess[] = [];
 
-const packages = [
-  `node-${process.platform}-${process.arch}@22`,
-  'vite@7.3.8',
-  '@cloudflare/vite-plugin@1.64.0',
-  'vitest@4.1.12',
-  '@cloudflare/vitest-pool-workers@0.23.0',
-];
+const packages = [`node-${process.platform}-${process.arch}@22`, 'vite@7.3.8', '@cloudflare/vite-plugin@1.64.0'];
+const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts'];
+
+/**
+ * The Workers integration of Vitest under its old name and under its new one, each with its Vitest. In a nested layout,
+ * as with pnpm, each package has its dependencies to itself, and Miniflare is out of sight; the old integration does not
+ * start in one, with a mock or without (its Vitest asks for `expect-type` and gets another file).
+ */
+const vitests = [
+  { integration: '@cloudflare/vitest-pool-workers', version: '0.23.0', vitest: '4.1.12', layout: 'hoisted' },
+  { integration: '@cloudflare/vitest-plugin', version: '1.5.0', vitest: '5.1.1', layout: 'hoisted' },
+  { integration: '@cloudflare/vitest-plugin', version: '1.5.0', vitest: '5.1.1', layout: 'nested' },
+] as const;
 
 const viteConfig = `import { cloudflare } from '@cloudflare/vite-plugin';
 export default { plugins: [cloudflare()] };
 `;
-const vitestConfig = `import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
+const vitestConfig = (integration: string) => `import { cloudflareTest } from '${integration}';
 export default { plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })] };
 `;
 const vitestTest = `import { env } from 'cloudflare:test';
@@ -56,7 +63,7 @@ test('the mock is behind env.IMAGES', async () => {
 
 /** Starts a program and answers the first URL that it prints on a line with these words. */
 async function serve(args: readonly string[], says: RegExp): Promise<string> {
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { cwd: tools, env, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let text = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
@@ -67,6 +74,14 @@ async function serve(args: readonly string[], says: RegExp): Promise<string> {
     return url;
   }
   throw new Error(`it ended:\n${text}`);
+}
+
+/** A project with the example Worker in it, and nothing installed. */
+async function makeProject(name: string): Promise<string> {
+  const project = join(folder, name);
+  await cp(join(root, 'examples/worker'), project, { recursive: true });
+  await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+  return project;
 }
 
 async function album(url: string): Promise<string> {
@@ -87,14 +102,13 @@ async function album(url: string): Promise<string> {
 }
 
 try {
-  await cp(join(root, 'examples/worker'), folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  await execute('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: folder });
+  await makeProject('tools');
+  await execute('npm', [...install, ...packages], { cwd: tools });
   const { stdout: version } = await execute(node, ['--version']);
   const url = await serve([cli, 'serve', '--port', '0', '--log', 'silent'], /listens on (http:\S+)/);
   const on = (...command: readonly string[]) => [cli, 'workers', '--url', url, '--', node, ...command];
 
-  await writeFile(join(folder, 'vite.config.mjs'), viteConfig);
+  await writeFile(join(tools, 'vite.config.mjs'), viteConfig);
   const vite = await serve(on('node_modules/vite/bin/vite.js', 'dev', '--port', '0'), /Local:\s+(http:\/\/[^/\s]+)/);
   console.log(`vite on Node ${version.trim()}: ${await album(vite)}`);
 
@@ -103,11 +117,16 @@ try {
   console.log(`wrangler dev on Node ${version.trim()}: ${await album(dev)}`);
 
   const photo = (await readFile(join(root, 'fixtures/images/landscape.jpg'))).toString('base64');
-  await rm(join(folder, 'vite.config.mjs'));
-  await writeFile(join(folder, 'vitest.config.mjs'), vitestConfig);
-  await writeFile(join(folder, 'album.test.mjs'), vitestTest.replace('PHOTO', photo));
-  await execute(process.execPath, on('node_modules/vitest/vitest.mjs', 'run'), { cwd: folder, env });
-  console.log(`vitest on Node ${version.trim()}: uploads, draws a watermark, asks for hosted images`);
+  for (const { integration, version: needed, vitest, layout } of vitests) {
+    const project = await makeProject(`${layout}-${basename(integration)}`);
+    const needs = [`${integration}@${needed}`, `vitest@${vitest}`];
+    await execute('npm', [...install, `--install-strategy=${layout}`, ...needs], { cwd: project });
+    await writeFile(join(project, 'vitest.config.mjs'), vitestConfig(integration));
+    await writeFile(join(project, 'album.test.mjs'), vitestTest.replace('PHOTO', photo));
+    await execute(process.execPath, on('node_modules/vitest/vitest.mjs', 'run'), { cwd: project, env });
+    const what = 'uploads, draws a watermark, asks for hosted images';
+    console.log(`${needs.join(', ')}, ${layout}, on Node ${version.trim()}: ${what}`);
+  }
 } finally {
   await Promise.all(
     children.map((child) => {

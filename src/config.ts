@@ -81,6 +81,9 @@ export interface Config extends Required<Omit<MockOptions, Unset>> {
 /** A fixed example account: 32 hex digits. */
 export const defaultAccount = createHash('md5').update('cfimages').digest('hex');
 
+/** Where `npx cfimages` listens when it is told nothing else. */
+export const defaultMockUrl = 'http://127.0.0.1:8787';
+
 /** Options → configuration. */
 export function resolveConfig(options: MockOptions): Config {
   const host = options.host ?? '127.0.0.1';

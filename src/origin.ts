@@ -332,6 +332,16 @@ function statusFailure(status: number): Failure {
   return { upload: text, engine: errors.originClientError(phrase) };
 }
 
+/** What the engine says of a source whose server answered so; of one that did not answer, for status 0. */
+export function sourceRefusal(status: number): ImagesError {
+  return status === 0 ? errors.unreachable() : statusFailure(status).engine;
+}
+
+/** What the engine says of a source that came encoded. */
+export function encodedRefusal(encoding: string): ImagesError {
+  return encoded(encoding).engine;
+}
+
 function privateAddress(host: string): Failure {
   return {
     upload: `${host} has a private address; allow it with --allow-origin ${host}`,

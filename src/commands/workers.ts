@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { defaultAccount, environment, environmentWith } from '../config.ts';
+import { defaultAccount, defaultMockUrl, environment, environmentWith } from '../config.ts';
 import { type AdapterSettings, runtimePath } from '../workers/adapter.ts';
-import { patchMiniflareConfig } from '../workers/miniflareConfig.ts';
-import { findWorkerd } from '../workers/runtime.ts';
+import { greet } from '../workers/greeting.ts';
+import { originOf } from '../workers/target.ts';
 import { workerdConfig } from '../workers/workerdConfig.ts';
 
 interface WorkersFlags {
@@ -13,7 +12,6 @@ interface WorkersFlags {
   readonly token: string;
   readonly printConfig?: boolean;
   readonly printRuntime?: boolean;
-  readonly patchConfig?: string;
   readonly worker: string;
   readonly listen: string;
   readonly binding: string;
@@ -26,7 +24,7 @@ export function addWorkers(program: Command): void {
     .command('workers')
     .description('run Worker code on the mock: wrangler, vite, vitest, Miniflare, or workerd itself')
     .argument('[command...]', 'the command to run, after --')
-    .option('--url <url>', 'origin of the running mock', environment('url') ?? 'http://127.0.0.1:8787')
+    .option('--url <url>', 'origin of the running mock', environment('url') ?? defaultMockUrl)
     .option('--account <id>', 'account of env.IMAGES.hosted', environment('account') ?? defaultAccount)
     .option('--token <token>', 'API token of env.IMAGES.hosted', environment('token') ?? 'local')
     .option('--print-config', 'print a configuration for workerd serve --experimental')
@@ -35,14 +33,14 @@ export function addWorkers(program: Command): void {
     .option('--binding <name>', 'with --print-config: the name of the Images binding', 'IMAGES')
     .option('--compatibility-date <date>', 'with --print-config', '2026-08-01')
     .option('--print-runtime', 'print the path for MINIFLARE_WORKERD_PATH')
-    .option('--patch-config <file>', "what that path does with Miniflare's configuration on standard input")
     .addHelpText('after', examples)
-    .action(async (command: string[], flags: WorkersFlags) => {
-      if (flags.patchConfig !== undefined) return patchConfig(flags.patchConfig, flags);
+    .action(async (command: string[], given: WorkersFlags) => {
+      const flags = { ...given, url: originOf(given.url) };
       if (flags.printRuntime === true) return void process.stdout.write(`${runtimePath()}\n`);
       if (flags.printConfig === true) return void process.stdout.write(workerdConfig({ ...flags, mock: flags }));
       const [file, ...args] = command;
       if (file === undefined) throw new Error('name the command to run after --, or see cfimages workers --help');
+      process.stderr.write(`cfimages: ${await greet(flags)}\n`);
       process.exitCode = await run(file, args, flags);
     });
 }
@@ -72,14 +70,4 @@ function run(file: string, args: readonly string[], { url, account, token }: Ada
     child.once('error', (error) => reject(new Error(`${file} cannot be started: ${error.message}`)));
     child.once('exit', (code) => resolve(code ?? 1));
   });
-}
-
-/** Reads Miniflare's configuration, writes the patched one to a file, and prints the real runtime's path. */
-function patchConfig(file: string, mock: AdapterSettings): void {
-  const workerd = environment('workerd') ?? findWorkerd(process.cwd());
-  if (workerd === undefined) throw new Error('no workerd is installed here; name one in CFIMAGES_WORKERD');
-  const { config, warnings } = patchMiniflareConfig(readFileSync(0), mock);
-  writeFileSync(file, config);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
-  process.stdout.write(`${workerd}\n`);
 }

@@ -6,8 +6,10 @@ import type { TransformPool } from '../pool.ts';
 import { sendRendered } from './caching.ts';
 import { hintsOf } from './delivery.ts';
 import {
+  type FetchedSource,
   loadSource,
   pictureHeaders,
+  readFetched,
   type SourceImage,
   type SourceOptions,
   type SourceRequester,
@@ -29,6 +31,8 @@ export interface CfImageRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The value of `cf.image`. */
   readonly image: unknown;
+  /** What the Worker's own way out fetched for it, by address; absent where the mock fetches. */
+  readonly sources?: ReadonlyMap<string, FetchedSource>;
 }
 
 /** Pictures and fonts of one `draw` together, in bytes. */
@@ -50,8 +54,13 @@ export async function answerCfImage(
   const wanted = readOptionsObject(request.image, 'cf');
   const anonymous = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
   if (!/^https?:\/\//i.test(request.url)) throw errors.invalidSourceUrl('it is not absolute');
-  const image = await loadSource(request.url, options, policy, withAuth(anonymous, request, wanted));
-  const load = (url: string) => loadSource(url, options, policy, anonymous);
+  const load = async (url: string, requester = anonymous) => {
+    if (request.sources === undefined) return loadSource(url, options, policy, requester);
+    const fetched = request.sources.get(url);
+    if (fetched === undefined) throw errors.invalidSourceUrl('it did not come with the request');
+    return readFetched(fetched, options, policy, requester);
+  };
+  const image = await load(request.url, withAuth(anonymous, request, wanted));
   const overlays = await loadOverlays(wanted, load, (overlay) => shownBytes(overlay, options.pool));
   const result = await options.pool.transform({
     key: image.hash,

@@ -7,7 +7,7 @@ import { refuseFlexible, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
 import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
-import { isAllowed } from '../origin.ts';
+import { encodedRefusal, isAllowed, sourceRefusal } from '../origin.ts';
 import type { PoolResult, TransformPool } from '../pool.ts';
 import { varyOf } from './caching.ts';
 
@@ -71,6 +71,36 @@ export async function loadSource(
     throw errors.originNotAllowed();
   }
   return fetchSource(target, options.services, requester.headers, isTrusted);
+}
+
+/** A source that the Worker's own way out fetched. */
+export interface FetchedSource {
+  readonly url: string;
+  /** 0 when nobody answered. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A source that came with the request. Who answers for a host there is the Worker's own test, so that it counts as
+ * the zone wherever servers on this machine do.
+ */
+export function readFetched(
+  { url, status, headers, bytes }: FetchedSource,
+  options: SourceOptions,
+  policy: ZonePolicy,
+  { trustsLoopback }: SourceRequester,
+): SourceImage {
+  if (!trustsLoopback && policy.mode !== 'open') {
+    const { hostname, port, pathname } = new URL(url);
+    if (!isAllowed([...policy.allowedOrigins, ...options.allowOrigins], hostname, port, pathname))
+      throw errors.originNotAllowed();
+  }
+  if (status < 200 || status > 299) throw sourceRefusal(status);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw encodedRefusal(encoding);
+  return sourceOf(bytes, headers);
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -167,10 +197,14 @@ async function fetchSource(
       if (next.pathname.startsWith('/cdn-cgi/image/')) throw errors.resizeLoop('the source is a resized image');
     },
   });
-  const { etag, 'cache-control': cacheControl, 'last-modified': lastModified } = source.headers;
+  return sourceOf(source.bytes, source.headers);
+}
+
+function sourceOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): SourceImage {
+  const { etag, 'cache-control': cacheControl, 'last-modified': lastModified } = headers;
   return {
-    bytes: source.bytes,
-    hash: hashOf(source.bytes),
+    bytes,
+    hash: hashOf(bytes),
     ...(etag === undefined ? {} : { etag }),
     ...(cacheControl === undefined ? {} : { cacheControl }),
     ...(lastModified === undefined ? {} : { lastModified }),

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
+import { inspectImage } from '../imaging/index.ts';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
 import { type Site, startSite } from '../workers/testing/site.ts';
@@ -8,6 +9,13 @@ import { type Site, startSite } from '../workers/testing/site.ts';
 const session = useMock({ threads: 1 });
 const post = (path: string) => supertest(session.mock.url).post(path);
 const picture = solidPng(8, 4, [200, 0, 0]);
+/** A GIF of two frames, one pixel each. */
+const twoFrames = Buffer.from(
+  '47494638396101000100800000000000ffffff21f904000a0000002c00000000010001000002024401' +
+    '0021f904000a0000002c000000000100010000020' +
+    '24c01003b',
+  'hex',
+);
 const font = { url: 'http://127.0.0.1:9/font.ttf' };
 let site: Site;
 beforeAll(async () => {
@@ -39,7 +47,6 @@ describe('/transform', () => {
     ['transforms that are not JSON', [image, ['transforms', '['], format], 9401, /transforms is not valid JSON/],
     ['transforms that are no list', [image, steps({}), format], 9401, /list of objects/],
     ['a step that is no object', [image, steps([1]), format], 9401, /list of objects/],
-    ['no index', [image, steps([{ width: 1 }]), format], 9401, /imageIndex must be/],
     ['an index beyond the images', [image, steps([{ imageIndex: 1 }]), format], 9401, /below 1/],
     ['an index that is no number', [image, steps([{ imageIndex: '0' }]), format], 9401, /imageIndex must be/],
     [
@@ -56,9 +63,9 @@ describe('/transform', () => {
     ],
     [
       'an option of cf.image only',
-      [image, steps([{ imageIndex: 0, dpr: 2 }]), format],
+      [image, steps([{ imageIndex: 0, metadata: 'keep' }]), format],
       9401,
-      /dpr is not available here/,
+      /metadata is not available here/,
     ],
     ['quality', [image, format, ['output_quality', 'good']], 9401, /quality/],
     ['anim', [image, format, ['anim', 'perhaps']], 9401, /anim/],
@@ -91,6 +98,41 @@ describe('/transform', () => {
     const { body, headers } = await transform([image, overlay, steps(list), format]);
     expect(headers['content-type']).toBe('application/octet-stream');
     expect([...(body as Buffer)]).toEqual([0, 200, 0, ...Array.from({ length: 7 }, () => [200, 0, 0]).flat()]);
+  });
+
+  test.each<[options: object, notes: string, size: string]>([
+    [{ width: 2, dpr: 2 }, 'dpr=untyped', '4x2'],
+    [{ width: 2, upscale: 'interpolate' }, 'upscale=untyped', '2x1'],
+    [{ width: 16, fit: 'contain', upscale: 'generate' }, 'upscale=interpolated, upscale=untyped', '16x8'],
+    [{ width: 2, height: 2, fit: 'cover', gravity: 'face', zoom: 0.5 }, 'zoom=untyped', '2x2'],
+    [{ width: 2, anim: false }, 'anim=untyped', '2x1'],
+  ])(
+    'what Workers in production send and the types do not list is accepted, with a note: %j',
+    async (options, notes, size) => {
+      const { headers, status } = await transform([image, steps([{ imageIndex: 0, ...options }]), format]);
+      expect([status, headers['x-mock-limits']]).toEqual([200, notes]);
+      expect(`${headers['cf-images-output-width']}x${headers['cf-images-output-height']}`).toBe(size);
+    },
+  );
+
+  test.each<[name: string, said: object, ofOutput: readonly (readonly [string, string])[], frames: number]>([
+    ['anim: false in transform() keeps the first frame', { anim: false }, [], 1],
+    ['anim of output() has the last word', { anim: false }, [['anim', 'true']], 2],
+    ['without it all frames stay', {}, [], 2],
+  ])('%s', async (_, said, ofOutput, frames) => {
+    const parts = [['image', twoFrames], steps([{ imageIndex: 0, ...said }]), ['output_format', 'image/gif']] as const;
+    const { body } = await transform([...parts, ...ofOutput]);
+    expect(inspectImage(body as Buffer)?.frames).toBe(frames);
+  });
+
+  test('transforms without imageIndex mean the canvas', async () => {
+    const { body, headers } = await transform([image, steps([{ width: 2 }, { imageIndex: null, rotate: 90 }]), format]);
+    expect([...(body as Buffer)]).toEqual([200, 0, 0, 200, 0, 0]);
+    expect(headers).toMatchObject({
+      'cf-images-output-format': 'rgb',
+      'cf-images-output-width': '1',
+      'cf-images-output-height': '2',
+    });
   });
 
   test.each<[contentType: string, body: string]>([
@@ -178,6 +220,68 @@ describe('/cf-image', () => {
   ])('%s', async (_, change, status, text) => {
     const response = await ask({ ...asked(), ...change });
     expect([response.status, response.text]).toEqual([status, expect.stringMatching(text)]);
+  });
+
+  test.each<[name: string, parts: readonly (readonly [string, Buffer | string])[], text: RegExp]>([
+    [
+      'Miniflare’s own',
+      [
+        ['image', picture],
+        ['options', '{"width":4}'],
+      ],
+      /the form has no field request/,
+    ],
+    ['a call that is no JSON', [['request', '{']], /request is not valid JSON/],
+    ['a call that is none', [['request', '{}']], /needs url, method, headers and image/],
+    [
+      'a source without its bytes',
+      [
+        ['request', '{}'],
+        ['source', '{"url":"https://a.invalid/","status":200,"headers":{}}'],
+      ],
+      /its bytes behind it/,
+    ],
+    [
+      'a source without a URL',
+      [
+        ['request', '{}'],
+        ['source', '{}'],
+        ['bytes', picture],
+      ],
+      /a source needs url/,
+    ],
+  ])('a form is told the true reason, not how large an image may be: %s', async (_, parts, text) => {
+    const form = post('/cf-image');
+    for (const [name, content] of parts) {
+      if (typeof content === 'string') form.field(name, content);
+      else form.attach(name, content, name);
+    }
+    const response = await form;
+    expect([response.status, response.text]).toEqual([400, expect.stringMatching(/^ERROR 9424: /)]);
+    expect(response.text).toMatch(text);
+  });
+
+  test.each<[name: string, source: object, status: number, text: RegExp]>([
+    ['the source that came with the form is taken', { status: 200 }, 200, /PNG/],
+    ['its refusal', { status: 503 }, 502, /^ERROR 9509/],
+    ['nobody answered', { status: 0 }, 523, /^ERROR 95/],
+    ['encoded', { status: 200, headers: { 'content-encoding': 'gzip' } }, 422, /^ERROR 9416/],
+    ['another one', { status: 200, url: 'https://b.invalid/' }, 403, /^ERROR 9406: .*did not come with the request/],
+  ])('sources in the form: %s', async (_, source, status, text) => {
+    const url = 'https://a.invalid/b.png';
+    const response = await post('/cf-image')
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks)));
+      })
+      .field('request', JSON.stringify({ ...asked(), url }))
+      .field('source', JSON.stringify({ url, headers: {}, ...source }))
+      .attach('bytes', picture, 'source');
+    expect([response.status, (response.body as Buffer).toString('latin1')]).toEqual([
+      status,
+      expect.stringMatching(text),
+    ]);
   });
 
   test('with transformations off there is no such service', async () => {

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, ImagesError } from '../errors.ts';
 import { describeImage, inputName, type Program } from '../imaging/index.ts';
+import { parseJson } from '../json.ts';
 import { zonePolicy } from '../operations/index.ts';
 import { type BindingForm, fontsOf, readBindingForm } from '../workers/bindingProgram.ts';
 import { type FormLimits, type FormPart, readFormParts } from './bindingForm.ts';
-import { readBody } from './body.ts';
+import { isMultipart, readBody } from './body.ts';
 import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } from './cfImage.ts';
 import { sendEngineError } from './delivery.ts';
 import { errorText } from './envelope.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
 import { learnError } from './record.ts';
-import { loadSource } from './sourceImage.ts';
+import { type FetchedSource, loadSource } from './sourceImage.ts';
 
 /** What the services behind Workers need. */
 export interface WorkersOptions extends CfImageOptions {
@@ -64,7 +65,7 @@ async function answerInfo(req: IncomingMessage, res: ServerResponse): Promise<vo
 
 async function answerTransform(req: IncomingMessage, res: ServerResponse, options: WorkersOptions): Promise<void> {
   const form = gather(await readFormParts(req, bindingLimits));
-  const { program, output } = readBindingForm(form);
+  const { program, output, notes: untyped } = readBindingForm(form);
   const canvas = form.canvas instanceof Uint8Array ? form.canvas : new Uint8Array();
   const result = await options.pool.transform({
     key: createHash('sha256').update(canvas).digest('hex'),
@@ -74,8 +75,15 @@ async function answerTransform(req: IncomingMessage, res: ServerResponse, option
     overlays: new Map([...imagesOf(form), ...(await fetchFonts(program, req, options))]),
     program,
   });
-  const notes = result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') };
-  send(req, res, 200, { 'content-type': result.contentType, ...notes }, result.bytes);
+  const notes = [...result.notes, ...untyped];
+  const headers = {
+    'content-type': result.contentType,
+    'cf-images-output-format': form.fields.output_format ?? '',
+    'cf-images-output-width': String(result.width),
+    'cf-images-output-height': String(result.height),
+    ...(notes.length === 0 ? {} : { 'x-mock-limits': notes.join(', ') }),
+  };
+  send(req, res, 200, headers, result.bytes);
 }
 
 function imagesOf({ overlays }: BindingForm): (readonly [string, Uint8Array])[] {
@@ -109,21 +117,52 @@ function gather(parts: readonly FormPart[]): BindingForm {
   return { canvas, overlays, fields };
 }
 
-/** What the adapter Worker sends of a `fetch` with `cf.image`. */
+/** What the adapter Worker sends of a `fetch` with `cf.image`: JSON, or a form that brings the sources along. */
 async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
-  const { url, method, headers, image } = await readFields(req, res);
+  const parts = isMultipart(req) ? await readFormParts(req, cfImageLimits) : undefined;
+  try {
+    if (parts !== undefined) return readCfImageForm(parts);
+    return cfImageRequestOf((await readBody(req, res, 0)).fields);
+  } catch (error) {
+    throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
+  }
+}
+
+/** The picture, a hundred overlays and their fonts, two parts each; 100 MB a source, as where the mock fetches. */
+const cfImageLimits: FormLimits = { fileBytes: 100 * megabyte, totalBytes: 300 * megabyte, parts: 410 };
+
+/** The part `request` is what else would be the body; each part `source` describes the part `bytes` behind it. */
+function readCfImageForm(parts: readonly FormPart[]): CfImageRequest {
+  const call = parts.find(({ name }) => name === 'request');
+  if (call?.kind !== 'field') {
+    throw errors.invalidHttpParameters('the form has no field request; JSON needs url, method, headers and image');
+  }
+  const sources = new Map<string, FetchedSource>();
+  for (const [index, part] of parts.entries()) {
+    if (part.kind !== 'field' || part.name !== 'source') continue;
+    const { url, status, headers } = objectOf(part.value, 'source');
+    const bytes = parts[index + 1];
+    const isWhole =
+      typeof url === 'string' && URL.canParse(url) && typeof status === 'number' && isStringRecord(headers);
+    if (!isWhole || bytes?.kind !== 'file') {
+      throw errors.invalidHttpParameters('a source needs url, status and headers, and its bytes behind it');
+    }
+    sources.set(url, { url, status, headers, bytes: bytes.bytes });
+  }
+  return { ...cfImageRequestOf(objectOf(call.value, 'request')), sources };
+}
+
+function cfImageRequestOf({ url, method, headers, image }: Readonly<Record<string, unknown>>): CfImageRequest {
   if (typeof url !== 'string' || typeof method !== 'string' || !isStringRecord(headers)) {
     throw errors.invalidHttpParameters('the body needs url, method, headers and image');
   }
   return { url, method, headers, image };
 }
 
-async function readFields(req: IncomingMessage, res: ServerResponse): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return (await readBody(req, res, 0)).fields;
-  } catch (error) {
-    throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
-  }
+function objectOf(text: string, what: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text, what);
+  if (typeof value !== 'object' || value === null) throw errors.invalidHttpParameters(`${what} is no JSON object`);
+  return value as Readonly<Record<string, unknown>>;
 }
 
 function isStringRecord(value: unknown): value is Readonly<Record<string, string>> {

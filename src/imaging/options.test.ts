@@ -242,6 +242,7 @@ const fileCases: readonly FileCase[] = [
   { row: 'format', only: ['output'], options: { format: 'rgb' }, format: 'rgb' },
   { row: 'format', only: ['output'], options: { format: 'rgba' }, format: 'rgba' },
   { row: 'anim', only: ['url', 'cf'], options: { anim: false, format: 'png' }, format: 'png' },
+  { row: 'anim', only: ['binding'], options: { anim: false }, format: 'jpeg' },
   { row: 'anim', only: ['output'], options: { anim: true, format: 'image/png' }, format: 'png' },
   ...['low', 'high', 1, 100].flatMap((quality): FileCase[] => [
     { row: 'quality', only: ['url', 'cf'], options: { quality, format: 'jpeg' }, format: 'jpeg' },

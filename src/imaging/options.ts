@@ -57,14 +57,14 @@ const formatRefusal = (shown: string) =>
 
 /** The one table behind every dialect: parsing, validation and documentation are derived from it. */
 export const optionTable: readonly OptionRow[] = [
-  row('anim', ['url', 'cf', 'output'], boolean, 'true'),
+  row('anim', ['url', 'cf', 'binding', 'output'], boolean, 'true'),
   row('background', [...everywhere, 'output'], colour, 'white where there can be no alpha, and for fit=pad'),
   row('blur', [...everywhere, 'variant'], within(variantFields.blur), '0'),
   row('border', ['cf', 'draw', 'binding'], borderKind, 'none'),
   row('brightness', everywhere, multiplier, '1'),
   row('compression', requests, oneOf('fast'), 'none'),
   row('contrast', everywhere, multiplier, '1'),
-  row('dpr', ['url', 'cf', 'draw'], number(0.01, 100, 'a number above 0 (2 at most is used)'), '1'),
+  row('dpr', everywhere, number(0.01, 100, 'a number above 0 (2 at most is used)'), '1'),
   {
     name: 'draw',
     aliases: [],
@@ -119,7 +119,7 @@ export const optionTable: readonly OptionRow[] = [
     border: { ...trim.border, tolerance },
   })),
   trimPart('border.keep', trimBorderParts.keep, (trim, keep) => ({ ...trim, border: { ...trim.border, keep } })),
-  row('upscale', ['url', 'cf', 'draw'], oneOf('interpolate', 'generate'), 'interpolate'),
+  row('upscale', everywhere, oneOf('interpolate', 'generate'), 'interpolate'),
   row('wbreakpoints', ['url'], list(viewport, 50), '320;768;960;1200', { field: 'widthBreakpoints' }),
   row('wdesktop', ['url'], viewport, '1200', { field: 'widthDesktop' }),
   row('width', requests, either(pixels, oneOf('auto')), "the source's", { alias: 'w' }),
@@ -127,7 +127,7 @@ export const optionTable: readonly OptionRow[] = [
   row('width', ['variant'], within(variantFields.width), "the source's"),
   row('width', ['draw'], either(share, pixels), "the overlay's"),
   row('wmobile', ['url'], viewport, '768', { field: 'widthMobile' }),
-  row('zoom', ['url', 'cf', 'draw'], number(0, 1), '0', { alias: 'face-zoom' }),
+  row('zoom', everywhere, number(0, 1), '0', { alias: 'face-zoom' }),
 ];
 
 /** The row of a name (or, in URLs, alias) in a dialect. */

@@ -212,7 +212,9 @@ function notesOf(
   const ofProgram = program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
   const ofEntries = chain.flatMap(({ draw = [] }) => draw.map(({ options }) => options));
   const cutsOut = [...chain, ...ofProgram, ...ofEntries].some(({ segment }) => segment !== undefined);
-  const invents = chain.some(({ upscale }, index) => upscale === 'generate' && enlarges(plans[index]));
+  const invents =
+    chain.some(({ upscale }, index) => upscale === 'generate' && enlarges(plans[index])) ||
+    ofProgram.some(({ upscale }) => upscale === 'generate');
   return [...(cutsOut ? ['segment=unavailable'] : []), ...(invents ? ['upscale=interpolated'] : [])];
 }
 

@@ -14,7 +14,7 @@ export interface RunningWorker {
 }
 
 /** Runs a Worker's module on the installed `workerd`, with a mock behind `env.IMAGES` and `cf.image`. */
-export async function startWorker(module: URL, mock: AdapterSettings): Promise<RunningWorker> {
+export async function startWorker(module: URL, mock: AdapterSettings, listen = '127.0.0.1:0'): Promise<RunningWorker> {
   const workerd = findWorkerd(process.cwd());
   if (workerd === undefined) throw new Error('workerd is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'cfimages-worker-'));
@@ -22,7 +22,7 @@ export async function startWorker(module: URL, mock: AdapterSettings): Promise<R
   const config = workerdConfig({
     mock,
     worker: 'worker.mjs',
-    listen: '127.0.0.1:0',
+    listen,
     binding: 'IMAGES',
     compatibilityDate: '2026-08-01',
   });

@@ -10,13 +10,14 @@ export interface AdapterSettings {
   readonly token: string;
 }
 
-/** The Workers shipped with the package: the service behind `env.IMAGES`, and the way out for `cf.image`. */
-export type AdapterName = 'images' | 'outbound';
+/** The Workers shipped with the package: the service behind `env.IMAGES`, the way out for `cf.image`, the guard. */
+export type AdapterName = 'images' | 'outbound' | 'guard';
 
 /** The source of an adapter Worker, one ES module with these settings in it. */
 export function adapterSource(name: AdapterName, { url, account, token }: AdapterSettings): string {
   const settings = `const settings = ${JSON.stringify({ url, account, token })};`;
   const own = readFileSync(adapterFile(`${name}.mjs`), 'utf8');
+  if (name === 'guard') return `${settings}\n${own}\nexport default createGuard(settings);\n`;
   if (name === 'outbound') return `${settings}\n${own}\nexport default createOutbound(settings);\n`;
   const hosted = readFileSync(adapterFile('hosted.mjs'), 'utf8').replace(/^export /gm, '');
   return `${own.replace(hostedImport, '').replace(settingsLine, () => settings)}\n${hosted}`;

@@ -23,6 +23,8 @@ export interface BindingForm {
 export interface BindingRequest {
   readonly program: Program;
   readonly output: TransformOptions;
+  /** What it uses that the types of the binding do not have, for `x-mock-limits`. */
+  readonly notes: readonly string[];
 }
 
 /** The canvas and at most 99 overlays: the product's figure is not published. */
@@ -39,8 +41,25 @@ export function readBindingForm({ canvas, overlays, fields }: BindingForm): Bind
     throw errors.invalidParameters(`there can be at most ${mostInputs} images, the canvas included`);
   }
   const inputs = [canvas, ...overlays].map(readInput);
-  const steps = readList(fields.transforms).map((step) => readStep(step, inputs.length));
-  return { program: { inputs, steps }, output: readOutput(fields) };
+  const list = readList(fields.transforms);
+  const steps = list.map((step) => readStep(step, inputs.length));
+  const output = readOutput(fields);
+  const used = new Set(list.flatMap((step) => ('drawImageIndex' in step ? [] : Object.keys(step))));
+  return {
+    program: { inputs, steps },
+    output: { ...animOf(steps), ...output },
+    notes: untyped.filter((name) => used.has(name)).map((name) => `${name}=untyped`),
+  };
+}
+
+/** Options that Workers in production give to `.transform()` although its types (workerd, `ImageTransform`) have none. */
+const untyped = ['anim', 'dpr', 'upscale', 'zoom'];
+
+/** Frames are chosen when the result is written, whichever step has said so; `.output()` has the last word. */
+function animOf(steps: readonly ProgramStep[]): Pick<TransformOptions, 'anim'> {
+  const said = steps.flatMap((step) => (step.kind === 'transform' && step.target === 0 ? [step.options.anim] : []));
+  const anim = said.findLast((each) => each !== undefined);
+  return anim === undefined ? {} : { anim };
 }
 
 /** The addresses of the fonts that a program needs. */
@@ -71,7 +90,8 @@ function readStep(step: Readonly<Record<string, unknown>>, count: number): Progr
     return { kind: 'draw', overlay, target, placement: readPlacement(placement) };
   }
   const { imageIndex, ...options } = step;
-  const target = readIndex(imageIndex, 'imageIndex', count);
+  // The vendor's first library (@cloudflare/images) knows one image, and does not number it
+  const target = readIndex(imageIndex ?? 0, 'imageIndex', count);
   return { kind: 'transform', target, options: readOptionsObject(options, 'binding') };
 }
 

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inspectImage } from '../imaging/index.ts';
 import { createMock, type Mock } from '../index.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { solidPng } from '../testing/png.ts';
-import { replaceTexts } from './capnpText.ts';
+import { startWorker } from '../testing/workerd.ts';
+import type { AdapterSettings } from './adapter.ts';
 import { compareWithMiniflare } from './testing/compareWithMiniflare.ts';
-import { type MiniflareWorker, startMiniflare } from './testing/miniflare.ts';
+import { freePort, type MiniflareWorker, startMiniflare } from './testing/miniflare.ts';
 import { type Site, startSite } from './testing/site.ts';
 
 test('the example’s README shows what the newest Miniflare does by itself and with the mock', async () => {
@@ -62,37 +64,95 @@ describe('the last Miniflare for Node 20 with the mock', () => {
   });
 });
 
-describe('texts in Cap’n Proto messages', () => {
-  /** One segment: two pointers to texts, and the texts. */
-  function message(first: string, second: string): Uint8Array {
-    const texts = [first, second].map((text) => Buffer.from(text.padEnd(Math.ceil((text.length + 1) / 8) * 8, '\0')));
-    const pointers = Buffer.alloc(16);
-    for (const [index, text] of [first, second].entries()) {
-      const start = index === 0 ? 1 : (texts[0]?.length ?? 0) / 8;
-      pointers.writeInt32LE((start << 2) | 1, index * 8);
-      pointers.writeUInt32LE(((text.length + 1) << 3) | 2, index * 8 + 4);
-    }
-    const segment = Buffer.concat([pointers, ...texts]);
-    const table = Buffer.alloc(8);
-    table.writeUInt32LE(segment.length / 8, 4);
-    return Buffer.concat([table, segment]);
-  }
+describe.each(['newest', 'node20'] as const)(
+  'the %s Miniflare, with an outboundService of the Worker’s own',
+  (version) => {
+    const seen: string[] = [];
+    let mock: Mock;
+    let worker: MiniflareWorker;
+    beforeAll(async () => {
+      mock = await (await createMock({ threads: 1 })).listen();
+      const settings = { url: mock.url, account: mock.account, token: 'local' };
+      worker = await startMiniflare(version, settings, {
+        outbound({ method, url, headers }) {
+          seen.push(`${method} ${url} ${headers.get('via') ?? ''}`.trim());
+          const files: Readonly<Record<string, Uint8Array>> = {
+            'https://shop.example/red.png': solidPng(8, 4, [200, 0, 0]),
+            'https://shop.example/green.png': solidPng(2, 2, [0, 200, 0]),
+          };
+          const body = files[url];
+          return body === undefined ? { status: 404 } : { status: 200, body };
+        },
+      });
+    }, 30_000);
+    afterAll(async () => {
+      await worker.stop();
+      await mock.close();
+    });
+    const fetchPicture = async (path: string, image?: object) => {
+      seen.length = 0;
+      const init = image === undefined ? {} : { cf: { image } };
+      return worker.perform({ fetch: `https://shop.example${path}`, init });
+    };
 
-  test.each(['short', 'a longer text than the one that it replaces'])('replaced by %j, with its date', (text) => {
-    const replacement = { matches: (found: string) => found === 'old text', text, date: '2026-04-21' };
-    const { message: changed, made } = replaceTexts(message('2025-01-01', 'old text'), [replacement]);
-    const found: string[] = [];
-    replaceTexts(changed, [{ matches: (each) => found.push(each) < 0, text: '' }]);
-    expect([made, found]).toEqual([[1], ['2026-04-21', text]]);
-  });
+    test('cf.image makes a picture of what that answers; it is never asked to POST /cf-image', async () => {
+      const made = await fetchPicture('/red.png', { width: 4, format: 'png' });
+      expect([made.status, inspectImage(made.bytes)]).toEqual([200, expect.objectContaining({ width: 4, height: 2 })]);
+      expect(seen).toEqual(['GET https://shop.example/red.png 1.1 image-resizing']);
+    });
 
-  test('nothing that matches: nothing changes', () => {
-    const before = message('2025-01-01', 'old text');
-    const { message: after, made } = replaceTexts(before, [{ matches: () => false, text: 'new' }]);
-    expect([made, Buffer.compare(before, after)]).toEqual([[0], 0]);
-  });
+    test('overlays come that way too', async () => {
+      const draw = [{ url: 'https://shop.example/green.png', top: 0, left: 0 }];
+      expect((await fetchPicture('/red.png', { draw, format: 'png' })).status).toBe(200);
+      expect(seen).toEqual(['red', 'green'].map((name) => `GET https://shop.example/${name}.png 1.1 image-resizing`));
+    });
 
-  test.each(['', 'x', 'not a message at all'])('what is no message is refused: %j', (text) => {
-    expect(() => replaceTexts(Buffer.from(text), [])).toThrow();
+    test('what it refuses is the source’s refusal', async () => {
+      const { status, bytes } = await fetchPicture('/none.png', { width: 4 });
+      expect([status, new TextDecoder().decode(bytes)]).toEqual([404, expect.stringMatching(/^ERROR 9404/)]);
+    });
+
+    test('everything else still goes there', async () => {
+      expect([...(await fetchPicture('/red.png')).bytes]).toEqual([...solidPng(8, 4, [200, 0, 0])]);
+      expect(seen).toEqual(['GET https://shop.example/red.png']);
+    });
+  },
+);
+
+describe.each(['newest', 'node20', 'workerd'] as const)('mock and Worker at one address, on %s', (runtime) => {
+  let worker: Pick<MiniflareWorker, 'perform' | 'stop'>;
+  beforeAll(async () => {
+    const port = await freePort();
+    const settings = { url: `http://127.0.0.1:${port}`, account: 'me', token: 'local' };
+    worker =
+      runtime === 'workerd' ? await onWorkerd(settings, port) : await startMiniflare(runtime, settings, { port });
+  }, 30_000);
+  afterAll(() => worker.stop());
+
+  test.each<[call: object, status: number, code: number]>([
+    [{ output: { format: 'rgb' }, input: 'text:x' }, 500, 9518],
+    [{ info: 'text:x' }, 500, 9518],
+    [{ hosted: 'list', args: [] }, 500, 9518],
+    [{ fetch: 'http://127.0.0.1:9/a.png', init: { cf: { image: { width: 1 } } } }, 508, 9518],
+  ])('%j is refused with a sentence instead of calling itself without end', async (call, status, code) => {
+    const answer = await worker.perform(call);
+    const text = new TextDecoder().decode(answer.bytes);
+    expect([answer.status, text]).toEqual([status, expect.stringMatching(/is the Worker itself/)]);
+    for (const part of [String(code), 'npx cfimages --port 8788']) expect(text).toContain(part);
   });
 });
+
+async function onWorkerd(settings: AdapterSettings, port: number) {
+  const { url, stop } = await startWorker(
+    new URL('./testing/calls.mjs', import.meta.url),
+    settings,
+    `127.0.0.1:${port}`,
+  );
+  return {
+    stop,
+    async perform(call: object) {
+      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(call) });
+      return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
+    },
+  };
+}

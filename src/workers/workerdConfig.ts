@@ -39,9 +39,14 @@ const config :Workerd.Config = (
       compatibilityDate = ${quote(compatibilityDate)},
       globalOutbound = "internet"
     ) ),
+    ( name = "guard", worker = (
+      modules = [ ( name = "guard", esModule = ${quote(adapterSource('guard', mock))} ) ],
+      compatibilityDate = ${quote(compatibilityDate)},
+      bindings = [ ( name = "WORKER", service = "main" ) ]
+    ) ),
     ( name = "internet", network = ( allow = [ "public", "private" ], tlsOptions = ( trustBrowserCas = true ) ) )
   ],
-  sockets = [ ( name = "http", address = ${quote(listen)}, http = (), service = "main" ) ]
+  sockets = [ ( name = "http", address = ${quote(listen)}, http = (), service = "guard" ) ]
 );
 `;
 }

@@ -85,7 +85,7 @@ function createHandle(path, request, call) {
 /** Calls the REST API; a refusal is thrown with the code of its first error. */
 async function sendRequest(settings, method, path, body) {
   const url = `${settings.url}/client/v4/accounts/${settings.account}/images${path}`;
-  const headers = { authorization: `Bearer ${settings.token}` };
+  const headers = { authorization: `Bearer ${settings.token}`, 'x-cfimages-adapter': '1' };
   if (typeof body === 'string') headers['content-type'] = 'application/json';
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) }).catch((error) => {
     throw failure(9518, `Internal connection error: ${settings.url} cannot be reached: ${error.message}`);

@@ -12,7 +12,7 @@ export default class Images extends WorkerEntrypoint {
   /** `/info` and `/transform`; the body is read first, so that a stream that fails fails the call that sent it. */
   async fetch(request) {
     const { pathname } = new URL(request.url);
-    const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+    const headers = { 'content-type': request.headers.get('content-type') ?? '', 'x-cfimages-adapter': '1' };
     const body = await request.arrayBuffer();
     if (request.method === 'POST' && !isWhole(headers['content-type'], body)) throw new Error(brokenStream);
     try {
