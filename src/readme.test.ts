@@ -33,6 +33,22 @@ const missing = lacking.length === 0 ? undefined : `no ${lacking.join(' and no '
 unless(missing).describe("the README's walk, by curl", () => follow(byShell));
 describe("the README's walk on a machine without curl", () => follow(curlByNode));
 
+test.each([
+  ['README.md', /^## For your tests$(.*?)^## /ms, 'git'],
+  ['README.md', /^## For your Worker$(.*?)^## /ms, ''],
+  ['examples/ci/github.yml', /^(#.*?)^name:/ms, 'pack'],
+  ['examples/ci/gitlab.yml', /^(#.*?)^test:/ms, 'pack'],
+])('%s says in %s how cfimages, which is not on npm, gets into another project', (file, part, more) => {
+  const { name, version } = JSON.parse(readFileSync(new URL('package.json', packageRoot()), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  const [, text = ''] = part.exec(readFileSync(new URL(file, packageRoot()), 'utf8')) ?? [];
+  expect(text).toContain(`npm i -D ./${name}-${version}.tgz`);
+  if (more === 'git') expect(text).toMatch(/npm i -D git\+https:/);
+  if (more !== '') expect(text).toContain('npm ci && npm pack --pack-destination ../my-project');
+});
+
 function follow(walker: Walker): void {
   const session = useMock();
   let folder = '';
