@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { packageRoot } from '../packageRoot.ts';
-import type { Chromium } from './chromium.ts';
+
+/** A browser's program, and what it wants in its environment. */
+export interface Chromium {
+  readonly executablePath: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 const folderOfPackage = fileURLToPath(new URL('node_modules/@sparticuz/chromium/', packageRoot()));
 const packed = (name: string) => join(folderOfPackage, 'bin', `${name}.br`);
@@ -22,14 +27,17 @@ const fontsConf = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
-/** Whether the npm package `@sparticuz/chromium` has a browser for this machine: it is built for x64 and glibc. */
-export function hasBundledChromium(platform: string): boolean {
-  return platform === 'linux-x64' && existsSync(packed('chromium')) && isGlibc();
+/** The kind of machine, as `linux-x64`, or `linux-x64-musl` where the C library is not glibc. */
+export function thisPlatform(): string {
+  const name = `${process.platform}-${process.arch}`;
+  if (process.platform !== 'linux') return name;
+  const { header } = process.report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime === undefined ? `${name}-musl` : name;
 }
 
-function isGlibc(): boolean {
-  const { header } = process.report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } };
-  return header.glibcVersionRuntime !== undefined;
+/** Whether the npm package `@sparticuz/chromium` has a browser for such a machine. */
+export function hasBundledChromium(platform: string): boolean {
+  return platform === 'linux-x64' && existsSync(packed('chromium'));
 }
 
 /** The user's folder for what can be made again. */

@@ -1,14 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium } from 'playwright-core';
-import { bundledChromium, cacheFolder, hasBundledChromium } from './bundledChromium.ts';
+import { bundledChromium, type Chromium, cacheFolder, hasBundledChromium, thisPlatform } from './bundledChromium.ts';
 import { findProgram } from './programs.ts';
-
-/** A browser's program, and what it wants in its environment. */
-export interface Chromium {
-  readonly executablePath: string;
-  readonly env: Readonly<Record<string, string>>;
-}
 
 /** Where a browser comes from: the program of that path, or the npm package that holds one. */
 export type Source = { readonly path: string } | 'package';
@@ -16,7 +10,6 @@ export type Source = { readonly path: string } | 'package';
 /** What is asked about a machine; tests say it themselves. */
 export interface Machine {
   readonly env: NodeJS.ProcessEnv;
-  /** As `linux-x64`. */
   readonly platform: string;
   /** The path of an installed browser, by the name of its channel in Playwright. */
   readonly channel: (name: string) => string | undefined;
@@ -46,7 +39,7 @@ const programs = ['chromium', 'google-chrome', 'google-chrome-stable', 'microsof
 /** This machine. */
 export function thisMachine(): Machine {
   const inside: PlaywrightInside = createRequire(import.meta.url)('playwright-core/lib/coreBundle');
-  const platform = `${process.platform}-${process.arch}`;
+  const platform = thisPlatform();
   return {
     env: process.env,
     platform,
