@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { inspectImage } from '../src/imaging/index.ts';
+import { launchChromium, thisMachine, whyNoBrowser } from '../src/testing/chromium.ts';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -163,15 +163,14 @@ async function check(name: string): Promise<void> {
 
 /** The direct upload form, filled in by a real browser. */
 async function checkForm(): Promise<void> {
+  const missing = whyNoBrowser(thisMachine());
+  if (missing !== undefined) return console.log(`direct-upload: skipped: ${missing}`);
   const base = await mock();
   const site = await serve(process.execPath, [join(root, 'examples/direct-upload/server.mjs')], root, {
     API: `${base}/client/v4`,
     PORT: '0',
   });
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
+  const { browser } = await launchChromium();
   try {
     const page = await browser.newPage();
     await page.goto(site);

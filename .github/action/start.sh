@@ -9,7 +9,7 @@ mock=$!
 url="http://localhost:$PORT"
 for _ in $(seq 150); do
   if ! kill -0 "$mock" 2>/dev/null; then break; fi
-  if curl -fsS "$url/openapi.json" -o /dev/null 2>/dev/null; then
+  if node -e 'fetch(process.argv[1]).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))' "$url/openapi.json"; then
     { echo "url=$url"; echo "api-base-url=$url/client/v4"; echo "log=$log"; } >>"$GITHUB_OUTPUT"
     { echo "CFIMAGES_URL=$url"; echo "CLOUDFLARE_BASE_URL=$url/client/v4"; } >>"$GITHUB_ENV"
     echo "the mock answers at $url"

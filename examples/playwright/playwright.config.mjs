@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-// A browser that the system brings along; without one, Playwright's own is used
-const executablePath = '/usr/bin/chromium';
-const launchOptions = existsSync(executablePath) ? { executablePath, args: ['--no-sandbox'] } : {};
+// A browser that is there already; unless one is named, Playwright's own is used
+const executablePath = process.env.CFIMAGES_CHROMIUM;
+const launchOptions = executablePath ? { executablePath, args: ['--no-sandbox'] } : {};
 
 export default defineConfig({
   testMatch: '*.spec.mjs',

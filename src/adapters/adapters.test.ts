@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, test } from '@jest/globals';
+import { inBrowser } from '../testing/browser.ts';
+import { launchChromium } from '../testing/chromium.ts';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
 import { type ImageMatchers, matchers } from './matchers.ts';
@@ -27,7 +29,6 @@ describe('the real tools, on one mock each', () => {
   test.each([
     ['jest', [bin('jest/bin/jest.js'), '--maxWorkers=3', '--no-cache'], /Tests: +22 passed, 22 total/],
     ['vitest', [bin('vitest/vitest.mjs'), 'run'], /Tests +2 passed \(2\)/],
-    ['playwright', [bin('@playwright/test/cli.js'), 'test'], /2 passed/],
     ['node-test', ['--test'], /[#ℹ] pass 1\n[#ℹ] fail 0/],
   ] as const)(
     '%s',
@@ -37,6 +38,18 @@ describe('the real tools, on one mock each', () => {
       expect([code, output]).toEqual([0, expect.stringMatching(summary)]);
     },
     60_000,
+  );
+
+  inBrowser.test(
+    'playwright',
+    async () => {
+      const { browser, started } = await launchChromium();
+      await browser.close();
+      const env = { ...started.env, CFIMAGES_CHROMIUM: started.executablePath };
+      const { code, output } = await run('playwright', [bin('@playwright/test/cli.js'), 'test'], env);
+      expect([code, output]).toEqual([0, expect.stringMatching(/2 passed/)]);
+    },
+    120_000,
   );
 });
 

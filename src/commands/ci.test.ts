@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { findProgram } from '../testing/programs.ts';
+import { unless } from '../testing/unless.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const bash = findProgram('bash') ?? '';
+const inBash = unless(bash === '' ? 'no bash in PATH' : undefined);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cfimages-ci-'));
@@ -33,18 +37,22 @@ describe('the GitHub Action', () => {
     expect(action.runs.using).toBe('composite');
   });
 
-  it('starts a mock, waits for it, and tells the following steps where it is', async () => {
+  inBash.test('starts a mock without curl, waits for it, and tells the following steps where it is', async () => {
     const probe = createServer().listen(0);
     const { port } = probe.address() as { port: number };
     probe.close();
     await once(probe, 'close');
     const [output, environment] = [join(folder, 'output'), join(folder, 'env')];
     await Promise.all([output, environment].map((path) => writeFile(path, '')));
-    const child = spawn('bash', [join(root, '.github/action/start.sh')], {
+    const path = join(folder, 'bin');
+    await mkdir(path);
+    for (const name of ['seq', 'sleep', 'cat']) await symlink(findProgram(name) ?? '', join(path, name));
+    await symlink(process.execPath, join(path, 'node'));
+    const child = spawn(bash, [join(root, '.github/action/start.sh')], {
       detached: true,
       stdio: 'ignore',
       env: {
-        PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
+        PATH: path,
         GITHUB_ACTION_PATH: root,
         RUNNER_TEMP: folder,
         GITHUB_OUTPUT: output,

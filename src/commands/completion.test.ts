@@ -3,16 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { packageRoot } from '../packageRoot.ts';
+import { findProgram } from '../testing/programs.ts';
+import { unless } from '../testing/unless.ts';
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL('dist/src/cli.js', packageRoot()));
 
-let bash = '';
+const bash = findProgram('bash') ?? '';
+const inBash = unless(bash === '' ? 'no bash in PATH' : undefined);
+let script = '';
 beforeAll(async () => {
-  bash = (await run(process.execPath, [cli, 'completion', 'bash'])).stdout;
+  script = (await run(process.execPath, [cli, 'completion', 'bash'])).stdout;
 });
 
-test.each([
+inBash.test.each([
   ['cfimages serve --log ""', 'silent error info debug'],
   ['cfimages do', 'doctor'],
   ['cfimages serve --publ', '--public-url'],
@@ -25,9 +29,9 @@ test.each([
   ['cfimages --log d', 'debug'],
   ['cfimages completion z', 'zsh'],
 ])('bash completes "%s"', async (line, wanted) => {
-  const script = `${bash}
+  const completing = `${script}
 COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _cfimages; echo "\${COMPREPLY[@]}"`;
-  const { stdout } = await run('bash', ['-c', script], { cwd: fileURLToPath(new URL('dist/spec', packageRoot())) });
+  const { stdout } = await run(bash, ['-c', completing], { cwd: fileURLToPath(new URL('dist/spec', packageRoot())) });
   expect(stdout.trim()).toBe(wanted);
 });
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { useBrowser } from '../testing/browser.ts';
+import { inBrowser, useBrowser } from '../testing/browser.ts';
 import { useMock } from '../testing/session.ts';
 
+const { describe, test } = inBrowser;
 const session = useMock({ threads: 1 });
 const newContext = useBrowser();
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/images/${name}`, import.meta.url));
@@ -80,7 +81,7 @@ describe('a browser shows', () => {
     expect(await page.evaluate(readFrames, name)).toEqual({ frames: 4, durations: [70, 130, 40, 200], repeats: 3 });
   });
 
-  it('AVIF where it may choose', async () => {
+  test('AVIF where it may choose', async () => {
     const type = await page.evaluate(async () => {
       const image = document.querySelector<HTMLImageElement>('[alt=negotiated]');
       const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
@@ -89,7 +90,7 @@ describe('a browser shows', () => {
     expect(type).toBe('image/avif');
   });
 
-  it('nothing of what a hostile drawing brings', async () => {
+  test('nothing of what a hostile drawing brings', async () => {
     const requests: string[] = [];
     const dialogs: string[] = [];
     page.on('request', (request) => requests.push(request.url()));

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createMock } from '../index.ts';
-import { useBrowser } from '../testing/browser.ts';
+import { inBrowser, useBrowser } from '../testing/browser.ts';
 import { solidPng } from '../testing/png.ts';
 import { useMock } from '../testing/session.ts';
 
+const { describe, test: it } = inBrowser;
 const session = useMock();
 const newContext = useBrowser();
 const png = solidPng(40, 30);
