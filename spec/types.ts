@@ -1855,7 +1855,7 @@ export interface WorkersTransformForm {
    */
   draw_text?: string | string[];
   /**
-   * The steps, in order: `{imageIndex, ...options}` transforms, `{drawImageIndex, targetImageIndex, ...}` draws. Index 0 is the canvas.
+   * The steps, in order: `{imageIndex, ...options}` transforms, `{drawImageIndex, targetImageIndex, ...}` draws. Index 0, meant where a transform has none, is the canvas.
    */
   transforms: string;
   /**
