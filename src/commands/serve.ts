@@ -78,7 +78,7 @@ export function addServe(program: Command): void {
       flag('--seed <file or folder>', 'begin with this: a YAML seed, or pictures named after their ids', 'seed'),
     )
     .addOption(flag('--faults <file>', 'what shall go wrong, as YAML rules', 'faults'))
-    .addOption(new Option('--no-control', 'take /__mock away'))
+    .addOption(flag('--no-control', 'take /__mock away', 'no-control'))
     .addOption(flag('--control-token <token>', 'what /__mock wants to be shown', 'control-token'))
     .addOption(flag('--threads <number>', 'transform workers', 'threads').argParser(whole(1, 64)))
     .addOption(flag('--max-images <number>', 'images per account', 'max-images').argParser(whole(0, 1e9)))

@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
+import { loadSeed } from '../../spec/load.ts';
 import { type CommandWords, conformanceWords } from '../commands/conformance.ts';
 import { createProgram } from '../commands/index.ts';
+import { readOperations } from '../contract/operation.ts';
 import { packageRoot } from '../packageRoot.ts';
 
 const root = fileURLToPath(packageRoot());
@@ -163,4 +167,50 @@ test('the README names every native add-on that an installation brings', () => {
     .map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(@napi-rs\/nice)-.*/, '$1'));
   expect([...new Set(native)].sort()).toEqual(['@napi-rs/nice', 'classic-level']);
   for (const name of native) expect(read('README.md')).toContain(`\`${name}\``);
+});
+
+test('each flag of serve may be given as an environment variable', async () => {
+  const help = (variables: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [join(root, 'dist/src/cli.js'), 'serve', '--help'], { env: variables });
+  const flags = [...(commands.get('serve') ?? [])];
+  const values: Readonly<Record<string, string>> = {
+    '--public-url': 'http://a.test',
+    '--log': 'info',
+    '--microcks': 'fixed',
+    '--validate': 'off',
+  };
+  const variables = flags.map(
+    (flag) => [`CFIMAGES_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`, values[flag] ?? '1'] as const,
+  );
+  const names = variables.map(([name]) => name);
+  const { stdout } = await help(Object.fromEntries(variables));
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !new RegExp(`env: ${name}\\b`).test(stdout.replace(/\s+/g, ' ')))).toEqual([]);
+});
+
+test('the map of src/README.md lists every folder of src/, and no other', () => {
+  const [, map = ''] = /Express; [\s\S]*?\n\n([\s\S]*?)\n\n/.exec(read('src/README.md')) ?? [];
+  const listed = [...map.matchAll(/^ {4}(\w+)\/ /gm)].map(([, name]) => name);
+  const there = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(listed.sort()).toEqual(there.map(({ name }) => name).sort());
+});
+
+test('the sizes in fixtures/README.md are those of the files', () => {
+  const rows = [...read('fixtures/README.md').matchAll(/^\| `([\w.-]+)` \| (\d+) \|/gm)];
+  const wrong = rows.filter(
+    ([, name = '', bytes]) => statSync(join(root, 'fixtures/images', name)).size !== Number(bytes),
+  );
+  expect(rows.length).toBeGreaterThan(40);
+  expect(wrong.map(([row]) => row)).toEqual([]);
+});
+
+test('the seed contract has as many operations and examples as spec/README.md says', async () => {
+  const operations = readOperations(await loadSeed());
+  const examples = operations.flatMap(({ responses }) =>
+    Object.values(responses).flatMap(({ content = {} }) =>
+      Object.values(content).flatMap((type) => Object.keys(type.examples ?? {})),
+    ),
+  );
+  expect([operations.length, examples.length]).toEqual([8, 3]);
+  expect(read('spec/README.md')).toMatch(/eight\s+operations, three of them with an example of their answer/);
 });
