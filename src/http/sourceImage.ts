@@ -6,6 +6,7 @@ import { parseDeliveryPath } from '../delivery/path.ts';
 import { type ResolvedVariant, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
 import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
 import { isAllowed } from '../origin.ts';
 import type { PoolResult, TransformPool } from '../pool.ts';
@@ -85,7 +86,7 @@ function loadPath(path: string, options: SourceOptions, { headers }: SourceReque
   const { origin } = options;
   if (origin === undefined) throw errors.fetchNotFound();
   if (!/^https?:\/\//.test(origin)) return readFrom(origin, pathname);
-  return fetchSource(new URL(`/${path}`, origin), options.services, headers, true);
+  return fetchSource(joinUrl(origin, `/${path}`), options.services, headers, true);
 }
 
 function splitQuery(path: string): readonly [pathname: string, query: string] {

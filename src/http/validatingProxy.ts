@@ -6,6 +6,7 @@ import type { Found, Responder, ValidationPolicy } from '../contract/responder.t
 import type { Violation } from '../contract/validate.ts';
 import { violationHeader } from '../contract/violationHeader.ts';
 import { ImagesError } from '../errors.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Origin } from '../origin.ts';
 import { applyCors } from './cors.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
@@ -138,7 +139,7 @@ async function ask(
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },
 ) {
-  const url = new URL(`${upstream.origin}${upstream.pathname.replace(/\/$/, '')}${target}`);
+  const url = joinUrl(upstream, target);
   // Bodies are checked, so they must be readable
   const { 'accept-encoding': _, ...headers } = forwardedHeaders(req);
   try {
