@@ -17,11 +17,10 @@ export function joinUrl(base: URL | string, target: string): URL {
 function resolved(path: string): string {
   const kept: string[] = [];
   const segments = path.replace(/^\//, '').split('/');
-  segments.forEach((segment, index) => {
-    const isLast = index === segments.length - 1;
+  for (const segment of segments) {
     if (/^(\.|%2e){2}$/i.test(segment)) kept.pop();
-    else if (!/^(\.|%2e)$/i.test(segment)) return void kept.push(segment);
-    if (isLast) kept.push('');
-  });
+    else if (!/^(\.|%2e)$/i.test(segment)) kept.push(segment);
+  }
+  if (/^(\.|%2e){1,2}$/i.test(segments.at(-1) ?? '')) kept.push('');
   return `/${kept.join('/')}`;
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -9,6 +10,7 @@ import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
 import { createControl, noControl } from './http/control/index.ts';
+import { createCors } from './http/cors.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
@@ -24,7 +26,7 @@ import { createAccessLog } from './log.ts';
 import { createNamespace, type Namespace } from './mockNamespace.ts';
 import { namespaceOf } from './namespace.ts';
 import { newSigningKey, type Services } from './operations/index.ts';
-import { createOrigin } from './origin.ts';
+import { createOrigin, portOf } from './origin.ts';
 import { createTransformPool } from './pool.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './seed/index.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -89,10 +91,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
   const journal = createJournal(config.journal);
   const faults = createFaults();
+  // An account that holds nothing is not remembered, and has the same key each time it is looked at
+  const secret = clock.random(32);
   const store = createStore({
     now: clock.now,
     ...(data === undefined ? {} : { observer: data.observer }),
-    seedAccount: () => ({
+    seedAccount: (id) => ({
       variants: [
         {
           id: 'public',
@@ -100,14 +104,17 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
           neverRequireSignedURLs: false,
         },
       ],
-      keys: [newSigningKey('default', clock)],
+      keys: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
       config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
     }),
   });
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const folder = upstream === undefined ? config.origin : undefined;
   const origin = createOrigin({
-    allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
+    allow:
+      upstream === undefined
+        ? config.allowOrigins
+        : [...config.allowOrigins, `${upstream.hostname}:${portOf(upstream)}`],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
@@ -119,6 +126,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { engine, examples, explainer } = served;
   const isOwn = config.spec !== undefined || config.overlays.length > 0;
   const warnings = isOwn ? await checkAnnotations(served.responder) : [];
+  const cors = createCors(config.cors);
+  const isOneAddress = !['0.0.0.0', '::', ''].includes(config.host);
+  const bound = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const names = {
+    publicUrl: config.publicUrl,
+    trustedHosts: isOneAddress ? [...config.trustedHosts, bound] : config.trustedHosts,
+  };
   const shared = { services, report: log.problem };
   const settle = data === undefined ? {} : { settle: data.settle };
   const api = {
@@ -138,13 +152,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     origin: config.origin,
     allowOrigins: config.allowOrigins,
     trustsLoopback: !config.publicBind,
+    names,
   };
-  const workers = createWorkersSurface(workerOptions);
   // Paths that look like ours belong to the upstream server when nothing here answers to them
-  const deliver: Surface = (req, res, url) =>
-    upstream !== undefined && store.accountByHash(url.pathname.split('/')[1] ?? '') === undefined
-      ? fallback(req, res, url)
-      : delivery.surface(req, res, url, url.pathname);
+  const yields: AppOptions['yields'] = (name, method, pathname) =>
+    upstream !== undefined &&
+    method !== 'POST' &&
+    (name === 'workers' || (name === 'delivery' && store.accountByHash(pathname.split('/')[1] ?? '') === undefined));
 
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? url() : '');
   const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
@@ -166,14 +180,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       served.reset();
       journal.clear();
       faults.set(configuredFaults);
-      store.account(config.account);
+      store.hold(config.account);
       await plantConfigured();
     }
     await settled();
   };
   const restore = async (snapshot: Snapshot) => {
     restoreSnapshot(store, snapshot);
-    store.account(config.account);
+    store.hold(config.account);
     await settled();
   };
   const seed = async (given: Seed, account: string, files: boolean, base = publicUrl()) => {
@@ -194,16 +208,18 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     explain: explainer.explain,
     seed: (given, account, base) => seed(given, account, false, base),
   });
-  const access = { token: config.controlToken, publicUrl: config.publicUrl };
+  const access = { ...names, token: config.controlToken };
   const appOptions: AppOptions = {
     surfaces: {
       api: createApi(api),
       batch: createBatchApi(api),
-      delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
+      delivery: ((req, res, url) =>
+        req.method === 'POST'
+          ? upload(req, res, url)
+          : delivery.surface(req, res, url, url.pathname)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
       urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: ((req, res, url) =>
-        (upstream !== undefined && req.method !== 'POST' ? fallback : workers)(req, res, url)) satisfies Surface,
+      workers: createWorkersSurface(workerOptions),
       microcks: examples.microcks,
       control: config.control ? createControl(controlled, access) : noControl,
       contract: ((req, res, url) => {
@@ -214,12 +230,18 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     },
     shortcuts: [createForwardProxy(workerOptions), delivery.repeat, examples.repeat],
     own: served.own,
+    ownFallback: served.unmatched !== undefined,
+    yields,
+    cors,
+    // Who has to show an exact token cannot be played by a page that does not know it
+    guarded: new Set(['workers', 'contract', ...(config.tokens.length === 0 ? (['api'] as const) : [])]),
+    names,
     explain: explainer.headers,
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
     log,
     record: (req, res) => (config.journal === 0 ? undefined : record(journal, clock.now, req, res)),
-    faults: createFaultGate({ faults, contract: engine, store, report: log.problem }),
+    faults: createFaultGate({ faults, contract: engine, store, own: served.own, cors, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,
   };
@@ -228,7 +250,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { url } = listener;
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
-  store.account(config.account);
+  store.hold(config.account);
   faults.set(configuredFaults);
   const mock: Mock = {
     app,

@@ -130,6 +130,15 @@ describe('addresses out of reach', () => {
     'http://[fc00::1]/',
     'http://[fe80::1]/',
     'http://[64:ff9b::7f00:1]/',
+    'http://[64:ff9b:1::7f00:1]/',
+    'http://[::7f00:1]/',
+    'http://[::ffff:0:127.0.0.1]/',
+    'http://[2002:7f00:1::]/',
+    'http://[fec0::1]/',
+    'http://017700000001/',
+    'http://0x7f.1/',
+    'http://127.0.0.1./',
+    'http://１２７.０.０.１/',
     'http://169.254.169.254/',
     'http://255.255.255.255/',
     'http://224.0.0.1/',
@@ -202,7 +211,8 @@ test.each([
 });
 
 describe('upload by url', () => {
-  const session = useMock({ limits: { ...defaultLimits, fetchMilliseconds: 700, uploadBytes: 1500 } });
+  const limits = { ...defaultLimits, fetchMilliseconds: 700, uploadBytes: 1500 };
+  const session = useMock({ limits, allowOrigins: ['127.0.0.1'] });
   const upload = (url: string) => session.account().request('post', '/v1').field('url', url);
 
   it('stores the image under the last segment of its URL', async () => {

@@ -18,6 +18,8 @@ interface ServeFlags {
   readonly microcks: 'fixed' | 'exact';
   readonly validate: 'off' | 'report' | 'enforce';
   readonly allowOrigin?: readonly string[];
+  readonly cors?: 'api';
+  readonly trustHost?: readonly string[];
   readonly origin?: string;
   readonly threads?: number;
   readonly maxImages?: number;
@@ -65,6 +67,12 @@ export function addServe(program: Command): void {
     .addOption(
       flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
     )
+    .addOption(
+      flag('--cors <surface>', 'let web pages of other sites use the API too, as the real one does not', 'cors').choices([
+        'api',
+      ]),
+    )
+    .addOption(flag('--trust-host <host...>', 'more names that the mock may be called by', 'trust-host'))
     .addOption(
       flag(
         '--origin <folder or URL>',
@@ -137,6 +145,7 @@ function toOptions(flags: ServeFlags): MockOptions {
   const {
     overlay,
     allowOrigin,
+    trustHost,
     maxImages: _i,
     maxVariants: _v,
     maxKeys: _k,
@@ -149,6 +158,7 @@ function toOptions(flags: ServeFlags): MockOptions {
     limits,
     ...(overlay === undefined ? {} : { overlays: overlay }),
     ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
+    ...(trustHost === undefined ? {} : { trustedHosts: trustHost }),
   };
 }
 

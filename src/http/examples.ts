@@ -21,7 +21,7 @@ export interface Examples {
   /** Of the contract that is served: the user's, or the built-in one. */
   readonly responder: Responder;
   /** The user's own contract, at its base paths. */
-  own(req: IncomingMessage, url: URL): Surface | undefined;
+  own(method: string, pathname: string): Surface | undefined;
   /** For what the user's own contract has no operation for. */
   readonly unmatched: Surface | undefined;
   /** Forgets the state of rules and the callbacks that are due. */
@@ -87,9 +87,9 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
     examples,
     explainer: createExplainer({ responders, api, user }),
     responder: first,
-    own(req, url) {
-      if (user === undefined || (api === user && url.pathname.startsWith(`${apiBase}/`))) return undefined;
-      return examples.atBasePath(user, req.method ?? 'GET', url.pathname);
+    own(method, pathname) {
+      if (user === undefined || (api === user && pathname.startsWith(`${apiBase}/`))) return undefined;
+      return examples.atBasePath(user, method, pathname);
     },
     unmatched: user === undefined ? undefined : (req, res, url) => refuseUnmatched(user, req, res, url),
     reset() {

@@ -15,10 +15,10 @@ import type { RequestFacts } from '../journal/index.ts';
 import { namespaced, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
 import type { Store } from '../store/index.ts';
 import type { ContractEngine } from './contract.ts';
-import { applyCors } from './cors.ts';
+import { type Cors, isPreflight } from './cors.ts';
 import { sendEngineError } from './delivery.ts';
 import { failure } from './envelope.ts';
-import { drain, send, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
 import { surfaceOf } from './hosts.ts';
 import { learn, learnError, setLag } from './record.ts';
 
@@ -35,22 +35,26 @@ export interface FaultGateOptions {
   readonly faults: Faults;
   readonly contract: ContractEngine;
   readonly store: Store;
+  /** The surface of the user's own contract, where that has such an operation. */
+  readonly own: (method: string, pathname: string) => Surface | undefined;
+  readonly cors: Cors;
   readonly report: (error: unknown) => void;
 }
 
 /** Builds the gate over a mock's rules. The control surface is never concerned. */
 export function createFaultGate(options: FaultGateOptions): FaultGate {
-  const { faults, report } = options;
+  const { faults, own, cors, report } = options;
   return {
     concerns: (req) =>
       (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !/^\/__mock(\/|\?|$)/.test(req.url ?? ''),
     async meet(req, res, next) {
       const path = (req.url ?? '').split('?')[0] ?? '';
       const surface = surfaceOf(req.headers.host, path);
-      const preflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+      const isExample = surface === 'microcks' || own(req.method ?? '', path) !== undefined;
+      const letIn = () => cors(req, res, isExample ? 'example' : surface);
       try {
         const subject = subjectOf(req, path, surface, options);
-        const fault = preflight ? undefined : faultFor(req, subject, faults);
+        const fault = isPreflight(req) ? undefined : faultFor(req, subject, faults);
         if (fault === undefined) return next();
         learn(req, { ...defined(subject), fault: describe(fault) });
         if (fault.latency !== undefined) await wait(fault.latency);
@@ -60,10 +64,12 @@ export function createFaultGate(options: FaultGateOptions): FaultGate {
         if (fault.drip !== undefined) drip(res, fault.drip);
         if (fault.lag !== undefined) setLag(req, fault.lag);
         const error = faultError(fault);
+        if (error !== undefined || fault.status !== undefined) letIn();
         if (error !== undefined) return refuse(req, res, surface, error);
         if (fault.status !== undefined) return refuseBarely(req, res, fault.status);
         next();
       } catch (thrown) {
+        if (!res.headersSent) letIn();
         refuse(req, res, surface, toImagesError(thrown, report));
       }
     },
@@ -130,7 +136,6 @@ function defined({ surface, operation, account, namespace }: FaultSubject): Requ
 
 function refuse(req: IncomingMessage, res: ServerResponse, surface: string | undefined, error: ImagesError): void {
   if (res.headersSent || res.destroyed) return void res.destroy();
-  applyCors(req, res);
   learnError(req, error);
   const delivered = surface === 'customDomain' || (surface === 'delivery' && req.method !== 'POST');
   if (surface === 'urlTransform') sendEngineError(req, res, error, 'cf-resized');
@@ -143,7 +148,6 @@ function refuse(req: IncomingMessage, res: ServerResponse, surface: string | und
 
 /** What the network in front of the product says when the product does not answer: a status and a line of text. */
 function refuseBarely(req: IncomingMessage, res: ServerResponse, status: number): void {
-  applyCors(req, res);
   drain(req);
   const headers = { 'content-type': 'text/plain; charset=UTF-8', 'cache-control': 'no-store' };
   send(req, res, status, headers, `error code: ${status}`);

@@ -8,7 +8,7 @@ import { errors, ImagesError } from '../errors.ts';
 import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
 import { joinUrl } from '../joinUrl.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
-import { isAllowed } from '../origin.ts';
+import { isAllowed, isNamed, portOf } from '../origin.ts';
 import type { PoolResult, TransformPool } from '../pool.ts';
 import type { Account } from '../store/index.ts';
 import { varyOf } from './caching.ts';
@@ -63,11 +63,11 @@ export async function loadSource(
   if (target.host === requester.host) {
     return loadPath((target.pathname + target.search).slice(1), options, requester);
   }
-  const { hostname, port, pathname } = target;
-  const named = policy.allowedOrigins.filter((pattern) => !/^(https?:\/\/)?\*($|[:/])/i.test(pattern));
+  const { hostname, pathname } = target;
+  const port = portOf(target);
   const isTrusted =
     (requester.trustsLoopback && loopback.test(hostname)) ||
-    isAllowed(named, hostname, port, pathname) ||
+    isNamed(policy.allowedOrigins, target) ||
     isAllowed(options.allowOrigins, hostname, port, pathname);
   if (!isTrusted && policy.mode !== 'open' && !isAllowed(policy.allowedOrigins, hostname, port, pathname)) {
     throw errors.originNotAllowed();

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { errors } from '../errors.ts';
 
 /** Counts requests per name in fixed windows; beyond the limit 429 with `Retry-After`. A limit of 0 never refuses. */
 export function createThrottle(limit: number, windowMs: number, now: () => number): (name: string) => void {
   const windows = new LRUCache<string, { start: number; count: number }>({ max: 10_000 });
-  return (name) => {
+  return (credential) => {
     if (limit === 0) return;
+    // Credentials may be as long as headers are; what is remembered of them is not
+    const name = credential.length > 64 ? createHash('sha256').update(credential).digest('base64') : credential;
     const instant = now();
     const known = windows.get(name);
     const current =
