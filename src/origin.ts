@@ -51,6 +51,8 @@ export interface ExchangeInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** False when a stranger chose the address: it may not be private then, unless it is allowed. Default: true. */
+  readonly isTrusted?: boolean;
   /** Ends the exchange when nobody waits for it any more. */
   readonly signal?: AbortSignal;
 }
@@ -153,13 +155,13 @@ export function createOrigin(options: OriginOptions): Origin {
         throw error instanceof FetchFailure ? error.failure.engine : error;
       }
     },
-    async exchange(url, { method, headers, body, signal }) {
+    async exchange(url, { method, headers, body, signal, isTrusted = true }) {
       try {
         const answer = await undici().request(url, {
           method: method as 'GET',
           headers,
           body: (body ?? null) as Uint8Array | null,
-          dispatcher: agentFor(true),
+          dispatcher: agentFor(isTrusted),
           headersTimeout: patience,
           bodyTimeout: 0,
           ...(signal === undefined ? {} : { signal }),

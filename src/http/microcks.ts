@@ -17,6 +17,7 @@ import { forwardRequest } from './forward.ts';
 import { type ReadBody, readMockBody } from './mockBody.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { learn } from './record.ts';
+import { isFromRemotePage } from './strangers.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
@@ -146,7 +147,9 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     const mayRepeat = isRepeatable && place.isOpen && place.responder.mode === 'fixed' && isPlainGet(req);
     if (mayRepeat && found.body.byteLength <= largestRepeat) repeats.set(keyOf(req), found);
     if (exampleName !== undefined) {
-      options.callbacks.schedule(place.found.operation, exampleName, request, place.found.params, variables);
+      const { operation, params } = place.found;
+      const isTrusted = !isFromRemotePage(req);
+      options.callbacks.schedule(operation, exampleName, request, params, variables, isTrusted);
     }
   };
 

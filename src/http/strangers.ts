@@ -20,6 +20,12 @@ export function isFromForeignPage({ headers }: IncomingMessage, { publicUrl }: O
   return origin !== undefined && !isOrigin(origin, host) && !isOrigin(origin, publicUrl && new URL(publicUrl).host);
 }
 
+/** Whether a page sent a request that did not come from this machine: development servers here are no strangers. */
+export function isFromRemotePage({ headers: { origin, 'sec-fetch-site': site } }: IncomingMessage): boolean {
+  if (origin === undefined) return site === 'cross-site';
+  return !URL.canParse(origin) || !isLoopback(new URL(origin).hostname);
+}
+
 function isOrigin(origin: string, host: string | undefined): boolean {
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
