@@ -10,7 +10,7 @@ export interface MockOptions {
   readonly port?: number;
   /** Address to bind; default `127.0.0.1`. */
   readonly host?: string;
-  /** The account whose URLs are printed at the start; accounts come into being on first use anyway. */
+  /** The account whose URLs are printed at the start; accounts come into being by themselves. */
   readonly account?: string;
   /** Exact API token(s); default: any non-empty one is good. */
   readonly token?: string | readonly string[];

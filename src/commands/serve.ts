@@ -68,9 +68,11 @@ export function addServe(program: Command): void {
       flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
     )
     .addOption(
-      flag('--cors <surface>', 'let web pages of other sites use the API too, as the real one does not', 'cors').choices([
-        'api',
-      ]),
+      flag(
+        '--cors <surface>',
+        'let web pages of other sites use the API too, as the real one does not',
+        'cors',
+      ).choices(['api']),
     )
     .addOption(flag('--trust-host <host...>', 'more names that the mock may be called by', 'trust-host'))
     .addOption(

@@ -119,7 +119,11 @@ const cors: Check = async ({ baseUrl, pageOrigin }) => {
   }
   const answer = await ask(
     joinUrl(origin, `/${'x'.repeat(22)}/doctor`),
-    { origin: pageOrigin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-requested-with' },
+    {
+      origin: pageOrigin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-requested-with',
+    },
     'OPTIONS',
   );
   const allowed = failed(answer) ? null : answer.headers.get('access-control-allow-origin');
