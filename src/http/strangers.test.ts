@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { loadContract } from '../../spec/load.ts';
 import { createMock, type Mock, type MockOptions } from '../index.ts';
 import { accountHash } from '../store/index.ts';
 import { useServer } from '../testing/listening.ts';
 import { solidPng } from '../testing/png.ts';
 import { askRaw } from '../testing/raw.ts';
+import { startProxy } from './proxyServer.ts';
 
 const png = Buffer.from(solidPng(8, 6));
 const upstream = useServer((_req, res) => res.setHeader('x-upstream', 'yes').end('page'));
@@ -199,5 +201,19 @@ describe('with --origin URL, a path that only looks like a picture', () => {
     expect([asked.headers['x-upstream'], corsIn(asked.headers)]).toEqual(['yes', []]);
     const picture = await askRaw(mock().url, `GET /${accountHash(mock().account)}/a/public`, ['host: localhost', evil]);
     expect(picture.headers['access-control-allow-origin']).toBe('*');
+  });
+});
+
+describe('cfimages proxy', () => {
+  it('lets pages of other sites in as far as the server behind it says so, and no rebound name', async () => {
+    const options = { contract: await loadContract(), host: '127.0.0.1', port: 0, log: 'silent' } as const;
+    const proxy = await startProxy({ ...options, validate: 'enforce', upstream: upstream.url });
+    const asked = await askRaw(proxy.url, 'OPTIONS /nowhere', ['host: localhost', ...preflight]);
+    const listed = await askRaw(proxy.url, `GET ${api}`, ['host: localhost', evil]);
+    const rebound = await askRaw(proxy.url, 'OPTIONS /nowhere', ['host: evil.example', ...preflight]);
+    await proxy.close();
+    expect([asked.status, asked.headers['x-upstream'], corsIn(asked.headers)]).toEqual([200, 'yes', []]);
+    expect([listed.status, corsIn(listed.headers)]).toEqual([502, []]);
+    expect([rebound.status, rebound.headers['x-upstream'], corsIn(rebound.headers)]).toEqual([403, undefined, []]);
   });
 });
