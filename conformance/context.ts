@@ -352,9 +352,10 @@ export function createContext(
 
 /** A clone may name the product's real hosts in its answers; the target file says where it serves them itself. */
 function reachable(url: string, { urls }: Target): string {
-  const { hostname, origin } = new URL(url);
+  const { hostname, pathname, search } = new URL(url);
   const base = { 'imagedelivery.net': urls.delivery, 'upload.imagedelivery.net': urls.upload }[hostname];
-  return base === undefined ? url : `${base}${url.slice(origin.length)}`;
+  // Its path begins with a slash, whatever the answer looked like: the target's host stays the target's
+  return base === undefined ? url : `${base.replace(/\/$/, '')}${pathname}${search}`;
 }
 
 /** The image in an answer of the API. */

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { packageRoot } from './packageRoot.ts';
 import { solidPng } from './testing/png.ts';
+import { askRaw } from './testing/raw.ts';
 
 const cli = fileURLToPath(new URL('dist/src/cli.js', packageRoot()));
 const env = { PATH: process.env.PATH ?? '' };
@@ -92,6 +93,19 @@ test('flags may come from the environment', async () => {
   expect((await list('bad')).status).toBe(401);
 });
 
+test.each([
+  [['--cors', 'api', '--trust-host', 'mine.example', 'images'], {}],
+  [[], { CFIMAGES_CORS: 'api', CFIMAGES_TRUST_HOST: 'images' }],
+])('%j and %j open the API to pages of other sites, and /__mock to a name', async (args, variables) => {
+  const { url } = await start(['--port', '0', '--log', 'silent', ...args], [], variables);
+  const asked = ['host: localhost', 'origin: https://app.example', 'access-control-request-method: POST'];
+  const preflight = await askRaw(url, 'OPTIONS /client/v4/accounts/a/images/v1', asked);
+  const health = await askRaw(url, 'GET /__mock/health', ['host: images:8787']);
+  const other = await askRaw(url, 'GET /__mock/health', ['host: others']);
+  expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, '*']);
+  expect([health.status, other.status]).toEqual([200, 403]);
+});
+
 test('a taken port is explained', async () => {
   const { url } = await start(['--port', '0', '--log', 'silent']);
   const { code, stderr } = await run('serve', '--port', new URL(url).port);
@@ -103,6 +117,7 @@ test.each([
   [['--port', '99999'], 'a whole number from 0 to 65535'],
   [['--public-url', 'nonsense'], 'an http(s) URL'],
   [['--nonsense'], 'unknown option'],
+  [['--cors', 'everything'], 'Allowed choices are api'],
   [['--spec', '/nowhere.yml', '--port', '0'], '/nowhere.yml'],
   [['import', '/nowhere.tar'], 'cannot read /nowhere.tar'],
   [['frobnicate'], "unknown command 'frobnicate'"],

@@ -10,7 +10,7 @@ export interface MockOptions {
   readonly port?: number;
   /** Address to bind; default `127.0.0.1`. */
   readonly host?: string;
-  /** The account whose URLs are printed at the start; accounts come into being on first use anyway. */
+  /** The account whose URLs are printed at the start; accounts come into being by themselves. */
   readonly account?: string;
   /** Exact API token(s); default: any non-empty one is good. */
   readonly token?: string | readonly string[];
@@ -29,6 +29,10 @@ export interface MockOptions {
   readonly validate?: 'off' | 'report' | 'enforce';
   /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
   readonly allowOrigins?: readonly string[];
+  /** `api`: pages of other sites may use the API, which the real one does not let them; default: they may not. */
+  readonly cors?: 'api';
+  /** Names, beside loopback ones and that of `publicUrl`, that the mock may be called by: `images.test`, `*.example.com`. */
+  readonly trustedHosts?: readonly string[];
   /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
   readonly origin?: string;
   readonly limits?: Partial<Limits>;
@@ -54,6 +58,7 @@ type Unset =
   | 'token'
   | 'publicUrl'
   | 'spec'
+  | 'cors'
   | 'origin'
   | 'limits'
   | 'threads'
@@ -67,6 +72,7 @@ export interface Config extends Required<Omit<MockOptions, Unset>> {
   readonly tokens: readonly string[];
   readonly publicUrl: string | undefined;
   readonly spec: string | undefined;
+  readonly cors: 'api' | undefined;
   readonly origin: string | undefined;
   readonly limits: Limits;
   readonly threads: number | undefined;
@@ -101,6 +107,8 @@ export function resolveConfig(options: MockOptions): Config {
     microcks: options.microcks ?? 'fixed',
     validate: options.validate ?? 'off',
     allowOrigins: options.allowOrigins ?? [],
+    cors: options.cors,
+    trustedHosts: options.trustedHosts ?? [],
     origin: options.origin,
     limits: { ...defaultLimits, ...options.limits },
     threads: options.threads,

@@ -66,6 +66,20 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   authentication: () => withHeaders({ authorization: 'Bearer bad' }),
   gatewayTooLarge: () => json('PATCH', `${images}/v1/x`, { metadata: 'x'.repeat(1_100_000) }),
   controlForbidden: () => refusalOf('/__mock/health', { headers: { origin: 'https://evil.example' } }),
+  strangerForbidden: async () => {
+    const { url } = session.mock;
+    const options = { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } };
+    const [status, text] = await new Promise<[number, string]>((resolve, reject) => {
+      httpRequest(`${url}/info`, options, async (response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of response) chunks.push(chunk as Buffer);
+        resolve([response.statusCode ?? 0, Buffer.concat(chunks).toString()]);
+      })
+        .once('error', reject)
+        .end();
+    });
+    return { status, code: Number(/^ERROR (\d+)/.exec(text)?.[1]) };
+  },
   waitedInVain: () => json('POST', '/__mock/requests/wait', { path: '/nobody', timeout: 1 }),
   controlToken: async () => {
     const guarded = await (await createMock({ controlToken: 'secret' })).listen();

@@ -104,6 +104,7 @@ export const catalogue = {
     status: 403,
     message: 'The control surface answers to its own origin only: {}',
   },
+  strangerForbidden: { family: 'gateway', code: 10406, status: 403, message: 'Not for web pages of other sites: {}' },
   waitedInVain: { family: 'gateway', code: 10408, status: 408, message: '{}' },
   controlToken: {
     family: 'gateway',

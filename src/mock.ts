@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClocks } from './clock.ts';
@@ -10,6 +11,7 @@ import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
 import { basePathsOf } from './http/basePath.ts';
 import { controlCommands, createControl, noControl } from './http/control/index.ts';
+import { createCors } from './http/cors.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
 import { type Surface, send } from './http/exchange.ts';
@@ -28,7 +30,7 @@ import { createNamespace, type Namespace } from './mockNamespace.ts';
 import { namespaceOf } from './namespace.ts';
 import { createOperationCheck, pictureOperations } from './operationIds.ts';
 import { handlers, newSigningKey, type Services } from './operations/index.ts';
-import { createOrigin } from './origin.ts';
+import { createOrigin, portOf } from './origin.ts';
 import { createTransformPool } from './pool.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './seed/index.ts';
 import { isTaken, restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -97,7 +99,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const folder = upstream === undefined ? config.origin : undefined;
   const origin = createOrigin({
-    allow: upstream === undefined ? config.allowOrigins : [...config.allowOrigins, upstream.host],
+    allow:
+      upstream === undefined
+        ? config.allowOrigins
+        : [...config.allowOrigins, `${upstream.hostname}:${portOf(upstream)}`],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
@@ -113,10 +118,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   faults.set(configuredFaults);
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
   const journal = createJournal(config.journal, (named) => checkJournalled(named));
+  // An account that holds nothing is not remembered, and has the same key each time it is looked at
+  const secret = clock.random(32);
   const store = createStore({
     clockOf: (id) => clocks.of(namespaceOf(id)),
     ...(data === undefined ? {} : { observer: data.observer }),
-    seedAccount: () => ({
+    seedAccount: (id) => ({
       variants: [
         {
           id: 'public',
@@ -124,7 +131,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
           neverRequireSignedURLs: false,
         },
       ],
-      keys: [newSigningKey('default', clock)],
+      keys: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
       config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
     }),
   });
@@ -133,6 +140,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { engine, examples, explainer } = served;
   const isOwn = config.spec !== undefined || config.overlays.length > 0;
   const warnings = isOwn ? await checkAnnotations(served.responder) : [];
+  const cors = createCors(config.cors);
+  const isOneAddress = !['0.0.0.0', '::', ''].includes(config.host);
+  const bound = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const names = {
+    publicUrl: config.publicUrl,
+    trustedHosts: isOneAddress ? [...config.trustedHosts, bound] : config.trustedHosts,
+  };
   const shared = { services, report: log.problem };
   const settle = data === undefined ? {} : { settle: data.settle };
   const api = {
@@ -152,13 +166,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     origin: config.origin,
     allowOrigins: config.allowOrigins,
     trustsLoopback: !config.publicBind,
+    names,
   };
-  const workers = createWorkersSurface(workerOptions);
   // Paths that look like ours belong to the upstream server when nothing here answers to them
-  const deliver: Surface = (req, res, url) =>
-    upstream !== undefined && store.accountByHash(url.pathname.split('/')[1] ?? '') === undefined
-      ? fallback(req, res, url)
-      : delivery.surface(req, res, url, url.pathname);
+  const yields: AppOptions['yields'] = (name, method, pathname) =>
+    upstream !== undefined &&
+    method !== 'POST' &&
+    (name === 'workers' || (name === 'delivery' && store.accountByHash(pathname.split('/')[1] ?? '') === undefined));
 
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? url() : '');
   const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
@@ -187,7 +201,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       served.reset();
       journal.clear();
       faults.set(configuredFaults);
-      store.account(config.account);
+      store.hold(config.account);
       await plantConfigured();
     }
     await settled();
@@ -195,7 +209,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const restore = async (snapshot: Snapshot) => {
     if (!isTaken(snapshot)) admit(snapshot, config.limits);
     restoreSnapshot(store, snapshot);
-    store.account(config.account);
+    store.hold(config.account);
     await settled();
   };
   const seed = async (given: Seed, account: string, files: boolean, base = publicUrl()) => {
@@ -218,7 +232,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   });
   const controlIds = controlCommands(controlled).map(({ id }) => id);
   const checkJournalled = createOperationCheck([...operationIds, ...controlIds]);
-  const access = { token: config.controlToken, publicUrl: config.publicUrl };
+  const access = { ...names, token: config.controlToken };
   const locate = createLocate({
     contract: engine,
     exampleAt: served.exampleAt,
@@ -229,11 +243,13 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     surfaces: {
       api: createApi(api),
       batch: createBatchApi(api),
-      delivery: ((req, res, url) => (req.method === 'POST' ? upload : deliver)(req, res, url)) satisfies Surface,
+      delivery: ((req, res, url) =>
+        req.method === 'POST'
+          ? upload(req, res, url)
+          : delivery.surface(req, res, url, url.pathname)) satisfies Surface,
       customDomain: onCustomDomain(delivery),
       urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: ((req, res, url) =>
-        (upstream !== undefined && req.method !== 'POST' ? fallback : workers)(req, res, url)) satisfies Surface,
+      workers: createWorkersSurface(workerOptions),
       microcks: examples.microcks,
       control: config.control ? createControl(controlled, access) : noControl,
       contract: ((req, res, url) => {
@@ -245,6 +261,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     proxy: createForwardProxy(workerOptions),
     shortcuts: [delivery.repeat, examples.repeat],
     own: served.own,
+    ownFallback: served.unmatched !== undefined,
+    yields,
+    cors,
+    // Who has to show an exact token cannot be played by a page that does not know it
+    guarded: new Set(['workers', 'contract', ...(config.tokens.length === 0 ? (['api'] as const) : [])]),
+    names,
     explain: explainer.headers,
     fallback,
     upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
@@ -254,7 +276,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       record(journal, clock.now, req, res);
     },
     locate,
-    faults: createFaultGate({ faults, locate, report: log.problem }),
+    faults: createFaultGate({ faults, locate, own: served.own, cors, report: log.problem }),
     requestMilliseconds: config.limits.requestMilliseconds,
     report: log.problem,
   };
@@ -263,7 +285,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { url } = listener;
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
-  store.account(config.account);
+  store.hold(config.account);
   const mock: Mock = {
     app,
     config,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import supertest from 'supertest';
 import { defaultLimits } from './limits.ts';
 import { createOrigin, isAllowed, type Origin } from './origin.ts';
 import { solidPng } from './testing/png.ts';
@@ -130,6 +131,15 @@ describe('addresses out of reach', () => {
     'http://[fc00::1]/',
     'http://[fe80::1]/',
     'http://[64:ff9b::7f00:1]/',
+    'http://[64:ff9b:1::7f00:1]/',
+    'http://[::7f00:1]/',
+    'http://[::ffff:0:127.0.0.1]/',
+    'http://[2002:7f00:1::]/',
+    'http://[fec0::1]/',
+    'http://017700000001/',
+    'http://0x7f.1/',
+    'http://127.0.0.1./',
+    'http://１２７.０.０.１/',
     'http://169.254.169.254/',
     'http://255.255.255.255/',
     'http://224.0.0.1/',
@@ -201,8 +211,40 @@ test.each([
   expect(isAllowed(patterns, host, port, pathname)).toBe(allowed);
 });
 
+describe('an upload by url reaches no private address of a mock that serves this machine only', () => {
+  const session = useMock({ limits: { ...defaultLimits, fetchMilliseconds: 700 } });
+  const port = () => new URL(base).port;
+  const upload = async (url: string) => {
+    const { status, body } = await session.account().request('post', '/v1').field('url', url);
+    return [status, body.errors[0]?.code, body.errors[0]?.message];
+  };
+  const refused = [400, 5454, expect.stringContaining('private address; allow it with --allow-origin')];
+  const setZone = (value: string) =>
+    supertest(session.mock.url)
+      .patch('/client/v4/zones/z/settings/transformations_allowed_origins')
+      .set('authorization', 'Bearer t')
+      .send({ value })
+      .expect(200);
+
+  test.each(['127.0.0.1', 'localhost', '[::1]', '127.1', '2130706433', '0x7f000001', '[::ffff:127.0.0.1]', '10.0.0.1'])(
+    '%s, whatever is tried',
+    async (host) => {
+      expect(await upload(`http://${host}:${port()}/a.png`)).toEqual(refused);
+    },
+  );
+  it('unless the host is named', async () => {
+    await setZone('*, *.0.0.1, *.1');
+    expect(await upload(`${base}/a.png`)).toEqual(refused);
+    await setZone(new URL(base).host);
+    expect((await upload(`${base}/a.png`))[0]).toBe(200);
+    expect(await upload(`${base}/away?localhost:${port()}`)).toEqual(refused);
+    await setZone('');
+  });
+});
+
 describe('upload by url', () => {
-  const session = useMock({ limits: { ...defaultLimits, fetchMilliseconds: 700, uploadBytes: 1500 } });
+  const limits = { ...defaultLimits, fetchMilliseconds: 700, uploadBytes: 1500 };
+  const session = useMock({ limits, allowOrigins: ['127.0.0.1'] });
   const upload = (url: string) => session.account().request('post', '/v1').field('url', url);
 
   it('stores the image under the last segment of its URL', async () => {

@@ -9,8 +9,11 @@ import type { Limits } from './limits.ts';
 
 /** Where source images come from: the only outbound calls the mock makes. */
 export interface Origin {
-  /** Fetches for an upload by `url`; every failure is 5454 with its cause, every refusal 5400. */
-  fetchUpload(url: string, limits: Limits): Promise<Uint8Array>;
+  /**
+   * Fetches for an upload by `url`; every failure is 5454 with its cause, every refusal 5400. `isTrusted` as in a
+   * `SourceRequest`.
+   */
+  fetchUpload(url: string, limits: Limits, isTrusted: (url: URL) => boolean): Promise<Uint8Array>;
   /** Fetches the source of a transformation; failures are the engine's 94xx and 95xx codes. */
   fetchSource(request: SourceRequest): Promise<Source>;
   /** Any exchange with an allowed address, body untouched: for upstream zones and webhooks. */
@@ -48,6 +51,8 @@ export interface ExchangeInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** False when a stranger chose the address: it may not be private then, unless it is allowed. Default: true. */
+  readonly isTrusted?: boolean;
   /** Ends the exchange when nobody waits for it any more. */
   readonly signal?: AbortSignal;
 }
@@ -126,7 +131,7 @@ export function createOrigin(options: OriginOptions): Origin {
   };
 
   return {
-    async fetchUpload(text, limits) {
+    async fetchUpload(text, limits, isTrusted) {
       const url = URL.canParse(text) ? new URL(text) : undefined;
       if (url === undefined || !isHttp(url)) throw errors.badRequest('url must be an absolute http or https URL');
       try {
@@ -134,7 +139,7 @@ export function createOrigin(options: OriginOptions): Origin {
           url: withoutUser(url),
           maxBytes: limits.uploadBytes,
           headers: basicAuth(url),
-          isTrusted: true,
+          isTrusted: isTrusted(url),
         });
         return source.bytes;
       } catch (error) {
@@ -150,13 +155,13 @@ export function createOrigin(options: OriginOptions): Origin {
         throw error instanceof FetchFailure ? error.failure.engine : error;
       }
     },
-    async exchange(url, { method, headers, body, signal }) {
+    async exchange(url, { method, headers, body, signal, isTrusted = true }) {
       try {
         const answer = await undici().request(url, {
           method: method as 'GET',
           headers,
           body: (body ?? null) as Uint8Array | null,
-          dispatcher: agentFor(true),
+          dispatcher: agentFor(isTrusted),
           headersTimeout: patience,
           bodyTimeout: 0,
           ...(signal === undefined ? {} : { signal }),
@@ -194,8 +199,8 @@ function createGuardedAgent({ allow, milliseconds }: OriginOptions, guard: Guard
   const guarded = buildConnector({ timeout: milliseconds, lookup: guardedLookup(guard) });
   return new Agent({
     connect(options, callback) {
-      const { hostname, port } = options;
-      if (isAllowed(allow, hostname, port)) return free(options, callback);
+      const { hostname, port, protocol } = options;
+      if (isAllowed(allow, hostname, portOf({ port, protocol }))) return free(options, callback);
       const literal = hostname.replace(/^\[|\]$/g, '');
       if (ipaddr.isValid(literal) && isForbidden(literal, guard)) {
         return callback(new FetchFailure(privateAddress(hostname)), null);
@@ -353,8 +358,13 @@ function privateAddress(host: string): Failure {
 function isForbidden(address: string, guard: Guard): boolean {
   if (!ipaddr.isValid(address)) return true;
   const parsed = ipaddr.process(address);
-  if (guard === 'private') return parsed.range() !== 'unicast';
+  if (guard === 'private') return parsed.range() !== 'unicast' || !isGlobal(parsed);
   return parsed.range() === 'linkLocal' || metadataServices.has(parsed.toString());
+}
+
+/** Of IPv6, what is in use for the internet: other ranges hold IPv4 addresses in disguise, or are a site's own. */
+function isGlobal(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
 }
 
 /** Metadata services outside of the link-local range: Alibaba Cloud's and, over IPv6, Amazon's. */
@@ -376,6 +386,17 @@ export function isAllowed(patterns: readonly string[], host: string, port: strin
     if (wanted.startsWith('*.')) return name === wanted.slice(2) || name.endsWith(wanted.slice(1));
     return name === wanted;
   });
+}
+
+/** Whether a host is named by one of the patterns, and not just covered by one with a wildcard. */
+export function isNamed(patterns: readonly string[], url: URL): boolean {
+  const named = patterns.filter((pattern) => !/^(https?:\/\/)?\*/i.test(pattern));
+  return isAllowed(named, url.hostname, portOf(url), url.pathname);
+}
+
+/** The port that a URL stands for, also where it names none. */
+export function portOf({ port, protocol }: Pick<URL, 'port' | 'protocol'>): string {
+  return port !== '' ? port : protocol === 'https:' ? '443' : '80';
 }
 
 function isHttp(url: URL): boolean {

@@ -68,7 +68,7 @@ export function restoreSnapshot(store: Store, snapshot: Snapshot): void {
 export function mergeSnapshot(store: Store, { accounts, zones, batchTokens, blobs }: Snapshot): void {
   for (const { id, images, variants, keys, config } of accounts) {
     store.forget(id);
-    const account = store.account(id);
+    const account = store.hold(id);
     for (const variant of account.variants.list()) account.variants.delete(variant.id);
     for (const key of account.keys.list()) account.keys.delete(key.name);
     for (const variant of variants) account.variants.put(variant);
@@ -77,9 +77,7 @@ export function mergeSnapshot(store: Store, { accounts, zones, batchTokens, blob
     for (const record of images) account.images.put(record, record.original && blobs.get(record.original.hash));
   }
   for (const [id, settings] of Object.entries(zones)) {
-    const zone = store.zone(id);
-    zone.clear();
-    for (const [name, setting] of Object.entries(settings)) zone.set(name, setting);
+    store.putZone(id, new Map(Object.entries(settings)));
   }
   for (const token of batchTokens) store.batchTokens.set(token.token, token);
 }

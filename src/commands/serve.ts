@@ -19,6 +19,8 @@ interface ServeFlags {
   readonly microcks: 'fixed' | 'exact';
   readonly validate: 'off' | 'report' | 'enforce';
   readonly allowOrigin?: readonly string[];
+  readonly cors?: 'api';
+  readonly trustHost?: readonly string[];
   readonly origin?: string;
   readonly threads?: number;
   readonly maxImages?: number;
@@ -66,6 +68,14 @@ export function addServe(program: Command): void {
     .addOption(
       flag('--allow-origin <host...>', 'hosts to fetch from although their address is private', 'allow-origin'),
     )
+    .addOption(
+      flag(
+        '--cors <surface>',
+        'let web pages of other sites use the API too, as the real one does not',
+        'cors',
+      ).choices(['api']),
+    )
+    .addOption(flag('--trust-host <host...>', 'more names that the mock may be called by', 'trust-host'))
     .addOption(
       flag(
         '--origin <folder or URL>',
@@ -139,6 +149,7 @@ function toOptions(flags: ServeFlags): MockOptions {
   const {
     overlay,
     allowOrigin,
+    trustHost,
     maxImages: _i,
     maxVariants: _v,
     maxKeys: _k,
@@ -151,6 +162,7 @@ function toOptions(flags: ServeFlags): MockOptions {
     limits,
     ...(overlay === undefined ? {} : { overlays: overlay }),
     ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
+    ...(trustHost === undefined ? {} : { trustedHosts: trustHost }),
   };
 }
 

@@ -19,7 +19,7 @@ export function takeBack(store: Store, formers: Iterable<Former>): void {
   for (const { account: id } of all) {
     if (there.has(id)) continue;
     there.add(id);
-    const { variants, keys } = store.account(id);
+    const { variants, keys } = store.hold(id);
     for (const variant of variants.list()) variants.delete(variant.id);
     for (const key of keys.list()) keys.delete(key.name);
   }

@@ -233,9 +233,7 @@ function counted(names: ReadonlySet<string>, changes: Changes): number {
 function zonesBack(store: Store, { zones, tokens }: Texts): void {
   const former = JSON.parse(zones) as Record<string, Record<string, { value: string; modified: number | null }>>;
   for (const id of [...store.zones().keys(), ...Object.keys(former)]) {
-    const zone = store.zone(id);
-    zone.clear();
-    for (const [name, setting] of Object.entries(former[id] ?? {})) zone.set(name, setting);
+    store.putZone(id, new Map(Object.entries(former[id] ?? {})));
   }
   for (const token of JSON.parse(tokens) as { token: string; accountId: string; expires: number }[]) {
     if (!store.batchTokens.has(token.token)) store.batchTokens.set(token.token, token);

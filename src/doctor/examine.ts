@@ -1,3 +1,4 @@
+import { joinUrl } from '../joinUrl.ts';
 import type { Finding, Setup } from './finding.ts';
 
 /** Looks at a set-up from outside, one check after the other, and stops where the rest would make no sense. */
@@ -15,6 +16,8 @@ export async function examine(setup: Setup): Promise<readonly Finding[]> {
 type Check = (setup: Setup) => Promise<Finding | undefined>;
 
 const seconds = 5000;
+
+const imagesOf = (account: string) => `/accounts/${encodeURIComponent(account)}/images/v1`;
 
 const runtime: Check = async () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -35,7 +38,7 @@ const port: Check = async ({ baseUrl }) => {
     const remedy = 'point the base URL at the mock: http://localhost:8787/client/v4';
     return { check, verdict: 'bad', says: `${host} is the real service, not a mock`, remedy };
   }
-  const answer = await ask(`${origin}/openapi.json`);
+  const answer = await ask(joinUrl(origin, '/openapi.json'));
   if (failed(answer)) return { check, verdict: 'bad', ...unreachable(answer, host) };
   const text = await answer.text();
   if (answer.ok && text.includes('"openapi"')) return { check, verdict: 'good', says: `a mock answers at ${origin}` };
@@ -48,7 +51,7 @@ const base: Check = async ({ baseUrl, token, account }) => {
   const { origin, pathname } = new URL(baseUrl);
   const right = `${origin}/client/v4`;
   if (pathname.replace(/\/+$/, '') === '/client/v4') return { check, verdict: 'good', says: baseUrl };
-  const answer = await ask(`${right}/accounts/${account}/images/v1`, { authorization: `Bearer ${token}` });
+  const answer = await ask(joinUrl(right, imagesOf(account)), { authorization: `Bearer ${token}` });
   const works = !failed(answer) && answer.status !== 404;
   const says = `the API is not at ${baseUrl}${works ? `, but at ${right}` : ''}`;
   return { check, verdict: 'bad', says, remedy: `set the SDK's base URL to ${right}` };
@@ -56,7 +59,7 @@ const base: Check = async ({ baseUrl, token, account }) => {
 
 const credentials: Check = async ({ baseUrl, token, account }) => {
   const check = 'token';
-  const url = `${baseUrl.replace(/\/+$/, '')}/accounts/${account}/images/v1`;
+  const url = joinUrl(baseUrl, imagesOf(account));
   const answer = await ask(url, token === '' ? {} : { authorization: `Bearer ${token}` });
   if (failed(answer)) return { check, verdict: 'bad', says: answer.message };
   if (answer.ok) return { check, verdict: 'good', says: 'the API takes it' };
@@ -77,18 +80,18 @@ const credentials: Check = async ({ baseUrl, token, account }) => {
 const publicUrl: Check = async ({ baseUrl, token, account }) => {
   const check = 'public URL';
   const { origin } = new URL(baseUrl);
-  const url = `${origin}/client/v4/accounts/${account}/images/v2/direct_upload`;
+  const url = joinUrl(origin, `/client/v4/accounts/${encodeURIComponent(account)}/images/v2/direct_upload`);
   const answer = await ask(url, { authorization: `Bearer ${token}` }, 'POST', new FormData());
   if (failed(answer) || !answer.ok) return undefined;
   const { result } = (await answer.json()) as { readonly result: { readonly id: string; readonly uploadURL: string } };
   await ask(
-    `${origin}/client/v4/accounts/${account}/images/v1/${result.id}`,
+    joinUrl(origin, `/client/v4${imagesOf(account)}/${encodeURIComponent(result.id)}`),
     { authorization: `Bearer ${token}` },
     'DELETE',
   );
   const named = new URL(result.uploadURL).origin;
   if (named === origin) return { check, verdict: 'good', says: `answers name ${named}` };
-  const there = await ask(`${named}/openapi.json`);
+  const there = await ask(joinUrl(named, '/openapi.json'));
   const says = `answers name ${named}, not ${origin}`;
   return failed(there) || !there.ok
     ? {
@@ -115,13 +118,17 @@ const cors: Check = async ({ baseUrl, pageOrigin }) => {
     return { check, verdict: 'bad', says, remedy: 'open the mock as localhost, or put it behind the same https proxy' };
   }
   const answer = await ask(
-    `${origin}/client/v4/accounts/x/images/v1`,
-    { origin: pageOrigin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    joinUrl(origin, `/${'x'.repeat(22)}/doctor`),
+    {
+      origin: pageOrigin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-requested-with',
+    },
     'OPTIONS',
   );
   const allowed = failed(answer) ? null : answer.headers.get('access-control-allow-origin');
   if (allowed === '*' || allowed === pageOrigin) {
-    return { check, verdict: 'good', says: `pages of ${pageOrigin} may call the mock` };
+    return { check, verdict: 'good', says: `pages of ${pageOrigin} may upload to the mock and read its pictures` };
   }
   const says = `pages of ${pageOrigin} are not let in${failed(answer) ? '' : ` (${answer.status})`}`;
   return { check, verdict: 'bad', says, remedy: 'something between browser and mock swallows the preflight request' };
@@ -130,7 +137,7 @@ const cors: Check = async ({ baseUrl, pageOrigin }) => {
 const clock: Check = async ({ baseUrl, controlToken, now }) => {
   const check = 'clock';
   const headers = controlToken === undefined ? {} : { 'x-mock-token': controlToken };
-  const answer = await ask(`${new URL(baseUrl).origin}/__mock/clock`, headers);
+  const answer = await ask(joinUrl(new URL(baseUrl).origin, '/__mock/clock'), headers);
   if (failed(answer) || !answer.ok) {
     const status = failed(answer) ? answer.message : `it answered ${answer.status}`;
     const remedy = 'give --control-token, or ignore this if the mock runs with --no-control';
@@ -158,7 +165,7 @@ function failed(answer: Response | Failure): answer is Failure {
 }
 
 async function ask(
-  url: string,
+  url: URL,
   headers: Readonly<Record<string, string>> = {},
   method = 'GET',
   body?: FormData,

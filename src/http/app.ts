@@ -2,15 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Duplex } from 'node:stream';
 import express from 'express';
 import { wantsExplanation } from '../contract/prefer.ts';
-import { errors } from '../errors.ts';
+import { errors, type ImagesError } from '../errors.ts';
 import type { AccessLog } from '../log.ts';
-import { applyCors } from './cors.ts';
+import { type Cors, isPreflight } from './cors.ts';
 import { failure } from './envelope.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
 import type { FaultGate } from './fault.ts';
+import { hostProblem } from './hostHeader.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
 import type { Locate } from './locate.ts';
 import { learn, learnError } from './record.ts';
+import { isFromForeignPage, type OwnNames, strangeHost } from './strangers.ts';
 
 /** The surfaces, and what stands around them. */
 export interface AppOptions {
@@ -20,7 +22,15 @@ export interface AppOptions {
   /** Answers a repeated delivery without going through Express; false when it cannot. */
   readonly shortcuts: readonly ((req: IncomingMessage, res: ServerResponse) => boolean)[];
   /** The surface of the user's own contract, where that has such an operation. */
-  readonly own: (req: IncomingMessage, url: URL) => Surface | undefined;
+  readonly own: (method: string, pathname: string) => Surface | undefined;
+  /** True when the user's own contract says what is missing, where nothing has such a path. */
+  readonly ownFallback: boolean;
+  /** True for paths of a surface that are the upstream server's all the same. */
+  readonly yields: (name: SurfaceName, method: string, pathname: string) => boolean;
+  readonly cors: Cors;
+  /** Surfaces that are called by names of the mock's own only; the control surface has stricter rules. */
+  readonly guarded: ReadonlySet<SurfaceName>;
+  readonly names: OwnNames;
   /** Headers that say why, for a request that asks for them. */
   readonly explain: (req: IncomingMessage, url: URL) => Readonly<Record<string, string>>;
   /** Where everything goes that no surface has a path for. */
@@ -40,36 +50,52 @@ export interface AppOptions {
 const prefixOf: Readonly<Partial<Record<SurfaceName, string>>> = { api: '/client/v4' };
 
 /** One Express application for every surface of every real host. */
-export function createApp({
-  surfaces,
-  own,
-  explain,
-  fallback,
-  upgrade,
-  record,
-  locate,
-  report,
-}: AppOptions): express.Express {
+export function createApp(options: AppOptions): express.Express {
+  const {
+    surfaces,
+    own,
+    ownFallback,
+    yields,
+    cors,
+    guarded,
+    names,
+    explain,
+    fallback,
+    upgrade,
+    record,
+    locate,
+    report,
+  } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(async (req, res) => {
     record(req, res);
     learn(req, locate(req));
+    const problem = hostProblem(req);
+    if (problem !== undefined) return refuseHost(req, res, problem);
     const url = urlOf(req);
     if (url === undefined) {
       const error = errors.badRequest('the request target is malformed');
       learnError(req, error);
       return sendJson(req, res, error.status, failure(error));
     }
-    const name = surfaceOf(req.headers.host, url.pathname);
+    // A preflight is about the request that will follow it
+    const asked = isPreflight(req) ? req.headers['access-control-request-method'] : undefined;
+    const method = asked ?? req.method ?? 'GET';
+    const found = surfaceOf(req.headers.host, url.pathname);
+    const name = found !== undefined && yields(found, method, url.pathname) ? undefined : found;
     if (wantsExplanation(req.headers))
       for (const [key, value] of Object.entries(explain(req, url))) res.setHeader(key, value);
-    const mine = name === 'control' || name === 'microcks' ? undefined : own(req, url);
+    const mine = name === 'control' || name === 'microcks' ? undefined : own(method, url.pathname);
     const isProxied = name === undefined && mine === undefined && upgrade !== undefined;
-    if (name !== 'control' && name !== 'microcks' && !isProxied && applyCors(req, res)) return;
+    const isExample = mine !== undefined || (name === undefined && ownFallback && !isProxied);
+    if (cors(req, res, isExample ? 'example' : name)) return;
     const surface = mine ?? (name === undefined ? fallback : surfaces[name]);
     try {
+      const isGuarded = !isExample && (isProxied || (name !== undefined && guarded.has(name)));
+      const stranger = isGuarded ? strangeHost(req, names) : undefined;
+      if (stranger !== undefined) throw stranger;
       const prefix = name === undefined || mine !== undefined ? undefined : prefixOf[name];
       await surface(req, res, prefix === undefined ? url : withoutPrefix(url, prefix));
     } catch (thrown) {
@@ -85,7 +111,7 @@ export function createApp({
 
 /** The HTTP server: repeats of what was answered before first, Express for everything else. */
 export function createHttpServer(app: express.Express, options: AppOptions): Server {
-  const { proxy, shortcuts, upgrade, log, record, faults, requestMilliseconds } = options;
+  const { proxy, shortcuts, upgrade, names, log, record, faults, requestMilliseconds } = options;
   const timeouts = {
     requestTimeout: requestMilliseconds,
     headersTimeout: Math.min(20_000, requestMilliseconds),
@@ -96,6 +122,8 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
   const server = createServer(timeouts, (req, res) => {
     log.begin(req, res);
     record(req, res);
+    const problem = hostProblem(req);
+    if (problem !== undefined) return void refuseHost(req, res, problem);
     if (faults.concerns(req)) return void faults.meet(req, res, () => (proxy(req, res) ? undefined : app(req, res)));
     if (proxy(req, res)) return;
     if (!wantsExplanation(req.headers) && shortcuts.some((shortcut) => shortcut(req, res))) return;
@@ -103,8 +131,10 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
   });
   if (upgrade !== undefined) {
     server.on('upgrade', (req, socket, head) => {
-      if (/^websocket$/i.test(req.headers.upgrade ?? '')) upgrade(req, socket, head);
-      else readmit(server, req, socket, head);
+      if (!/^websocket$/i.test(req.headers.upgrade ?? '')) return readmit(server, req, socket, head);
+      const refusal = refusalOfUpgrade(req, names);
+      if (refusal === undefined) upgrade(req, socket, head);
+      else endWith(socket, refusal);
     });
   }
   server.on('clientError', (problem: NodeJS.ErrnoException, socket) => {
@@ -113,13 +143,35 @@ export function createHttpServer(app: express.Express, options: AppOptions): Ser
       problem.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? errors.uploadTooSlow()
         : errors.badRequest('the request is not HTTP/1.1');
-    const body = JSON.stringify(failure(error));
-    socket.end(
-      `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-        `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+    endWith(socket, error);
   });
   return server;
+}
+
+/** A refusal where there is no response to write it to. */
+function endWith(socket: Duplex, error: ImagesError): void {
+  const body = JSON.stringify(failure(error));
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+/** RFC 9112, 3.2. The connection ends: whoever sent this may see other requests on it than the mock does. */
+function refuseHost(req: IncomingMessage, res: ServerResponse, problem: string): void {
+  const error = errors.badRequest(`the request cannot be answered: ${problem}`);
+  learnError(req, error);
+  drain(req);
+  sendJson(req, res, error.status, failure(error), { connection: 'close' });
+}
+
+/** Browsers open WebSockets to any site without asking it first, so it is asked here (RFC 6455, 10.2). */
+function refusalOfUpgrade(req: IncomingMessage, names: OwnNames): ImagesError | undefined {
+  const problem = hostProblem(req);
+  if (problem !== undefined) return errors.badRequest(`the request cannot be answered: ${problem}`);
+  if (isFromForeignPage(req, names)) return errors.strangerForbidden('a WebSocket is for pages of this origin');
+  return strangeHost(req, names);
 }
 
 /**

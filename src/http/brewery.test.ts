@@ -221,6 +221,24 @@ describe('servers behind', () => {
     ]);
   });
 
+  test('callbacks whose address a page of another site has chosen go to no private one', async () => {
+    const both = new Promise<void>((resolve) => {
+      wake = () => {
+        if (received.length === 2) resolve();
+      };
+    });
+    const strangers = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }];
+    for (const headers of strangers) {
+      await ask(fixed.mock.app, `${rest}/orders`, post({ notify: `${url}/evil` }))
+        .set(headers)
+        .expect(202);
+    }
+    const own = ask(fixed.mock.app, `${rest}/orders`, post({ notify: `${url}/own` }));
+    await own.set({ origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }).expect(202);
+    await both;
+    expect(received.splice(0).map((line) => line.split('?')[0])).toEqual(['POST /own', 'POST /own']);
+  });
+
   const proxying = async (settings: object) => {
     const paths = {
       '/a/{id}': { post: { responses: { 200: { description: '' } }, 'x-microcks-operation': settings } },

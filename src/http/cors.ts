@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
+import type { SurfaceName } from './hosts.ts';
 
 const middleware = cors({
   origin: '*',
@@ -23,10 +24,31 @@ const middleware = cors({
   optionsSuccessStatus: 204,
 });
 
-/** Cross-origin headers for browsers on every public surface; answers a preflight itself and then returns true. */
+/** Where a request goes, as far as other sites are concerned: a surface, or an answer from examples. */
+export type CorsPlace = SurfaceName | 'example' | undefined;
+
+/** Lets pages of other sites in where they may be; answers a preflight itself and then returns true. */
+export type Cors = (req: IncomingMessage, res: ServerResponse, place: CorsPlace) => boolean;
+
+/** Pictures, upload URLs and examples are for everybody. */
+const open: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['delivery', 'customDomain', 'urlTransform', 'example']);
+/** The real API sends no such headers (nor does it need to: its tokens are no business of a browser's). */
+const closed: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['api', 'batch', 'contract']);
+
+/** Cross-origin headers for pictures, upload URLs and examples; for the API only where that is wanted. */
+export function createCors(wanted: 'api' | undefined): Cors {
+  return (req, res, place) =>
+    open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res) : false;
+}
+
+/** Whether a browser asks if it may send a request. */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
+/** Cross-origin headers for any page; answers a preflight itself and then returns true. */
 export function applyCors(req: IncomingMessage, res: ServerResponse): boolean {
-  const preflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
-  if (preflight && req.headers['access-control-request-private-network'] === 'true') {
+  if (isPreflight(req) && req.headers['access-control-request-private-network'] === 'true') {
     res.setHeader('access-control-allow-private-network', 'true');
   }
   let passed = false;

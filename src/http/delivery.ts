@@ -40,7 +40,7 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
   const { store } = services;
   const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered; facts: RequestFacts }>({
     maxSize: 32 * 1024 * 1024,
-    sizeCalculation: ({ answer }) => answer.body.byteLength + 2048,
+    sizeCalculation: ({ answer }, key) => answer.body.byteLength + 2 * key.length + 2048,
   });
 
   return {

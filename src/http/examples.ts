@@ -27,7 +27,7 @@ export interface Examples {
   /** The operation that a request to the Microcks layout, or to the user's own contract at its base paths, is for. */
   exampleAt(surface: SurfaceName | undefined, method: string, path: string): Found | undefined;
   /** The user's own contract, at its base paths. */
-  own(req: IncomingMessage, url: URL): Surface | undefined;
+  own(method: string, pathname: string): Surface | undefined;
   /** For what the user's own contract has no operation for. */
   readonly unmatched: Surface | undefined;
   /** Forgets the state of rules and the callbacks that are due. */
@@ -101,9 +101,9 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
       const below = findBelowBase(user, method, path);
       return below.kind === 'match' ? below.found : undefined;
     },
-    own(req, url) {
-      if (user === undefined || !isOwnPath(url.pathname)) return undefined;
-      return examples.atBasePath(user, req.method ?? 'GET', url.pathname);
+    own(method, pathname) {
+      if (user === undefined || !isOwnPath(pathname)) return undefined;
+      return examples.atBasePath(user, method, pathname);
     },
     unmatched: user === undefined ? undefined : (req, res, url) => refuseUnmatched(user, req, res, url),
     reset() {

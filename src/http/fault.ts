@@ -12,10 +12,10 @@ import {
   readFaultHeader,
 } from '../faults/index.ts';
 import { cfImageOperation } from '../operationIds.ts';
-import { applyCors } from './cors.ts';
+import { type Cors, isPreflight } from './cors.ts';
 import { sendEngineError } from './delivery.ts';
 import { failure } from './envelope.ts';
-import { drain, send, sendJson, toImagesError } from './exchange.ts';
+import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
 import { isForControl } from './hosts.ts';
 import type { Locate, Located } from './locate.ts';
 import { learn, learnError, setLag } from './record.ts';
@@ -33,22 +33,26 @@ export interface FaultGate {
 export interface FaultGateOptions {
   readonly faults: Faults;
   readonly locate: Locate;
+  /** The surface of the user's own contract, where that has such an operation. */
+  readonly own: (method: string, pathname: string) => Surface | undefined;
+  readonly cors: Cors;
   readonly report: (error: unknown) => void;
 }
 
 /** Builds the gate over a mock's rules. The control surface is never concerned. */
 export function createFaultGate(options: FaultGateOptions): FaultGate {
-  const { faults, locate, report } = options;
+  const { faults, locate, own, cors, report } = options;
   return {
     concerns: (req) => (!faults.idle || req.headers['x-mock-fault'] !== undefined) && !isForControl(req),
     async meet(req, res, next) {
       const path = (req.url ?? '').split('?')[0] ?? '';
       const found = locate(req);
       if (found.surface === 'control') return next();
-      const preflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
+      const isExample = found.surface === 'microcks' || own(req.method ?? '', path) !== undefined;
+      const letIn = () => cors(req, res, isExample ? 'example' : found.surface);
       try {
         const subject = { ...found, method: req.method ?? '', path };
-        const fault = preflight ? undefined : faultFor(req, subject, faults);
+        const fault = isPreflight(req) ? undefined : faultFor(req, subject, faults);
         if (fault === undefined) return next();
         learn(req, { ...found, fault: describe(fault) });
         if (fault.latency !== undefined) await wait(fault.latency);
@@ -58,10 +62,12 @@ export function createFaultGate(options: FaultGateOptions): FaultGate {
         if (fault.drip !== undefined) drip(res, fault.drip);
         if (fault.lag !== undefined) setLag(req, fault.lag);
         const error = faultError(fault);
+        if (error !== undefined || fault.status !== undefined) letIn();
         if (error !== undefined) return refuse(req, res, found, error);
         if (fault.status !== undefined) return refuseBarely(req, res, fault.status);
         next();
       } catch (thrown) {
+        if (!res.headersSent) letIn();
         refuse(req, res, found, toImagesError(thrown, report));
       }
     },
@@ -82,7 +88,6 @@ function faultFor(req: IncomingMessage, subject: FaultSubject, faults: Faults): 
 /** A refusal in the form of the surface that the request was for. */
 function refuse(req: IncomingMessage, res: ServerResponse, { surface, operation }: Located, error: ImagesError): void {
   if (res.headersSent || res.destroyed) return void res.destroy();
-  applyCors(req, res);
   learnError(req, error);
   const isFetch = surface === 'urlTransform' || operation === cfImageOperation.id;
   const isDelivered = surface === 'customDomain' || (surface === 'delivery' && req.method !== 'POST');
@@ -97,7 +102,6 @@ function refuse(req: IncomingMessage, res: ServerResponse, { surface, operation 
 
 /** What the network in front of the product says when the product does not answer: a status and a line of text. */
 function refuseBarely(req: IncomingMessage, res: ServerResponse, status: number): void {
-  applyCors(req, res);
   drain(req);
   const headers = { 'content-type': 'text/plain; charset=UTF-8', 'cache-control': 'no-store' };
   send(req, res, status, headers, `error code: ${status}`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { ImagesError } from '../errors.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Origin } from '../origin.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 
@@ -26,16 +27,16 @@ export async function forwardRequest(
   res: ServerResponse,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<ForwardFailure | undefined> {
-  const target = `${baseUrl.replace(/\/$/, '')}${path}`;
-  if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) {
+  if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
     return { status: 502, text: `"${baseUrl}" is no http(s) URL to forward to; correct it in the contract` };
   }
   if (String(req.headers.via ?? '').includes(mark)) {
     return { status: 508, text: `forwarding to ${baseUrl} leads back here; point it to another server` };
   }
   const hasBody = body.byteLength > 0;
+  const target = joinUrl(baseUrl, path);
   try {
-    const answer = await origin.exchange(new URL(target), {
+    const answer = await origin.exchange(target, {
       method: req.method ?? 'GET',
       headers: { ...forwardedHeaders(req), via: `1.1 ${mark}` },
       body: hasBody ? body : null,
@@ -53,7 +54,7 @@ export async function forwardRequest(
       return undefined;
     }
     const reason = error instanceof ImagesError ? error.message : (error as Error).message;
-    return { status: 502, text: `${new URL(target).origin} does not answer: ${reason}; is that server running?` };
+    return { status: 502, text: `${target.origin} does not answer: ${reason}; is that server running?` };
   }
 }
 

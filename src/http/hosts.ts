@@ -33,9 +33,18 @@ const prefixes: readonly (readonly [RegExp, SurfaceName])[] = [
   [/^\/[A-Za-z0-9_-]{22}\//, 'delivery'],
 ];
 
+/** Whether a `Host` is one of the product's own. */
+export function isRealHost(host: string): boolean {
+  return Object.hasOwn(realHosts, nameIn(host));
+}
+
+function nameIn(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '');
+}
+
 /** The surface for a request, or nothing when no surface has such a path. */
 export function surfaceOf(host: string | undefined, pathname: string): SurfaceName | undefined {
-  const named = realHosts[(host ?? '').toLowerCase().replace(/:\d+$/, '')];
+  const named = isRealHost(host ?? '') ? realHosts[nameIn(host ?? '')] : undefined;
   return named ?? prefixes.find(([pattern]) => pattern.test(pathname))?.[1];
 }
 

@@ -21,6 +21,7 @@ import { type ReadBody, readMockBody } from './mockBody.ts';
 import { sendProblem } from './problem.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { learn, learnError } from './record.ts';
+import { isFromRemotePage } from './strangers.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
@@ -157,7 +158,9 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
       repeats.set(keyOf(req), { answer: found, facts });
     }
     if (exampleName !== undefined) {
-      options.callbacks.schedule(place.found.operation, exampleName, request, place.found.params, variables);
+      const { operation, params } = place.found;
+      const isTrusted = !isFromRemotePage(req);
+      options.callbacks.schedule(operation, exampleName, request, params, variables, isTrusted);
     }
   };
 

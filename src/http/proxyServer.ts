@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Contract } from '../../spec/load.ts';
 import { createClock } from '../clock.ts';
 import { createRecorder } from '../contract/record.ts';
 import { createResponder, type ValidationPolicy } from '../contract/responder.ts';
 import { createStateStore } from '../contract/stateStore.ts';
+import { errors, type ImagesError } from '../errors.ts';
 import { createAccessLog, type LogLevel } from '../log.ts';
 import { createOrigin } from '../origin.ts';
+import { hostProblem } from './hostHeader.ts';
+import { type OwnNames, strangeHost } from './strangers.ts';
 import { createValidatingProxy, type ProxiedExchange } from './validatingProxy.ts';
 
 /** How to run a validating proxy. */
@@ -71,8 +74,14 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       });
     },
   });
+  const names = { publicUrl: undefined, trustedHosts: [host.includes(':') ? `[${host}]` : host] };
   const server = createServer((req, res) => {
     log.begin(req, res);
+    const refusal = refusalOf(req, names);
+    if (refusal !== undefined) {
+      const headers = { 'content-type': 'text/plain; charset=utf-8', connection: 'close' };
+      return void res.writeHead(refusal.status, headers).end(`${refusal.message}\n`);
+    }
     const target = `http://proxy.invalid${req.url ?? '/'}`;
     if (!(req.url ?? '').startsWith('/') || !URL.canParse(target)) return void res.writeHead(400).end();
     void surface(req, res, new URL(target));
@@ -92,6 +101,13 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       return recorder.count;
     },
   };
+}
+
+/** A page that has pointed a name of its own here would be in the upstream server's network. */
+function refusalOf(req: IncomingMessage, names: OwnNames): ImagesError | undefined {
+  const problem = hostProblem(req);
+  if (problem !== undefined) return errors.badRequest(`the request cannot be answered: ${problem}`);
+  return strangeHost(req, names);
 }
 
 async function closed(server: Server): Promise<void> {

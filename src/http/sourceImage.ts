@@ -6,8 +6,9 @@ import { parseDeliveryPath } from '../delivery/path.ts';
 import { refuseFlexible, resolveVariant } from '../delivery/variant.ts';
 import { errors, ImagesError } from '../errors.ts';
 import { resolveForClient, type TransformOptions } from '../imaging/index.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Services, ZonePolicy } from '../operations/index.ts';
-import { encodedRefusal, isAllowed, sourceRefusal } from '../origin.ts';
+import { encodedRefusal, isAllowed, isNamed, portOf, sourceRefusal } from '../origin.ts';
 import type { PoolResult, TransformPool } from '../pool.ts';
 import { varyOf } from './caching.ts';
 
@@ -61,11 +62,11 @@ export async function loadSource(
   if (target.host === requester.host) {
     return loadPath((target.pathname + target.search).slice(1), options, requester);
   }
-  const { hostname, port, pathname } = target;
-  const named = policy.allowedOrigins.filter((pattern) => !/^(https?:\/\/)?\*($|[:/])/i.test(pattern));
+  const { hostname, pathname } = target;
+  const port = portOf(target);
   const isTrusted =
     (requester.trustsLoopback && loopback.test(hostname)) ||
-    isAllowed(named, hostname, port, pathname) ||
+    isNamed(policy.allowedOrigins, target) ||
     isAllowed(options.allowOrigins, hostname, port, pathname);
   if (!isTrusted && policy.mode !== 'open' && !isAllowed(policy.allowedOrigins, hostname, port, pathname)) {
     throw errors.originNotAllowed();
@@ -114,7 +115,7 @@ function loadPath(path: string, options: SourceOptions, { headers }: SourceReque
   const { origin } = options;
   if (origin === undefined) throw errors.fetchNotFound();
   if (!/^https?:\/\//.test(origin)) return readFrom(origin, pathname);
-  return fetchSource(new URL(`/${path}`, origin), options.services, headers, true);
+  return fetchSource(joinUrl(origin, `/${path}`), options.services, headers, true);
 }
 
 function splitQuery(path: string): readonly [pathname: string, query: string] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { errors } from '../errors.ts';
 
@@ -7,8 +8,10 @@ import { errors } from '../errors.ts';
  */
 export function createThrottle(limit: number, windowMs: number): (name: string, instant: number) => void {
   const windows = new LRUCache<string, { start: number; count: number }>({ max: 10_000 });
-  return (name, instant) => {
+  return (credential, instant) => {
     if (limit === 0) return;
+    // Credentials may be as long as headers are; what is remembered of them is not
+    const name = credential.length > 64 ? createHash('sha256').update(credential).digest('base64') : credential;
     const known = windows.get(name);
     const current =
       known !== undefined && instant >= known.start && instant - known.start < windowMs

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, ImagesError } from '../errors.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Origin } from '../origin.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 import { sendEngineError } from './delivery.ts';
@@ -22,7 +23,7 @@ export async function proxyUpstream(
   const gone = new AbortController();
   res.once('close', () => gone.abort());
   try {
-    const answer = await origin.exchange(targetOf(req, upstream), {
+    const answer = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
       method: req.method ?? 'GET',
       headers: forwarded(req, upstream),
       body: hasBody(req) ? req : null,
@@ -46,7 +47,7 @@ export async function upgradeUpstream(
   head: Uint8Array,
 ): Promise<void> {
   try {
-    const { headers, socket } = await origin.upgrade(targetOf(req, upstream), {
+    const { headers, socket } = await origin.upgrade(joinUrl(upstream, req.url ?? '/'), {
       headers: forwarded(req, upstream),
       protocol: req.headers.upgrade ?? 'websocket',
     });
@@ -61,12 +62,6 @@ export async function upgradeUpstream(
     if (client.writable) client.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     client.destroy();
   }
-}
-
-/** The request target on the upstream server; an absolute one keeps its path and query only. */
-function targetOf(req: IncomingMessage, upstream: URL): URL {
-  const path = (req.url ?? '/').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  return new URL(upstream.origin + (path.startsWith('/') ? path : `/${path}`));
 }
 
 function forwarded(req: IncomingMessage, upstream: URL): Record<string, string | string[]> {

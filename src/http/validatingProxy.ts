@@ -6,9 +6,10 @@ import type { Found, Responder, ValidationPolicy } from '../contract/responder.t
 import type { Violation } from '../contract/validate.ts';
 import { violationHeader } from '../contract/violationHeader.ts';
 import { ImagesError } from '../errors.ts';
+import { joinUrl } from '../joinUrl.ts';
 import type { Origin } from '../origin.ts';
 import { type BelowBase, basePathsOf, findBelowBase } from './basePath.ts';
-import { applyCors } from './cors.ts';
+import { isPreflight } from './cors.ts';
 import { drain, type Surface, toImagesError } from './exchange.ts';
 import { forwardedHeaders, hopByHop } from './forward.ts';
 import { requestOf } from './microcks.ts';
@@ -48,7 +49,6 @@ export interface ValidatingProxyOptions {
 /** Forwards everything to another server, and checks both directions against the contract. */
 export function createValidatingProxy(options: ValidatingProxyOptions): Surface {
   return async (req, res, url) => {
-    if (applyCors(req, res)) return;
     try {
       await pass(options, req, res, url);
     } catch (thrown) {
@@ -68,7 +68,9 @@ async function pass(
   const { responder, upstream, origin, validate, bodyBytes } = options;
   const method = req.method ?? 'GET';
   const target = `${url.pathname}${url.search}`;
-  const { found, faults } = findOperation(responder, method, url.pathname, basePathOf(upstream));
+  // Whom the upstream server lets in is its own affair, and no contract describes how a browser asks that
+  const isAsking = isPreflight(req);
+  const { found, faults } = isAsking ? unchecked : findOperation(responder, method, url.pathname, basePathOf(upstream));
   const body = await readMockBody(req, bodyBytes, 'fixed');
   const asked: readonly Violation[] =
     found === undefined
@@ -86,14 +88,15 @@ async function pass(
   const own: ReadBody = { bytes, ...(await interpretBody(bytes, type, 'fixed')) };
   const answered = found === undefined ? [] : checkAnswer(responder, found, answer, own);
   const violations = [...asked, ...answered];
-  options.seen({
+  const exchange: ProxiedExchange = {
     method,
     target,
     found,
     request: { headers: req.headers, body },
     response: { status: answer.status, headers: answer.headers, body: own },
     violations,
-  });
+  };
+  if (!isAsking) options.seen(exchange);
   if (validate === 'enforce' && answered.length > 0) {
     return problem(req, res, 502, `${upstream.origin} answered ${answer.status} against the contract`, answered);
   }
@@ -107,16 +110,18 @@ async function pass(
   res.end(method === 'HEAD' ? undefined : bytes);
 }
 
+interface Finding {
+  readonly found: Found | undefined;
+  readonly faults: readonly Violation[];
+}
+
+const unchecked: Finding = { found: undefined, faults: [] };
+
 /**
  * The operation for a path on the proxy. What counts is the path that the upstream is asked for; an upstream's own path
  * is the contract's base path, or stands before it.
  */
-function findOperation(
-  responder: Responder,
-  method: string,
-  pathname: string,
-  prefix: string,
-): { readonly found: Found | undefined; readonly faults: readonly Violation[] } {
+function findOperation(responder: Responder, method: string, pathname: string, prefix: string): Finding {
   const whole = findBelowBase(responder, method, `${prefix}${pathname}`);
   if (whole.kind === 'match') return { found: whole.found, faults: [] };
   if (prefix !== '') {
@@ -153,7 +158,7 @@ async function ask(
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },
 ) {
-  const url = new URL(`${upstream.origin}${basePathOf(upstream)}${target}`);
+  const url = joinUrl(upstream, target);
   // Bodies are checked, so they must be readable
   const { 'accept-encoding': _, ...headers } = forwardedHeaders(req);
   try {

@@ -13,9 +13,11 @@ import { errorText } from './envelope.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from './exchange.ts';
 import { learnError } from './record.ts';
 import { type FetchedSource, loadSource } from './sourceImage.ts';
+import { isFromForeignPage, type OwnNames } from './strangers.ts';
 
 /** What the services behind Workers need. */
 export interface WorkersOptions extends CfImageOptions {
+  readonly names: OwnNames;
   readonly report: (error: unknown) => void;
 }
 
@@ -40,6 +42,7 @@ export function createWorkersSurface(options: WorkersOptions): Surface {
     const endpoint = endpoints[url.pathname];
     try {
       if (endpoint === undefined) throw errors.notFound();
+      if (isFromForeignPage(req, options.names)) throw errors.strangerForbidden('this is for the runtime of Workers');
       if (req.method !== 'POST') throw errors.methodNotAllowed('', { allow: 'POST' });
       await endpoint.answer(req, res);
     } catch (thrown) {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Image } from '../../spec/types.ts';
 import { errors } from '../errors.ts';
+import { isNamed } from '../origin.ts';
 import { acceptImage } from './acceptImage.ts';
 import type { Call, HandlerOf, ResultReply, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
 import { fileName, readImageSettings } from './newImage.ts';
 import { presentImage } from './present.ts';
+import { zonePolicy } from './zoneSettings.ts';
 
 /** Stores an image from the part `file`, or fetched from `url`; exactly one of them. */
 export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async (call, services) => {
@@ -34,13 +36,15 @@ export function storeImage(
   return { result: presentImage(record, account, publicUrl) };
 }
 
-async function receive(call: Call<unknown>, { origin, limits }: Services): Promise<UploadedFile> {
+async function receive(call: Call<unknown>, { origin, limits, store }: Services): Promise<UploadedFile> {
   const url = readText(call.body, 'url');
   const hasUrl = url !== undefined && url !== '';
   if (call.file !== undefined && hasUrl) throw errors.badRequest('file and url are mutually exclusive');
   if (call.file !== undefined) return call.file;
   if (!hasUrl) throw errors.badRequest('one of file and url is required');
-  const fetched = await origin.fetchUpload(url, limits);
+  // Like the source of a transformation: private addresses are only reached when the host is named
+  const { allowedOrigins } = zonePolicy(store);
+  const fetched = await origin.fetchUpload(url, limits, (target) => isNamed(allowedOrigins, target));
   const lastSegment = new URL(url).pathname.split('/').pop() ?? '';
   return {
     bytes: fetched,

@@ -59,7 +59,7 @@ export interface ZonePolicy {
   readonly allowedOrigins: readonly string[];
 }
 
-/** The settings in force: the mock is one zone, the first whose settings were ever touched, or a fresh one. */
+/** The settings in force: the mock is one zone, the first whose settings were ever changed, or a fresh one. */
 export function zonePolicy(store: Store): ZonePolicy {
   const [first] = store.zones().values();
   const mode = first?.get('mode')?.value;
@@ -91,14 +91,15 @@ export function zoneSetting<Read extends OperationId, Write extends OperationId>
     if (typeof value !== 'string' || !setting.accepts(value)) {
       throw errors.badRequest(`value is not one that ${name} accepts`);
     }
-    const zone = store.zone(params.zone_id ?? '');
-    zone.set(setting.stored, { value, modified: account.now() });
+    const id = params.zone_id ?? '';
+    const zone = new Map([...store.zone(id), [setting.stored, { value, modified: account.now() }]]);
+    store.putZone(id, zone);
     return present(setting, zone);
   };
   return { read: read as object as HandlerOf<Read>, write: write as object as HandlerOf<Write> };
 }
 
-/** The transformation mode of every zone that has been touched. */
+/** The transformation mode of every zone that has settings of its own. */
 export const listTransformationSettings: HandlerOf<'listTransformationSettings'> = (_call, { store }) => ({
   result: [...store.zones()].map(([zoneId, zone]) => ({
     ...answer('transformations', zone.get('mode'), 'on' as const),

@@ -308,11 +308,34 @@ describe('strangers', () => {
     ['its form', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a rebound name', { host: 'evil.example', origin: 'http://evil.example' }, 403],
     ['a rebound name without origin', { host: 'evil.example:8787' }, 403],
-    ['a container’s name', { host: 'cfimages:8787' }, 200],
-    ['a name that is private', { host: 'images.test' }, 200],
+    ['a page on another port', { 'sec-fetch-site': 'same-site' }, 403],
+    ['a page without an origin', { origin: 'null' }, 403],
+    ['a name without a dot', { host: 'cfimages:8787' }, 403],
+    ['a name of the local network', { host: 'printer.local' }, 403],
+    ['a name of a company', { host: 'mock.internal' }, 403],
+    ['a name for tests', { host: 'images.test' }, 403],
+    ['an address of the network', { host: '192.168.0.7:8787' }, 403],
+    ['a name that looks like the right one', { host: 'localhost.evil.example' }, 403],
+    ['localhost as a user', { host: 'localhost@evil.example' }, 400],
+    ['localhost', { host: 'localhost:1' }, 200],
+    ['a name below localhost', { host: 'images.localhost' }, 200],
     ['an IPv6 address', { host: '[::1]:8787' }, 200],
+    ['an IPv4 address in IPv6', { host: '[::ffff:127.0.0.1]' }, 200],
+    ['another address of this machine', { host: '127.9.9.9' }, 200],
+    ['a page of its own', { host: 'localhost:1', origin: 'http://localhost:1', 'sec-fetch-site': 'same-origin' }, 200],
   ])('%s', async (_who, headers, status) => {
     expect(await statusAs(headers as Record<string, string>)).toBe(status);
+  });
+
+  it('become friends by --public-url and --trust-host', async () => {
+    const open = await createMock({ publicUrl: 'https://images.dev', trustedHosts: ['cfimages', '*.corp.example:81'] });
+    await open.listen();
+    const hosts = ['images.dev', 'images.dev:443', 'cfimages:8787', 'a.corp.example:81', 'a.corp.example', 'other'];
+    const statuses: number[] = [];
+    for (const host of hosts) statuses.push(await statusAs({ host }, open.url));
+    const proxied = await statusAs({ host: 'localhost', origin: 'https://images.dev' }, open.url);
+    await open.close();
+    expect([...statuses, proxied]).toEqual([200, 200, 200, 200, 403, 403, 200]);
   });
 
   it('want the token, or find nothing', async () => {
