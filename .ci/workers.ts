@@ -30,14 +30,14 @@ const packages = [`node-${process.platform}-${process.arch}@22`, 'vite@7.3.8', '
 const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts'];
 
 /**
- * The Workers integration of Vitest under its old name and under its new one, each with its Vitest. In a nested layout,
- * as with pnpm, each package has its dependencies to itself, and Miniflare is out of sight; the old integration does not
- * start in one, with a mock or without (its Vitest asks for `expect-type` and gets another file).
+ * The Workers integration of Vitest under its old name and under its new one, each with its Vitest; also with each
+ * package's dependencies out of the project's sight, as pnpm lays them (`linked`). In npm's `nested` layout neither
+ * starts, with a mock or without (Vitest asks for `expect-type` and gets another file): Wrangler is run in that.
  */
 const vitests = [
   { integration: '@cloudflare/vitest-pool-workers', version: '0.23.0', vitest: '4.1.12', layout: 'hoisted' },
   { integration: '@cloudflare/vitest-plugin', version: '1.5.0', vitest: '5.1.1', layout: 'hoisted' },
-  { integration: '@cloudflare/vitest-plugin', version: '1.5.0', vitest: '5.1.1', layout: 'nested' },
+  { integration: '@cloudflare/vitest-plugin', version: '1.5.0', vitest: '5.1.1', layout: 'linked' },
 ] as const;
 
 const viteConfig = `import { cloudflare } from '@cloudflare/vite-plugin';
@@ -62,8 +62,8 @@ test('the mock is behind env.IMAGES', async () => {
 `;
 
 /** Starts a program and answers the first URL that it prints on a line with these words. */
-async function serve(args: readonly string[], says: RegExp): Promise<string> {
-  const child = spawn(process.execPath, args, { cwd: tools, env, stdio: ['ignore', 'pipe', 'inherit'] });
+async function serve(args: readonly string[], says: RegExp, cwd = tools): Promise<string> {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let text = '';
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
@@ -115,6 +115,16 @@ try {
   const wrangler = [join(root, 'node_modules/wrangler/bin/wrangler.js'), 'dev', '--port', '0', '--ip', '127.0.0.1'];
   const dev = await serve(on(...wrangler), /Ready on (http:\/\/\S+)/);
   console.log(`wrangler dev on Node ${version.trim()}: ${await album(dev)}`);
+
+  const nested = await makeProject('nested-wrangler');
+  await execute('npm', [...install, '--install-strategy=nested', 'wrangler@4.164.0'], { cwd: nested });
+  const [, ...flags] = wrangler;
+  const inNested = await serve(
+    on('node_modules/wrangler/bin/wrangler.js', ...flags),
+    /Ready on (http:\/\/\S+)/,
+    nested,
+  );
+  console.log(`wrangler dev, nested, on Node ${version.trim()}: ${await album(inNested)}`);
 
   const photo = (await readFile(join(root, 'fixtures/images/landscape.jpg'))).toString('base64');
   for (const { integration, version: needed, vitest, layout } of vitests) {
