@@ -10,7 +10,7 @@ import { createFaults, type Faults, readFaultFile } from './faults/index.ts';
 import { createApi, createBatchApi, createDirectUpload } from './http/api.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
 import { basePathsOf } from './http/basePath.ts';
-import { controlCommands, createControl, noControl } from './http/control/index.ts';
+import { createControl, noControl } from './http/control/index.ts';
 import { createCors } from './http/cors.ts';
 import { createDelivery, onCustomDomain } from './http/delivery.ts';
 import { createExamples } from './http/examples.ts';
@@ -117,7 +117,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       : (config.faults ?? { rules: [] });
   faults.set(configuredFaults);
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
-  const journal = createJournal(config.journal, (named) => checkJournalled(named));
+  const journal = createJournal(config.journal, checkOperation);
   // An account that holds nothing is not remembered, and has the same key each time it is looked at
   const secret = clock.random(32);
   const store = createStore({
@@ -230,8 +230,6 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     explain: explainer.explain,
     seed: (given, account, base) => seed(given, account, false, base),
   });
-  const controlIds = controlCommands(controlled).map(({ id }) => id);
-  const checkJournalled = createOperationCheck([...operationIds, ...controlIds]);
   const access = { ...names, token: config.controlToken };
   const locate = createLocate({
     contract: engine,

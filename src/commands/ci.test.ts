@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { createMock } from '../index.ts';
 import { findProgram } from '../testing/programs.ts';
 import { unless } from '../testing/unless.ts';
 
@@ -72,6 +73,65 @@ describe('the GitHub Action', () => {
       process.kill(-(child.pid ?? 0), 'SIGTERM');
     }
   });
+});
+
+describe('certify', () => {
+  const certify = async (env: Readonly<Record<string, string>>) => {
+    const child = spawn('bash', [join(root, '.github/action/certify.sh')], {
+      stdio: 'ignore',
+      cwd: folder,
+      env: {
+        PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
+        GITHUB_ACTION_PATH: root,
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+        TARGET: 'mock',
+        REPORT: join(folder, 'report'),
+        ARGS: '--only LST-1',
+        ...env,
+      },
+    });
+    const [code] = await once(child, 'exit');
+    return code as number;
+  };
+
+  it('as the Action runs it by default has a mock to certify', async () => {
+    expect([await certify({}), await readFile(join(folder, 'summary'), 'utf8')]).toEqual([
+      0,
+      expect.stringContaining('LST-1'),
+    ]);
+  });
+
+  it('of the target mock judges the one that CFIMAGES_URL names', async () => {
+    const mock = await (await createMock()).listen();
+    const code = await certify({ CFIMAGES_URL: mock.url });
+    expect([code, mock.requests.count({ operation: 'listImages' }) > 0]).toEqual([0, true]);
+    await mock.close();
+    expect(await certify({ CFIMAGES_URL: 'http://127.0.0.1:1' })).toBe(3);
+  });
+
+  test.each([['--target=mock'], ['-t', 'mock'], ['-tmock.yml'], ['--target', 'other.yml', '--target', 'mock']])(
+    'starts a mock however the target is spelled: %j',
+    async (...target) => {
+      const cli = join(root, 'dist/src/cli.js');
+      const { stderr } = await run(process.execPath, [cli, 'certify', ...target, '--only', 'LST-8'], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '' },
+      });
+      expect(stderr).toContain('certifying a mock started for this at http://127.0.0.1:');
+    },
+  );
+});
+
+test.each([
+  [{ CFIMAGES_URL: 'http://127.0.0.1:1/' }, 'http://127.0.0.1:1'],
+  [{ CLOUDFLARE_BASE_URL: 'http://127.0.0.1:2/client/v4' }, 'http://127.0.0.1:2'],
+  [{ CLOUDFLARE_BASE_URL: 'http://127.0.0.1:2/client/v4', CFIMAGES_URL: 'http://127.0.0.1:1' }, 'http://127.0.0.1:2'],
+])('doctor looks at the set-up that the environment names: %j', async (env, origin) => {
+  const doctor = run(process.execPath, [join(root, 'dist/src/cli.js'), 'doctor'], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  const { stdout } = await doctor.catch((error: { readonly stdout: string }) => error);
+  expect(stdout).toContain(origin.replace('http://', ''));
 });
 
 test.each(['examples/ci/github.yml', 'examples/ci/gitlab.yml'])('%s names real inputs and flags', (path) => {

@@ -98,7 +98,6 @@ describe('a request that is aborted says aborted, keeps its operation, and has n
     ['transformImageInWorker', () => '/transform', multipart],
     ['transformImageInFetch', () => '/cf-image', { 'content-type': 'application/json' }],
     ['createSourcingKitSource', () => '/rest/Cloudflare+Images+API/4.0/accounts/a/images/v2/sourcingkit/sources', {}],
-    ['importState', () => '/__mock/import', {}],
   ])('%s', async (operation, path, headers) => {
     const entry = await abort(session.mock.url + path(), { ...bearer, ...headers });
     expect(entry).toMatchObject({ operation, aborted: true });
@@ -170,9 +169,9 @@ describe('whatever is refused is journalled with what was asked', () => {
     [
       'a page of another site',
       'POST',
-      '/__mock/snapshots',
+      '/info',
       { headers: foreign },
-      { surface: 'control', operation: 'takeSnapshot', status: 403 },
+      { surface: 'workers', operation: 'getWorkersImageInfo', status: 403 },
     ],
     ['a path that nothing has', 'GET', '/nothing/here', {}, { status: 404, error: { code: 7000 } }],
     [

@@ -12,7 +12,7 @@ import { controlDocument } from './openapi.ts';
 import { sendPage } from './page.ts';
 
 export type { ControlCall } from './command.ts';
-export { type Controlled, controlCommands } from './commands.ts';
+export type { Controlled } from './commands.ts';
 
 const bodyLimit = 64 * 1024 * 1024;
 
