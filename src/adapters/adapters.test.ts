@@ -92,7 +92,8 @@ describe('a mock that the environment names', () => {
     },
     Vitest: async () => (await vitestSetup())(),
     Playwright: async (url) => {
-      const [fixture] = imagesFixtures.imagesMock as [(from: object, use: (mock: object) => Promise<void>) => unknown];
+      type Fixture = (from: object, use: (mock: object) => Promise<void>) => unknown;
+      const [fixture] = imagesFixtures.imagesMock as unknown as [Fixture];
       await fixture({}, async (mock) => expect(mock).toEqual({ url }));
     },
   };

@@ -66,14 +66,14 @@ function stateOf(clock: Clock): ClockState {
   return { now: new Date(clock.now()).toISOString(), frozen: clock.frozen };
 }
 
-/** `now`, `advance` and `frozen`, in that order, wholly or not at all. */
+/** `now`, `advance` and `frozen`, wholly or not at all; a clock that is to stand stops before it is set, so that it is exact. */
 function change(clock: Clock, { now, advance = 0, frozen }: Readonly<Record<string, unknown>>): void {
   const start = now === undefined ? clock.now() : typeof now === 'number' ? now : Date.parse(String(now));
   if (!(Math.abs(start) <= farthest)) throw errors.badRequest('now must be an RFC 3339 time or milliseconds');
   const instant = start + Number(advance);
   if (!(Math.abs(instant) <= farthest)) throw errors.badRequest('advance leads to an instant that no date can name');
+  if (frozen === true) clock.freeze();
   if (now !== undefined) clock.set(instant);
   else if (advance !== 0) clock.advance(Number(advance));
-  if (frozen === true) clock.freeze();
   if (frozen === false) clock.unfreeze();
 }
