@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Chapter, Profile } from './case.ts';
+import type { Profile } from './case/capabilities.ts';
+import type { Chapter } from './case/case.ts';
 import { chapters as allChapters } from './cases/index.ts';
-import { createPlan } from './plan.ts';
-import type { Result } from './result.ts';
-import { createRun, type Run } from './run.ts';
-import { openSession } from './session.ts';
-import type { Target } from './target.ts';
+import { createPlan } from './run/plan.ts';
+import type { Result } from './run/result.ts';
+import { createRun, type Run } from './run/run.ts';
+import { openSession } from './run/session.ts';
+import type { Target } from './targets/target.ts';
 
 /** What jest is told besides where the target is. */
 export interface JestOptions {

@@ -1,10 +1,10 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
-import { type Context, readImage } from '../context.ts';
-import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../expect.ts';
-import { encodeForm, fields } from '../multipart.ts';
-import { gridPng } from '../picture.ts';
-import { paddedPng } from '../png.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen, standard } from '../case/clauses.ts';
+import { type Context, readImage } from '../case/context.ts';
+import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../case/expect.ts';
+import { encodeForm, fields } from '../case/multipart.ts';
+import { paddedPng } from '../pictures/png.ts';
+import { gridPng } from '../pictures/textPicture.ts';
 import { imagesIn } from './lists.ts';
 import { imagePath, someUuid } from './paths.ts';
 

@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { array, claim, equal, instant, object, resultObject, status, text } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { array, claim, equal, instant, object, resultObject, status, text } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
