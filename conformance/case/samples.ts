@@ -1,7 +1,7 @@
 import { gridPng } from '../pictures/textPicture.ts';
 import type { Thing } from '../run/ledger.ts';
-import type { ApiRequest } from './context.ts';
 import { fields, type Part } from './multipart.ts';
+import type { ApiRequest } from './wire.ts';
 
 /** One canonical request of an operation below the account. */
 export interface Sample {

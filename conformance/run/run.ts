@@ -144,7 +144,7 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
   const signal = AbortSignal.any([session.signal, limit]);
   // A case may send many requests at once.
   setMaxListeners(0, signal);
-  const { context, trace } = createContext(session, item, signal);
+  const { context, trace } = createContext(session, item.id, signal);
   const started = clock.now();
   const outcome = await judged(item, () => item.run(context), {
     interrupted: () => session.signal.aborted,
