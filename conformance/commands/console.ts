@@ -15,16 +15,16 @@ export const processConsole: Console = {
   stderr: process.stderr,
   onInterrupt(listener) {
     let first: number | undefined;
-    const heard = () => {
+    const onSignal = () => {
       if (first === undefined) {
         first = Date.now();
         listener();
       } else if (Date.now() - first > echo) process.exit(5);
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, heard);
+    for (const signal of signals) process.on(signal, onSignal);
     return () => {
-      for (const signal of signals) process.off(signal, heard);
+      for (const signal of signals) process.off(signal, onSignal);
     };
   },
 };

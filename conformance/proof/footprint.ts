@@ -1,11 +1,11 @@
 import type { Chapter } from '../case/case.ts';
-import { type Heard, isSaid, type Lie, type Memory, type Said } from './lie.ts';
+import { type Answered, type Incoming, isSaid, type Lie, type Memory } from './lie.ts';
 import type { Place } from './place.ts';
 import { startProxy } from './proxy.ts';
 import { type TrialOptions, tryProxy } from './trial.ts';
 
 /** What one case says to an honest target, and hears. */
-export type Footprint = readonly (readonly [Heard, Said])[];
+export type Footprint = readonly (readonly [Incoming, Answered])[];
 
 /** The footprints of cases, by id, each case run alone in an account of its own. */
 export async function takeFootprints(
@@ -27,8 +27,8 @@ export async function takeFootprints(
 }
 
 async function footprintOf(chapters: readonly Chapter[], upstream: Place, id: string): Promise<Footprint> {
-  const seen: (readonly [Heard, Said])[] = [];
-  const proxy = await startProxy(upstream, {}, (heard, said) => seen.push([heard, said]));
+  const seen: (readonly [Incoming, Answered])[] = [];
+  const proxy = await startProxy(upstream, {}, (incoming, answered) => seen.push([incoming, answered]));
   const options: TrialOptions = { ids: new Set([id]), concurrency: 1 };
   try {
     await tryProxy(chapters, proxy, upstream, options);
@@ -43,16 +43,16 @@ async function footprintOf(chapters: readonly Chapter[], upstream: Place, id: st
  */
 export async function touches(lie: Lie, footprint: Footprint): Promise<boolean> {
   const memory: Memory = new Map();
-  for (const [heard, said] of footprint) {
-    let passed: Heard | Said | undefined;
+  for (const [incoming, answered] of footprint) {
+    let passed: Incoming | Answered | undefined;
     try {
-      passed = await lie.request?.(heard, memory);
+      passed = await lie.request?.(incoming, memory);
     } catch {
       // It asked somebody who was there during the run only.
       return true;
     }
-    if (passed !== undefined && (isSaid(passed) || passed !== heard)) return true;
-    if ((await lie.answer?.(said, heard, memory)) !== undefined) return true;
+    if (passed !== undefined && (isSaid(passed) || passed !== incoming)) return true;
+    if ((await lie.answer?.(answered, incoming, memory)) !== undefined) return true;
   }
   return false;
 }

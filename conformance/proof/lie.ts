@@ -1,5 +1,5 @@
 /** A request as a proxy got it. Header names are in lower case. */
-export interface Heard {
+export interface Incoming {
   readonly method: string;
   /** Path and query, as sent. */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface Heard {
 }
 
 /** An answer as a proxy passes it on. Header names are in lower case. */
-export interface Said {
+export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
@@ -24,8 +24,15 @@ export type Memory = Map<string, unknown>;
  * another answer to the request as it was first sent. `undefined` leaves things as they are.
  */
 export interface Lie {
-  readonly request?: (heard: Heard, memory: Memory) => Heard | Said | undefined | Promise<Heard | Said | undefined>;
-  readonly answer?: (said: Said, heard: Heard, memory: Memory) => Said | undefined | Promise<Said | undefined>;
+  readonly request?: (
+    incoming: Incoming,
+    memory: Memory,
+  ) => Incoming | Answered | undefined | Promise<Incoming | Answered | undefined>;
+  readonly answer?: (
+    answered: Answered,
+    incoming: Incoming,
+    memory: Memory,
+  ) => Answered | undefined | Promise<Answered | undefined>;
 }
 
 /** A target that breaks one rule and keeps the others. */
@@ -41,25 +48,25 @@ export interface Mutant {
 /** Several lies as one; requests pass them in order, answers in reverse. */
 export function all(...lies: readonly Lie[]): Lie {
   return {
-    async request(heard, memory) {
-      let now: Heard = heard;
+    async request(incoming, memory) {
+      let now: Incoming = incoming;
       for (const { request } of lies) {
         const next = await request?.(now, memory);
         if (next === undefined) continue;
         if (isSaid(next)) return next;
         now = next;
       }
-      return now === heard ? undefined : now;
+      return now === incoming ? undefined : now;
     },
-    async answer(said, heard, memory) {
-      let now = said;
-      for (const { answer } of [...lies].reverse()) now = (await answer?.(now, heard, memory)) ?? now;
-      return now === said ? undefined : now;
+    async answer(answered, incoming, memory) {
+      let now = answered;
+      for (const { answer } of [...lies].reverse()) now = (await answer?.(now, incoming, memory)) ?? now;
+      return now === answered ? undefined : now;
     },
   };
 }
 
 /** Whether a lie answered itself instead of passing a request on. */
-export function isSaid(value: Heard | Said): value is Said {
+export function isSaid(value: Incoming | Answered): value is Answered {
   return 'status' in value;
 }

@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Heard, isSaid, type Lie, type Memory, type Said } from './lie.ts';
+import { type Answered, type Incoming, isSaid, type Lie, type Memory } from './lie.ts';
 import type { Place } from './place.ts';
 
 /** A proxy that tells a lie. */
@@ -10,7 +10,7 @@ export interface LyingProxy {
 }
 
 /** What a proxy saw and passed on; only when it is asked for. */
-export type Witness = (heard: Heard, said: Said) => void;
+export type Witness = (incoming: Incoming, answered: Answered) => void;
 
 const agents = new Map<string, Agent>();
 
@@ -19,7 +19,7 @@ export async function startProxy(upstream: Place, lie: Lie, witness: Witness = (
   const memory: Memory = new Map();
   const server = createServer((incoming, outgoing) => {
     relay(upstream, lie, memory, incoming, witness).then(
-      (said) => write(outgoing, said, incoming.method === 'HEAD'),
+      (answered) => write(outgoing, answered, incoming.method === 'HEAD'),
       (cause: unknown) => {
         outgoing.writeHead(502).end(`the proxy broke: ${cause instanceof Error ? cause.stack : cause}`);
       },
@@ -41,59 +41,63 @@ async function relay(
   upstream: Place,
   lie: Lie,
   memory: Memory,
-  incoming: IncomingMessage,
+  message: IncomingMessage,
   witness: Witness,
-): Promise<Said> {
-  const heard: Heard = {
-    method: incoming.method ?? 'GET',
-    url: incoming.url ?? '/',
-    headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
-    spelled: incoming.rawHeaders.filter((_, index) => index % 2 === 0),
-    body: await readAll(incoming),
+): Promise<Answered> {
+  const incoming: Incoming = {
+    method: message.method ?? 'GET',
+    url: message.url ?? '/',
+    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)])),
+    spelled: message.rawHeaders.filter((_, index) => index % 2 === 0),
+    body: await readAll(message),
   };
-  const passed = (await lie.request?.(heard, memory)) ?? heard;
-  const origin = heard.url === '/run' ? upstream.probe?.url : upstream.url;
-  const said = isSaid(passed) ? passed : await forward(origin ?? upstream.url, passed);
-  witness(heard, said);
-  return (await lie.answer?.(said, heard, memory)) ?? said;
+  const passed = (await lie.request?.(incoming, memory)) ?? incoming;
+  const origin = incoming.url === '/run' ? upstream.probe?.url : upstream.url;
+  const answered = isSaid(passed) ? passed : await forward(origin ?? upstream.url, passed);
+  witness(incoming, answered);
+  return (await lie.answer?.(answered, incoming, memory)) ?? answered;
 }
 
 /** Sends a request on, with everything that came with it. */
-export async function forward(upstream: string, heard: Heard): Promise<Said> {
+export async function forward(upstream: string, incoming: Incoming): Promise<Answered> {
   const agent = agents.get(upstream) ?? new Agent({ keepAlive: true, maxSockets: 64, timeout: 2000 });
   agents.set(upstream, agent);
   const { hostname, port } = new URL(upstream);
-  const { 'content-length': _, 'transfer-encoding': __, ...headers } = heard.headers;
-  const length = heard.body.length > 0 || 'content-length' in heard.headers;
-  return await new Promise<Said>((resolve, reject) => {
+  const { 'content-length': _, 'transfer-encoding': __, ...headers } = incoming.headers;
+  const length = incoming.body.length > 0 || 'content-length' in incoming.headers;
+  return await new Promise<Answered>((resolve, reject) => {
     const outgoing = send(
       {
         hostname,
         port,
         agent,
-        method: heard.method,
-        path: heard.url,
-        headers: { ...headers, connection: 'keep-alive', ...(length ? { 'content-length': heard.body.length } : {}) },
+        method: incoming.method,
+        path: incoming.url,
+        headers: {
+          ...headers,
+          connection: 'keep-alive',
+          ...(length ? { 'content-length': incoming.body.length } : {}),
+        },
       },
       (response) => {
         readAll(response).then((body) => {
           resolve({
             status: response.statusCode ?? 0,
-            headers: response.headers as Said['headers'],
+            headers: response.headers as Answered['headers'],
             body,
           });
         }, reject);
       },
     );
     outgoing.on('error', reject);
-    outgoing.end(heard.body);
+    outgoing.end(incoming.body);
   });
 }
 
 /** Headers that belong to one connection, or that follow from the body. */
 const perConnection = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date']);
 
-function write(outgoing: ServerResponse, { status, headers, body }: Said, withoutBody: boolean): void {
+function write(outgoing: ServerResponse, { status, headers, body }: Answered, withoutBody: boolean): void {
   const kept = Object.entries(headers).filter(
     ([name]) => !perConnection.has(name.toLowerCase()) && !name.startsWith('x-proxy-'),
   );

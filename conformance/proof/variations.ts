@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { decode } from '../pictures/decode.ts';
 import { encodePng } from '../pictures/png.ts';
-import { all, type Heard, type Lie, type Said } from './lie.ts';
-import * as tell from './telling.ts';
+import { type Answered, all, type Incoming, type Lie } from './lie.ts';
+import * as tamper from './tampering.ts';
 import type { Variation } from './variation.ts';
 import { anyApi, anyPicture, api, batch, either, not, oneTimeUpload, type Where } from './where.ts';
 
 type Json = Record<string, unknown>;
 
-const speaksJson: Where = (heard) => !anyPicture(heard);
+const speaksJson: Where = (incoming) => !anyPicture(incoming);
 const image = either(
   api('POST', '/images/v1'),
   api('GET', '/images/v1/*'),
@@ -21,14 +21,14 @@ const writes: Where = ({ method }) => method !== 'GET' && method !== 'HEAD';
 
 /** Changes the text of JSON answers, and not what they say. */
 const rewritten = (write: (value: unknown) => string): Lie => ({
-  answer(said) {
-    if (!isJson(said)) return undefined;
-    return { ...said, body: Buffer.from(write(JSON.parse(said.body.toString('utf8')))) };
+  answer(answered) {
+    if (!isJson(answered)) return undefined;
+    return { ...answered, body: Buffer.from(write(JSON.parse(answered.body.toString('utf8')))) };
   },
 });
 
-const headers = (change: (before: Said['headers'], heard: Heard) => Said['headers']): Lie => ({
-  answer: (said, heard) => ({ ...said, headers: change(said.headers, heard) }),
+const headers = (change: (before: Answered['headers'], incoming: Incoming) => Answered['headers']): Lie => ({
+  answer: (answered, incoming) => ({ ...answered, headers: change(answered.headers, incoming) }),
 });
 
 const late = (milliseconds: (count: number) => number): Lie => ({
@@ -41,14 +41,14 @@ const late = (milliseconds: (count: number) => number): Lie => ({
 });
 
 const errorTexts = (change: (error: { code: number; message: string }) => object): Lie =>
-  tell.failure(speaksJson, (body) => {
+  tamper.failure(speaksJson, (body) => {
     if (Array.isArray(body.errors)) body.errors = body.errors.map(change);
   });
 
 const everyImage = (change: (image: Json) => void): Lie =>
   all(
-    tell.result(image, change),
-    tell.listed(lists, (images) => {
+    tamper.result(image, change),
+    tamper.listed(lists, (images) => {
       images.forEach(change);
       return images;
     }),
@@ -93,7 +93,7 @@ export const variations: readonly Variation[] = [
         item.etag = 'abc';
         item.bucket = { region: 'weur' };
       }),
-      tell.envelope(speaksJson, (body) => {
+      tamper.envelope(speaksJson, (body) => {
         if ('success' in body) body.trace_id = '0af7651916cd43dd';
       }),
     ),
@@ -103,7 +103,7 @@ export const variations: readonly Variation[] = [
     id: 'result-info',
     difference: 'counts the images of a list in result_info',
     because: 'older schemas of the vendor have it',
-    apply: tell.envelope(lists, (body, { status }) => {
+    apply: tamper.envelope(lists, (body, { status }) => {
       if (status === 200) body.result_info = { page: 1, per_page: 50, count: 1, total_count: 1 };
     }),
   },
@@ -112,7 +112,7 @@ export const variations: readonly Variation[] = [
     id: 'messages',
     difference: 'says something in messages',
     because: 'messages is a list of code and message',
-    apply: tell.envelope(speaksJson, (body, { status }) => {
+    apply: tamper.envelope(speaksJson, (body, { status }) => {
       if (status === 200 && Array.isArray(body.messages)) body.messages = [{ code: 10_001, message: 'stored nearby' }];
     }),
   },
@@ -139,7 +139,7 @@ export const variations: readonly Variation[] = [
     id: 'two-errors',
     difference: 'reports a second error beside the first',
     because: 'errors is a list',
-    apply: tell.failure(anyApi, (body) => {
+    apply: tamper.failure(anyApi, (body) => {
       if (Array.isArray(body.errors)) body.errors = [...body.errors, { code: 10_000, message: 'see above' }];
     }),
   },
@@ -266,11 +266,11 @@ export const variations: readonly Variation[] = [
     difference: 'answers every hundredth request with 429 and Retry-After',
     because: 'the documented rate limit',
     apply: {
-      request(heard, memory) {
+      request(incoming, memory) {
         const count = Number(memory.get('requests') ?? 0) + 1;
         memory.set('requests', count);
-        if (count % 100 !== 0 || !anyApi(heard)) return undefined;
-        const { headers: own, ...rest } = tell.refusal(429, 10_429);
+        if (count % 100 !== 0 || !anyApi(incoming)) return undefined;
+        const { headers: own, ...rest } = tamper.refusal(429, 10_429);
         return { ...rest, headers: { ...own, 'retry-after': '0' } };
       },
     },
@@ -299,7 +299,7 @@ export const variations: readonly Variation[] = [
     id: 'draft-false',
     difference: 'says draft: false of stored images',
     because: 'the field is optional, and this is its value',
-    apply: tell.result(either(api('GET', '/images/v1/*'), batch('GET', '/images/v1/*')), (item) => {
+    apply: tamper.result(either(api('GET', '/images/v1/*'), batch('GET', '/images/v1/*')), (item) => {
       item.draft ??= false;
     }),
   },
@@ -308,7 +308,7 @@ export const variations: readonly Variation[] = [
     id: 'no-empty-token',
     difference: 'leaves continuation_token out instead of sending null',
     because: 'the schema does not require it',
-    apply: tell.result(either(api('GET', '/images/v2'), batch('GET', '/images/v2')), (list) => {
+    apply: tamper.result(either(api('GET', '/images/v2'), batch('GET', '/images/v2')), (list) => {
       if (list.continuation_token === null) delete list.continuation_token;
     }),
   },
@@ -326,9 +326,12 @@ export const variations: readonly Variation[] = [
     id: 'delete-answers-text',
     difference: 'answers deletes with an empty text as result',
     because: 'the schema allows an object or a string',
-    apply: tell.envelope(either(api('DELETE', '/images/v1/*'), batch('DELETE', '/images/v1/*')), (body, { status }) => {
-      if (status === 200) body.result = '';
-    }),
+    apply: tamper.envelope(
+      either(api('DELETE', '/images/v1/*'), batch('DELETE', '/images/v1/*')),
+      (body, { status }) => {
+        if (status === 200) body.result = '';
+      },
+    ),
   },
   {
     ...plain,
@@ -351,7 +354,9 @@ export const variations: readonly Variation[] = [
     id: 'other-png-encoder',
     difference: 'writes PNGs with another encoder, with colours a little off',
     because: 'encoders and resamplers differ',
-    apply: all(without('range'), { answer: (said, heard) => (anyPicture(heard) ? reencoded(said) : undefined) }),
+    apply: all(without('range'), {
+      answer: (answered, incoming) => (anyPicture(incoming) ? reencoded(answered) : undefined),
+    }),
   },
   {
     ...plain,
@@ -359,7 +364,8 @@ export const variations: readonly Variation[] = [
     difference: 'adds chunks to PNGs that say how they were made',
     because: 'a decoder skips what it does not know',
     apply: all(without('range'), {
-      answer: (said, heard) => (anyPicture(heard) && heard.method === 'GET' ? withChunk(said) : undefined),
+      answer: (answered, incoming) =>
+        anyPicture(incoming) && incoming.method === 'GET' ? withChunk(answered) : undefined,
     }),
   },
   {
@@ -376,12 +382,12 @@ export const variations: readonly Variation[] = [
     difference: 'answers status 400 for an unknown variant',
     because: 'nobody documents 400 or 404',
     apply: {
-      answer: (said, heard) => (unknownVariant(heard, said) ? { ...said, status: 400 } : undefined),
+      answer: (answered, incoming) => (unknownVariant(incoming, answered) ? { ...answered, status: 400 } : undefined),
     },
   },
 ];
 
-function isJson({ headers: { 'content-type': type }, body }: Said): boolean {
+function isJson({ headers: { 'content-type': type }, body }: Answered): boolean {
   return /^application\/json/.test(String(type)) && body.length > 0;
 }
 
@@ -406,29 +412,29 @@ function typed(expected: RegExp, change: string | ((type: string) => string)): L
 /** Another form of every ETag; conditional requests are translated back. */
 function etags(change: (tag: string) => string, onlyStored: boolean): Lie {
   return {
-    request(heard, memory) {
-      const wanted = heard.headers['if-none-match'];
+    request(incoming, memory) {
+      const wanted = incoming.headers['if-none-match'];
       const known = wanted === undefined ? undefined : memory.get(`tag ${wanted}`);
       return known === undefined
         ? undefined
-        : { ...heard, headers: { ...heard.headers, 'if-none-match': String(known) } };
+        : { ...incoming, headers: { ...incoming.headers, 'if-none-match': String(known) } };
     },
-    answer(said, heard, memory) {
-      const tag = said.headers.etag;
-      if (typeof tag !== 'string' || (onlyStored && heard.url.startsWith('/cdn-cgi/image/'))) return undefined;
+    answer(answered, incoming, memory) {
+      const tag = answered.headers.etag;
+      if (typeof tag !== 'string' || (onlyStored && incoming.url.startsWith('/cdn-cgi/image/'))) return undefined;
       memory.set(`tag ${change(tag)}`, tag);
-      return { ...said, headers: { ...said.headers, etag: change(tag) } };
+      return { ...answered, headers: { ...answered.headers, etag: change(tag) } };
     },
   };
 }
 
 function without(...names: readonly string[]): Lie {
   return {
-    request(heard) {
-      const kept = Object.entries(heard.headers).filter(([name]) => !names.includes(name));
-      return kept.length === Object.keys(heard.headers).length
+    request(incoming) {
+      const kept = Object.entries(incoming.headers).filter(([name]) => !names.includes(name));
+      return kept.length === Object.keys(incoming.headers).length
         ? undefined
-        : { ...heard, headers: Object.fromEntries(kept) };
+        : { ...incoming, headers: Object.fromEntries(kept) };
     },
   };
 }
@@ -436,29 +442,31 @@ function without(...names: readonly string[]): Lie {
 function unauthenticated(status: number, code: number): Lie {
   const anonymous: Where = ({ headers: own }) => own.authorization === undefined && own['x-auth-key'] === undefined;
   return {
-    request: (heard) => (anyApi(heard) && anonymous(heard) ? tell.refusal(status, code) : undefined),
+    request: (incoming) => (anyApi(incoming) && anonymous(incoming) ? tamper.refusal(status, code) : undefined),
   };
 }
 
 /** Pixels move by up to five steps of 255. */
-async function reencoded(said: Said): Promise<Said | undefined> {
-  if (said.status !== 200 || said.headers['content-type'] !== 'image/png' || said.body.length === 0) return undefined;
-  const decoded = await decode(said.body);
+async function reencoded(answered: Answered): Promise<Answered | undefined> {
+  if (answered.status !== 200 || answered.headers['content-type'] !== 'image/png' || answered.body.length === 0)
+    return undefined;
+  const decoded = await decode(answered.body);
   const [pixels] = decoded.pixels;
   if (pixels === undefined || decoded.exif !== undefined) return undefined;
   const data = pixels.data.map((value, index) => (index % 4 === 3 ? value : Math.min(255, Math.max(0, value + 3))));
-  return { ...said, body: encodePng({ ...pixels, data }) };
+  return { ...answered, body: encodePng({ ...pixels, data }) };
 }
 
 /** A tEXt chunk that names the software, behind the header. */
-function withChunk(said: Said): Said | undefined {
-  if (said.status !== 200 || said.headers['content-type'] !== 'image/png' || said.body.length < 40) return undefined;
+function withChunk(answered: Answered): Answered | undefined {
+  if (answered.status !== 200 || answered.headers['content-type'] !== 'image/png' || answered.body.length < 40)
+    return undefined;
   const content = Buffer.from('tEXtSoftware\0other 1.2', 'latin1');
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(content.length - 4);
   sum.writeUInt32BE(crc32(content));
-  const [head, rest] = [said.body.subarray(0, headerEnd), said.body.subarray(headerEnd)];
-  return { ...said, body: Buffer.concat([head, length, content, sum, rest]) };
+  const [head, rest] = [answered.body.subarray(0, headerEnd), answered.body.subarray(headerEnd)];
+  return { ...answered, body: Buffer.concat([head, length, content, sum, rest]) };
 }
 
 /** Signature and IHDR, in bytes. */
@@ -467,17 +475,17 @@ const headerEnd = 33;
 /** Reads of the API answer as before, for a while after a write; what is new is not found yet. */
 function lagging(milliseconds: number): Lie {
   return {
-    answer(said, heard, memory) {
-      const path = heard.url.split('?')[0] ?? '';
-      if (writes(heard) || oneTimeUpload(heard)) {
+    answer(answered, incoming, memory) {
+      const path = incoming.url.split('?')[0] ?? '';
+      if (writes(incoming) || oneTimeUpload(incoming)) {
         memory.set('written', Date.now());
         return undefined;
       }
-      if (!not(anyPicture)(heard)) return undefined;
-      const before = memory.get(`${heard.headers.authorization} ${heard.url}`) as Said | undefined;
+      if (!not(anyPicture)(incoming)) return undefined;
+      const before = memory.get(`${incoming.headers.authorization} ${incoming.url}`) as Answered | undefined;
       const fresh = Date.now() - Number(memory.get('written') ?? 0) > milliseconds;
       if (fresh || before === undefined || /\/(keys|config|stats|batch_token)/.test(path)) {
-        if (said.status === 200) memory.set(`${heard.headers.authorization} ${heard.url}`, said);
+        if (answered.status === 200) memory.set(`${incoming.headers.authorization} ${incoming.url}`, answered);
         return undefined;
       }
       return before;
@@ -485,6 +493,6 @@ function lagging(milliseconds: number): Lie {
   };
 }
 
-function unknownVariant(heard: Heard, { status, body }: Said): boolean {
-  return anyPicture(heard) && status === 404 && /^ERROR 9431/.test(body.toString('utf8', 0, 20));
+function unknownVariant(incoming: Incoming, { status, body }: Answered): boolean {
+  return anyPicture(incoming) && status === 404 && /^ERROR 9431/.test(body.toString('utf8', 0, 20));
 }

@@ -1,7 +1,7 @@
-import type { Heard } from './lie.ts';
+import type { Incoming } from './lie.ts';
 
 /** Which requests a lie is about. */
-export type Where = (heard: Heard) => boolean;
+export type Where = (incoming: Incoming) => boolean;
 
 /** Path segments that are no image ids. */
 const reserved = 'keys|variants|stats|config|direct_upload|batch_token';
@@ -21,30 +21,31 @@ export function batch(method: string, path: string): Where {
 export const anyApi: Where = ({ url }) => url.startsWith('/client/v4/');
 
 /** A delivery of a stored image by name or by options, also on a zone. */
-export const delivery: Where = (heard) => reads(heard) && !isApi(heard) && !isTransform(heard);
+export const delivery: Where = (incoming) => reads(incoming) && !isApi(incoming) && !isTransform(incoming);
 
 /** A transformation of a remote image. */
-export const transform: Where = (heard) => reads(heard) && isTransform(heard);
+export const transform: Where = (incoming) => reads(incoming) && isTransform(incoming);
 
 /** Any picture that leaves the target. */
-export const anyPicture: Where = (heard) => delivery(heard) || transform(heard);
+export const anyPicture: Where = (incoming) => delivery(incoming) || transform(incoming);
 
 /** An upload to a one-time URL. */
-export const oneTimeUpload: Where = (heard) => heard.method === 'POST' && !isApi(heard) && !isTransform(heard);
+export const oneTimeUpload: Where = (incoming) =>
+  incoming.method === 'POST' && !isApi(incoming) && !isTransform(incoming);
 
 /** All of them hold. */
 export function both(...conditions: readonly Where[]): Where {
-  return (heard) => conditions.every((holds) => holds(heard));
+  return (incoming) => conditions.every((holds) => holds(incoming));
 }
 
 /** One of them holds. */
 export function either(...conditions: readonly Where[]): Where {
-  return (heard) => conditions.some((holds) => holds(heard));
+  return (incoming) => conditions.some((holds) => holds(incoming));
 }
 
 /** It does not hold. */
 export function not(condition: Where): Where {
-  return (heard) => !condition(heard);
+  return (incoming) => !condition(incoming);
 }
 
 /** The decoded path matches. */
@@ -67,12 +68,12 @@ export function sends(name: string, expected = /^/): Where {
 
 /** The body, as Latin-1 text, matches. */
 export function body(expected: RegExp): Where {
-  return (heard) => expected.test(latin1(heard.body));
+  return (incoming) => expected.test(latin1(incoming.body));
 }
 
 /** The body, as Latin-1 text, contains. */
 export function contains(text: string): Where {
-  return (heard) => latin1(heard.body).includes(text);
+  return (incoming) => latin1(incoming.body).includes(text);
 }
 
 const texts = new WeakMap<Buffer, string>();
@@ -86,7 +87,7 @@ export function latin1(content: Buffer): string {
 
 /** The option list in the path matches. */
 export function optioned(expected: RegExp): Where {
-  return (heard) => anyPicture(heard) && expected.test(decoded(heard.url.split('?')[0] ?? ''));
+  return (incoming) => anyPicture(incoming) && expected.test(decoded(incoming.url.split('?')[0] ?? ''));
 }
 
 /** Percent-decoded where possible. */
@@ -100,21 +101,22 @@ export function decoded(text: string): string {
 
 function matcher(method: string, source: string): Where {
   const expected = new RegExp(source);
-  return (heard) => (method === '*' || heard.method === method) && expected.test(heard.url.split('?')[0] ?? '');
+  return (incoming) =>
+    (method === '*' || incoming.method === method) && expected.test(incoming.url.split('?')[0] ?? '');
 }
 
 function pattern(path: string): string {
   return path.replace(/\*/g, `(?!(?:${reserved})(?:/|$))[^/]+`);
 }
 
-function reads({ method }: Heard): boolean {
+function reads({ method }: Incoming): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function isApi({ url }: Heard): boolean {
+function isApi({ url }: Incoming): boolean {
   return /^\/(client\/v4|images\/v[12])(\/|\?|$)/.test(url);
 }
 
-function isTransform({ url }: Heard): boolean {
+function isTransform({ url }: Incoming): boolean {
   return url.startsWith('/cdn-cgi/image/');
 }

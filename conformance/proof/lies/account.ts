@@ -1,5 +1,5 @@
-import type { Heard, Lie, Mutant } from '../lie.ts';
-import * as tell from '../telling.ts';
+import type { Incoming, Lie, Mutant } from '../lie.ts';
+import * as tamper from '../tampering.ts';
 import { api, batch, body, both, decoded, either, not, oneTimeUpload, path, query, sends } from '../where.ts';
 
 const list = api('GET', '/images/v1');
@@ -19,38 +19,42 @@ const reserve2 = either(api('POST', '/images/v2/direct_upload'), batch('POST', '
 const reserve1 = api('POST', '/images/v1/direct_upload');
 const stats = api('GET', '/images/v1/stats');
 const token = api('GET', '/images/v1/batch_token');
-const batchHost = ({ url }: Heard) => /^\/images\/v[12](\/|\?|$)/.test(url);
+const batchHost = ({ url }: Incoming) => /^\/images\/v[12](\/|\?|$)/.test(url);
 
 /** Passes a query on without a parameter, or with another value. */
-const queries = (where: (heard: Heard) => boolean, name: string | RegExp, change?: (value: string) => string): Lie =>
-  tell.rewrites(where, (heard) => {
-    const url = new URL(heard.url, 'http://target');
+const queries = (
+  where: (incoming: Incoming) => boolean,
+  name: string | RegExp,
+  change?: (value: string) => string,
+): Lie =>
+  tamper.rewrites(where, (incoming) => {
+    const url = new URL(incoming.url, 'http://target');
     for (const [key, value] of [...url.searchParams]) {
       if (typeof name === 'string' ? key !== name : !name.test(key)) continue;
       url.searchParams.delete(key);
       if (change !== undefined) url.searchParams.append(key, change(value));
     }
-    return { ...heard, url: url.pathname + url.search };
+    return { ...incoming, url: url.pathname + url.search };
   });
 
 /** Understands an operator of a filter as another one, or not at all. */
 const filter = (from: RegExp, to: string | undefined): Lie =>
-  tell.rewrites(list2, (heard) => {
-    const [path, search = ''] = heard.url.split('?');
+  tamper.rewrites(list2, (incoming) => {
+    const [path, search = ''] = incoming.url.split('?');
     const kept = search.split('&').flatMap((pair) => {
       const [key = '', value] = pair.split('=');
       const name = decoded(key);
       if (!from.test(name)) return [pair];
       return to === undefined ? [] : [`${encodeURIComponent(name.replace(from, to))}=${value}`];
     });
-    return { ...heard, url: `${path}?${kept.join('&')}` };
+    return { ...incoming, url: `${path}?${kept.join('&')}` };
   });
 
 /** Accepts a list request that the target refuses. */
-const acceptsList = (holds: (names: readonly string[], heard: Heard) => boolean): Lie =>
-  tell.accepts((heard) => list2(heard) && holds(filterNames(heard), heard));
+const acceptsList = (holds: (names: readonly string[], incoming: Incoming) => boolean): Lie =>
+  tamper.accepts((incoming) => list2(incoming) && holds(filterNames(incoming), incoming));
 
-function filterNames({ url }: Heard): readonly string[] {
+function filterNames({ url }: Incoming): readonly string[] {
   return [...new URL(url, 'http://target').searchParams.keys()].filter((name) => name.startsWith('meta'));
 }
 
@@ -60,13 +64,13 @@ export const accountLies: readonly Mutant[] = [
     id: 'list-as-array',
     lie: 'answers the v1 list as a bare array',
     breaks: ['LST-1'],
-    apply: tell.result(list, ({ images }) => images),
+    apply: tamper.result(list, ({ images }) => images),
   },
   {
     id: 'list-null',
     lie: 'answers null for an empty list',
     breaks: ['LST-8'],
-    apply: tell.result(list, (result) => {
+    apply: tamper.result(list, (result) => {
       if (Array.isArray(result.images) && result.images.length === 0) result.images = null;
     }),
   },
@@ -106,15 +110,15 @@ export const accountLies: readonly Mutant[] = [
     id: 'list2-as-array',
     lie: 'answers the v2 list as a bare array',
     breaks: ['LS2-1'],
-    apply: tell.result(list2, ({ images }) => images),
+    apply: tamper.result(list2, ({ images }) => images),
   },
   {
     id: 'list2-oldest-first',
     lie: 'lists the oldest first by default',
     breaks: ['LS2-2'],
-    apply: tell.rewrites(both(list2, not(query('sort_order')), not(query('continuation_token'))), (heard) => ({
-      ...heard,
-      url: `${heard.url}${heard.url.includes('?') ? '&' : '?'}sort_order=asc`,
+    apply: tamper.rewrites(both(list2, not(query('sort_order')), not(query('continuation_token'))), (incoming) => ({
+      ...incoming,
+      url: `${incoming.url}${incoming.url.includes('?') ? '&' : '?'}sort_order=asc`,
     })),
   },
   {
@@ -145,13 +149,13 @@ export const accountLies: readonly Mutant[] = [
     id: 'list2-gap',
     lie: 'leaves out the first image of every further page',
     breaks: ['LS2-6'],
-    apply: tell.listed(both(list2, query('continuation_token')), (images) => images.slice(1)),
+    apply: tamper.listed(both(list2, query('continuation_token')), (images) => images.slice(1)),
   },
   {
     id: 'list2-always-token',
     lie: 'gives a continuation token with the last page',
     breaks: ['LS2-7'],
-    apply: tell.result(list2, (result) => {
+    apply: tamper.result(list2, (result) => {
       result.continuation_token ??= 'more';
     }),
   },
@@ -159,7 +163,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'list2-never-token',
     lie: 'gives no continuation token',
     breaks: ['LS2-5'],
-    apply: tell.result(list2, (result) => {
+    apply: tamper.result(list2, (result) => {
       result.continuation_token = null;
     }),
   },
@@ -181,7 +185,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'list2-without-meta',
     lie: 'leaves metadata out of the v2 list',
     breaks: ['LS2-12'],
-    apply: tell.listed(list2, (images) => images.map(({ meta: _, metadata: __, ...image }) => image)),
+    apply: tamper.listed(list2, (images) => images.map(({ meta: _, metadata: __, ...image }) => image)),
   },
   {
     id: 'filters-overlooked',
@@ -244,18 +248,18 @@ export const accountLies: readonly Mutant[] = [
     id: 'filter-underscores',
     lie: 'refuses underscores in field names',
     breaks: ['FLT-12'],
-    apply: tell.refuses((heard) => list2(heard) && filterNames(heard).some((name) => name.includes('_'))),
+    apply: tamper.refuses((incoming) => list2(incoming) && filterNames(incoming).some((name) => name.includes('_'))),
   },
   {
     id: 'filter-or',
     lie: 'applies the first filter only',
     breaks: ['FLT-13', 'FLT-14', 'FLT-15'],
-    apply: tell.rewrites(list2, (heard) => {
-      const names = filterNames(heard);
+    apply: tamper.rewrites(list2, (incoming) => {
+      const names = filterNames(incoming);
       if (names.length < 2 || names.length > 5) return undefined;
-      const url = new URL(heard.url, 'http://target');
+      const url = new URL(incoming.url, 'http://target');
       for (const name of names.slice(1)) url.searchParams.delete(name);
-      return { ...heard, url: url.pathname + url.search };
+      return { ...incoming, url: url.pathname + url.search };
     }),
   },
   {
@@ -263,10 +267,10 @@ export const accountLies: readonly Mutant[] = [
     lie: 'refuses filters that contradict each other',
     breaks: ['FLT-15'],
     apply: {
-      answer(said, heard) {
-        if (!list2(heard) || filterNames(heard).length < 2 || said.status !== 200) return undefined;
-        const { result } = JSON.parse(said.body.toString('utf8')) as { result: { images: unknown[] } };
-        return result.images.length === 0 ? tell.refusal(400, 5400) : undefined;
+      answer(answered, incoming) {
+        if (!list2(incoming) || filterNames(incoming).length < 2 || answered.status !== 200) return undefined;
+        const { result } = JSON.parse(answered.body.toString('utf8')) as { result: { images: unknown[] } };
+        return result.images.length === 0 ? tamper.refusal(400, 5400) : undefined;
       },
     },
   },
@@ -275,12 +279,12 @@ export const accountLies: readonly Mutant[] = [
     lie: 'finds every image by a field that none has',
     breaks: ['FLT-16'],
     apply: {
-      async answer(said, heard) {
-        if (!list2(heard) || filterNames(heard).length !== 1 || said.status !== 200) return undefined;
-        const answer = JSON.parse(said.body.toString('utf8')) as { result: { images: unknown[] } };
+      async answer(answered, incoming) {
+        if (!list2(incoming) || filterNames(incoming).length !== 1 || answered.status !== 200) return undefined;
+        const answer = JSON.parse(answered.body.toString('utf8')) as { result: { images: unknown[] } };
         if (answer.result.images.length > 0) return undefined;
         answer.result.images = [{ id: 'some', variants: [] }];
-        return tell.withJson(said, answer);
+        return tamper.withJson(answered, answer);
       },
     },
   },
@@ -318,13 +322,13 @@ export const accountLies: readonly Mutant[] = [
     id: 'filter-four',
     lie: 'refuses more than four filters',
     breaks: ['FLT-22'],
-    apply: tell.refuses((heard) => list2(heard) && filterNames(heard).length === 5),
+    apply: tamper.refuses((incoming) => list2(incoming) && filterNames(incoming).length === 5),
   },
   {
     id: 'stats-text',
     lie: 'counts in text',
     breaks: ['STA-1'],
-    apply: tell.result(stats, ({ count }) => ({
+    apply: tamper.result(stats, ({ count }) => ({
       count: Object.fromEntries(Object.entries(count as object).map(([name, value]) => [name, String(value)])),
     })),
   },
@@ -333,10 +337,10 @@ export const accountLies: readonly Mutant[] = [
     lie: 'never counts again',
     breaks: ['STA-2', 'STA-3'],
     apply: {
-      answer(said, heard, memory) {
-        if (!stats(heard)) return undefined;
-        if (!memory.has('first')) memory.set('first', said);
-        return memory.get('first') as typeof said;
+      answer(answered, incoming, memory) {
+        if (!stats(incoming)) return undefined;
+        if (!memory.has('first')) memory.set('first', answered);
+        return memory.get('first') as typeof answered;
       },
     },
   },
@@ -344,7 +348,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'stats-only-up',
     lie: 'counts deleted images',
     breaks: ['STA-3'],
-    apply: tell.result(stats, (result, _, memory) => {
+    apply: tamper.result(stats, (result, _, memory) => {
       const count = result.count as { current: number };
       const most = Math.max(count.current, Number(memory.get('most') ?? 0));
       memory.set('most', most);
@@ -355,7 +359,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-none',
     lie: 'lists no signing keys',
     breaks: ['KEY-1'],
-    apply: tell.result(keys, (result) => {
+    apply: tamper.result(keys, (result) => {
       result.keys = [];
     }),
   },
@@ -363,7 +367,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-hidden',
     lie: 'does not show the values of keys',
     breaks: ['KEY-2'],
-    apply: tell.result(keys, (result) => {
+    apply: tamper.result(keys, (result) => {
       result.keys = (result.keys as { name: string }[]).map(({ name }) => ({ name }));
     }),
   },
@@ -371,7 +375,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-added-alone',
     lie: 'answers only the new key when one is added',
     breaks: ['KEY-3'],
-    apply: tell.result(addKey, (result) => {
+    apply: tamper.result(addKey, (result) => {
       result.keys = (result.keys as unknown[]).slice(-1);
     }),
   },
@@ -379,9 +383,9 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-other-name',
     lie: 'gives a new key a name of its own',
     breaks: ['KEY-3'],
-    apply: tell.result(addKey, (result, heard) => {
+    apply: tamper.result(addKey, (result, incoming) => {
       for (const key of result.keys as { name: string }[]) {
-        if (key.name === decoded(heard.url.split('/').at(-1) ?? '')) key.name = `${key.name}-1`;
+        if (key.name === decoded(incoming.url.split('/').at(-1) ?? '')) key.name = `${key.name}-1`;
       }
     }),
   },
@@ -389,7 +393,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-not-listed',
     lie: 'lists the first key only',
     breaks: ['KEY-4'],
-    apply: tell.result(keys, (result) => {
+    apply: tamper.result(keys, (result) => {
       result.keys = (result.keys as unknown[]).slice(0, 1);
     }),
   },
@@ -397,26 +401,26 @@ export const accountLies: readonly Mutant[] = [
     id: 'keys-kept',
     lie: 'keeps deleted keys',
     breaks: ['KEY-5'],
-    apply: tell.rewrites(removeKey, (heard) => ({
-      ...heard,
+    apply: tamper.rewrites(removeKey, (incoming) => ({
+      ...incoming,
       method: 'GET',
-      url: heard.url.replace(/\/keys\/.*$/, '/keys'),
+      url: incoming.url.replace(/\/keys\/.*$/, '/keys'),
     })),
   },
   {
     id: 'keys-end',
     lie: 'has no key when the last one was deleted',
     breaks: ['KEY-13'],
-    apply: tell.result(removeKey, (result, heard) => {
+    apply: tamper.result(removeKey, (result, incoming) => {
       const keys = result.keys as { name: string }[];
-      if (keys.length === 1 && heard.url.endsWith('/default')) result.keys = [];
+      if (keys.length === 1 && incoming.url.endsWith('/default')) result.keys = [];
     }),
   },
   {
     id: 'keys-same-value',
     lie: 'gives all keys one value',
     breaks: ['KEY-6'],
-    apply: tell.result(either(keys, addKey), (result) => {
+    apply: tamper.result(either(keys, addKey), (result) => {
       const [first] = result.keys as { value: string }[];
       for (const key of result.keys as { value?: string }[]) if (first !== undefined) key.value = first.value;
     }),
@@ -425,7 +429,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'variants-list',
     lie: 'lists variants as an array',
     breaks: ['VAR-1'],
-    apply: tell.result(variants, (result) => {
+    apply: tamper.result(variants, (result) => {
       result.variants = Object.values(result.variants as object);
     }),
   },
@@ -433,7 +437,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'variants-no-public',
     lie: 'has no variant public',
     breaks: ['VAR-2'],
-    apply: tell.result(variants, (result) => {
+    apply: tamper.result(variants, (result) => {
       delete (result.variants as Record<string, unknown>).public;
     }),
   },
@@ -441,13 +445,13 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-direct',
     lie: 'answers a new variant directly under result',
     breaks: ['VAR-3'],
-    apply: tell.result(addVariant, ({ variant: made }) => made),
+    apply: tamper.result(addVariant, ({ variant: made }) => made),
   },
   {
     id: 'variants-stuck',
     lie: 'does not list new variants',
     breaks: ['VAR-4'],
-    apply: tell.result(variants, (result) => {
+    apply: tamper.result(variants, (result) => {
       result.variants = { public: (result.variants as Record<string, unknown>).public };
     }),
   },
@@ -455,20 +459,20 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-shown-direct',
     lie: 'shows a variant directly under result',
     breaks: ['VAR-5'],
-    apply: tell.result(variant, ({ variant: made }) => made),
+    apply: tamper.result(variant, ({ variant: made }) => made),
   },
   {
     id: 'variant-flat-wrapped',
     lie: 'shows the flat variant under result.variant',
     breaks: ['VAR-6'],
-    apply: tell.result(flat, (result) => ({ variant: result })),
+    apply: tamper.result(flat, (result) => ({ variant: result })),
   },
   {
     id: 'variant-update-overlooked',
     lie: 'overlooks changes of variants',
     breaks: ['VAR-7', 'VAR-25', 'DLV-13'],
-    apply: tell.rewrites(both(changeVariant, body(/options/)), (heard) => ({
-      ...heard,
+    apply: tamper.rewrites(both(changeVariant, body(/options/)), (incoming) => ({
+      ...incoming,
       method: 'GET',
       body: Buffer.alloc(0),
     })),
@@ -477,25 +481,25 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-update-unseen',
     lie: 'shows the old options of a changed variant',
     breaks: ['VAR-25'],
-    apply: tell.rewrites(both(changeVariant, body(/"width":\s*77\b/)), ({ body: content }) => {
+    apply: tamper.rewrites(both(changeVariant, body(/"width":\s*77\b/)), ({ body: content }) => {
       const { options } = JSON.parse(content.toString('utf8')) as { options: object };
-      return tell.success({ variant: { id: 'changed', options } });
+      return tamper.success({ variant: { id: 'changed', options } });
     }),
   },
   {
     id: 'variant-kept',
     lie: 'keeps deleted variants',
     breaks: ['VAR-8', 'DLV-14'],
-    apply: tell.rewrites(
+    apply: tamper.rewrites(
       both(removeVariant, ({ url }) => !url.endsWith('/public')),
-      () => tell.success({}),
+      () => tamper.success({}),
     ),
   },
   {
     id: 'variant-urls-stuck',
     lie: 'lists delivery URLs of the variant public only',
     breaks: ['VAR-9'],
-    apply: tell.result(either(details, api('POST', '/images/v1'), api('PATCH', '/images/v1/*')), (image) => {
+    apply: tamper.result(either(details, api('POST', '/images/v1'), api('PATCH', '/images/v1/*')), (image) => {
       if (Array.isArray(image.variants))
         image.variants = image.variants.filter((url) => String(url).endsWith('/public'));
     }),
@@ -504,55 +508,55 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-fit',
     lie: 'accepts any fit',
     breaks: ['VAR-10'],
-    apply: tell.accepts(both(addVariant, not(body(/"fit":\s*"(scale-down|contain|cover|crop|pad)"/)), body(/"fit"/))),
+    apply: tamper.accepts(both(addVariant, not(body(/"fit":\s*"(scale-down|contain|cover|crop|pad)"/)), body(/"fit"/))),
   },
   {
     id: 'variant-width-0',
     lie: 'accepts a width of 0',
     breaks: ['VAR-11'],
-    apply: tell.accepts(both(addVariant, body(/"width":\s*0\b/))),
+    apply: tamper.accepts(both(addVariant, body(/"width":\s*0\b/))),
   },
   {
     id: 'variant-height-negative',
     lie: 'accepts negative heights',
     breaks: ['VAR-12'],
-    apply: tell.accepts(both(addVariant, body(/"height":\s*-/))),
+    apply: tamper.accepts(both(addVariant, body(/"height":\s*-/))),
   },
   {
     id: 'variant-no-options',
     lie: 'accepts a variant without options',
     breaks: ['VAR-13'],
-    apply: tell.accepts(both(addVariant, not(body(/"options"/)))),
+    apply: tamper.accepts(both(addVariant, not(body(/"options"/)))),
   },
   {
     id: 'variant-no-id',
     lie: 'accepts a variant without an id',
     breaks: ['VAR-14'],
-    apply: tell.accepts(both(addVariant, not(body(/"id"/)))),
+    apply: tamper.accepts(both(addVariant, not(body(/"id"/)))),
   },
   {
     id: 'variant-metadata',
     lie: 'accepts any metadata policy',
     breaks: ['VAR-15'],
-    apply: tell.accepts(both(addVariant, body(/"metadata":/), not(body(/"metadata":\s*"(keep|copyright|none)"/)))),
+    apply: tamper.accepts(both(addVariant, body(/"metadata":/), not(body(/"metadata":\s*"(keep|copyright|none)"/)))),
   },
   {
     id: 'variant-long-id',
     lie: 'accepts ids of any length',
     breaks: ['VAR-16'],
-    apply: tell.accepts(both(addVariant, body(/"id":\s*"[^"]{100,}"/))),
+    apply: tamper.accepts(both(addVariant, body(/"id":\s*"[^"]{100,}"/))),
   },
   {
     id: 'variant-sparse',
     lie: 'wants every option of a variant',
     breaks: ['VAR-17'],
-    apply: tell.refuses(both(addVariant, body(/browser_ttl/), not(body(/"fit"/)))),
+    apply: tamper.refuses(both(addVariant, body(/browser_ttl/), not(body(/"fit"/)))),
   },
   {
     id: 'variant-open',
     lie: 'opens private images to every variant',
     breaks: ['VAR-18'],
-    apply: tell.sendsJson(addVariant, (json) => {
+    apply: tamper.sendsJson(addVariant, (json) => {
       json.neverRequireSignedURLs ??= true;
     }),
   },
@@ -560,19 +564,19 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-never-open',
     lie: 'overlooks neverRequireSignedURLs',
     breaks: ['VAR-19', 'SIG-12'],
-    apply: tell.overlooks(addVariant, 'neverRequireSignedURLs'),
+    apply: tamper.overlooks(addVariant, 'neverRequireSignedURLs'),
   },
   {
     id: 'variant-unknown',
     lie: 'shows a variant that does not exist',
     breaks: ['VAR-20'],
-    apply: tell.accepts(variant),
+    apply: tamper.accepts(variant),
   },
   {
     id: 'variant-unknown-code',
     lie: 'explains an unknown variant by a general code',
     breaks: ['VAR-21'],
-    apply: tell.failure(variant, (answer) => {
+    apply: tamper.failure(variant, (answer) => {
       for (const error of answer.errors as { code: number }[]) if (error.code === 5401) error.code = 5400;
     }),
   },
@@ -580,24 +584,24 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-empty-update',
     lie: 'accepts an update without options',
     breaks: ['VAR-22'],
-    apply: tell.accepts(both(changeVariant, not(body(/"options"/)))),
+    apply: tamper.accepts(both(changeVariant, not(body(/"options"/)))),
   },
   {
     id: 'variant-public-deleted',
     lie: 'deletes the variant public',
     breaks: ['VAR-23'],
     apply: {
-      request(heard, memory) {
-        if (api('DELETE', '/images/v1/variants/public')(heard)) {
+      request(incoming, memory) {
+        if (api('DELETE', '/images/v1/variants/public')(incoming)) {
           memory.set('public', 'gone');
-          return tell.success({});
+          return tamper.success({});
         }
-        if (api('POST', '/images/v1/variants')(heard) && /"id":\s*"public"/.test(heard.body.toString('utf8'))) {
+        if (api('POST', '/images/v1/variants')(incoming) && /"id":\s*"public"/.test(incoming.body.toString('utf8'))) {
           memory.delete('public');
-          return tell.success({});
+          return tamper.success({});
         }
-        return api('GET', '/images/v1/variants/public')(heard) && memory.has('public')
-          ? tell.refusal(404, 5401)
+        return api('GET', '/images/v1/variants/public')(incoming) && memory.has('public')
+          ? tamper.refusal(404, 5401)
           : undefined;
       },
     },
@@ -606,27 +610,27 @@ export const accountLies: readonly Mutant[] = [
     id: 'variant-unknown-deleted',
     lie: 'deletes variants that do not exist',
     breaks: ['VAR-26'],
-    apply: tell.accepts(removeVariant),
+    apply: tamper.accepts(removeVariant),
   },
   ...(['flexible_variants', 'browser_ttl', 'preserve_content_credentials'] as const).map(
     (setting, index): Mutant => ({
       id: `config-${setting.split('_')[0]}`,
       lie: `does not know the setting ${setting}`,
       breaks: [`CFG-${index + 1}`],
-      apply: tell.refuses(both(configure, body(new RegExp(`"${setting}"`)))),
+      apply: tamper.refuses(both(configure, body(new RegExp(`"${setting}"`)))),
     }),
   ),
   {
     id: 'draft-without-url',
     lie: 'answers uploadUrl instead of uploadURL',
     breaks: ['DU2-1', 'DU1-1'],
-    apply: tell.result(either(reserve1, reserve2), ({ id, uploadURL }) => ({ id, uploadUrl: uploadURL })),
+    apply: tamper.result(either(reserve1, reserve2), ({ id, uploadURL }) => ({ id, uploadUrl: uploadURL })),
   },
   {
     id: 'draft-url-without-id',
     lie: 'hides the reserved id in the upload URL',
     breaks: ['DU2-2'],
-    apply: tell.result(reserve2, (result) => {
+    apply: tamper.result(reserve2, (result) => {
       result.uploadURL = `${result.uploadURL}?once=1`;
     }),
   },
@@ -634,21 +638,22 @@ export const accountLies: readonly Mutant[] = [
     id: 'one-time-login',
     lie: 'wants credentials at the upload URL',
     breaks: ['DU2-3'],
-    apply: tell.refuses(both(oneTimeUpload, not(sends('authorization'))), 10000, 403),
+    apply: tamper.refuses(both(oneTimeUpload, not(sends('authorization'))), 10000, 403),
   },
   {
     id: 'one-time-empty',
     lie: 'answers an upload to a one-time URL without an envelope',
     breaks: ['DU2-4'],
     apply: {
-      answer: (said, heard) => (oneTimeUpload(heard) && said.status === 200 ? tell.plain(200, 'ok') : undefined),
+      answer: (answered, incoming) =>
+        oneTimeUpload(incoming) && answered.status === 200 ? tamper.plain(200, 'ok') : undefined,
     },
   },
   {
     id: 'one-time-other-id',
     lie: 'stores the file under another id than the reserved one',
     breaks: ['DU2-4'],
-    apply: tell.result(oneTimeUpload, (image) => {
+    apply: tamper.result(oneTimeUpload, (image) => {
       image.id = `${image.id}0`;
     }),
   },
@@ -656,91 +661,91 @@ export const accountLies: readonly Mutant[] = [
     id: 'one-time-lost',
     lie: 'answers an upload to a one-time URL and stores nothing',
     breaks: ['DU2-5', 'DU1-2'],
-    apply: tell.rewrites(oneTimeUpload, (heard) =>
-      tell.success({ id: decoded(heard.url.split('?')[0]?.split('/').at(-1) ?? '') }),
+    apply: tamper.rewrites(oneTimeUpload, (incoming) =>
+      tamper.success({ id: decoded(incoming.url.split('?')[0]?.split('/').at(-1) ?? '') }),
     ),
   },
   {
     id: 'draft-empty-form',
     lie: 'refuses a form without parts',
     breaks: ['DU2-6'],
-    apply: tell.refuses(both(reserve2, sends('content-type', /^multipart/), not(body(/name=/)))),
+    apply: tamper.refuses(both(reserve2, sends('content-type', /^multipart/), not(body(/name=/)))),
   },
   {
     id: 'draft-metadata',
     lie: 'overlooks metadata of upload URLs',
     breaks: ['DU2-7', 'DRF-6'],
-    apply: tell.overlooks(reserve2, 'metadata'),
+    apply: tamper.overlooks(reserve2, 'metadata'),
   },
   {
     id: 'draft-private',
     lie: 'overlooks requireSignedURLs of upload URLs',
     breaks: ['DU2-8'],
-    apply: tell.overlooks(reserve2, 'requireSignedURLs'),
+    apply: tamper.overlooks(reserve2, 'requireSignedURLs'),
   },
   {
     id: 'draft-creator',
     lie: 'overlooks the creator of upload URLs',
     breaks: ['DU2-9'],
-    apply: tell.overlooks(reserve2, 'creator'),
+    apply: tamper.overlooks(reserve2, 'creator'),
   },
   {
     id: 'draft-id',
     lie: 'overlooks the custom id of upload URLs',
     breaks: ['DU2-10'],
-    apply: tell.overlooks(reserve2, 'id'),
+    apply: tamper.overlooks(reserve2, 'id'),
   },
   {
     id: 'draft-id-lost',
     lie: 'loses files that are posted to reserved custom ids',
     breaks: ['DU2-11'],
-    apply: tell.rewrites(both(oneTimeUpload, path(/\/direct$/)), () => tell.success({ id: 'lost' })),
+    apply: tamper.rewrites(both(oneTimeUpload, path(/\/direct$/)), () => tamper.success({ id: 'lost' })),
   },
   {
     id: 'draft-id-private',
     lie: 'reserves custom ids for private images',
     breaks: ['DU2-12'],
-    apply: tell.accepts(both(reserve2, body(/requireSignedURLs[\s\S]*true/), body(/name="id"|"id"/))),
+    apply: tamper.accepts(both(reserve2, body(/requireSignedURLs[\s\S]*true/), body(/name="id"|"id"/))),
   },
   {
     id: 'draft-id-uuid',
     lie: 'reserves UUIDs',
     breaks: ['DU2-13'],
-    apply: tell.accepts(both(reserve2, body(/[0-9a-f]{8}-[0-9a-f]{4}-/))),
+    apply: tamper.accepts(both(reserve2, body(/[0-9a-f]{8}-[0-9a-f]{4}-/))),
   },
   {
     id: 'draft-soon',
     lie: 'reserves for any short time',
     breaks: ['DU2-14'],
-    apply: tell.accepts(both(reserve2, (heard) => expiryOf(heard) < 120_000)),
+    apply: tamper.accepts(both(reserve2, (incoming) => expiryOf(incoming) < 120_000)),
   },
   {
     id: 'draft-late',
     lie: 'reserves for any long time',
     breaks: ['DU2-15'],
-    apply: tell.accepts(both(reserve2, (heard) => expiryOf(heard) > 6 * 3_600_000)),
+    apply: tamper.accepts(both(reserve2, (incoming) => expiryOf(incoming) > 6 * 3_600_000)),
   },
   {
     id: 'draft-expiry',
     lie: 'refuses any expiry',
     breaks: ['DU2-16'],
-    apply: tell.refuses(both(reserve2, body(/expiry/))),
+    apply: tamper.refuses(both(reserve2, body(/expiry/))),
   },
   {
     id: 'draft-json',
     lie: 'refuses JSON for upload URLs',
     breaks: ['DU2-17'],
-    apply: tell.refuses(both(reserve2, sends('content-type', /json/)), 5415, 415),
+    apply: tamper.refuses(both(reserve2, sends('content-type', /json/)), 5415, 415),
   },
   {
     id: 'one-time-twice',
     lie: 'accepts any number of uploads to one URL',
     breaks: ['DU2-18'],
     apply: {
-      answer: (said, heard, memory) => {
-        if (!oneTimeUpload(heard)) return undefined;
-        if (said.status === 200) memory.set(heard.url, said);
-        return said.status >= 400 ? (memory.get(heard.url) as typeof said | undefined) : undefined;
+      answer: (answered, incoming, memory) => {
+        if (!oneTimeUpload(incoming)) return undefined;
+        if (answered.status === 200) memory.set(incoming.url, answered);
+        return answered.status >= 400 ? (memory.get(incoming.url) as typeof answered | undefined) : undefined;
       },
     },
   },
@@ -749,16 +754,17 @@ export const accountLies: readonly Mutant[] = [
     lie: 'lets simultaneous uploads all win',
     breaks: ['DU2-19'],
     apply: {
-      request(heard, memory) {
-        if (oneTimeUpload(heard)) memory.set(`open ${heard.url}`, Number(memory.get(`open ${heard.url}`) ?? 0) + 1);
+      request(incoming, memory) {
+        if (oneTimeUpload(incoming))
+          memory.set(`open ${incoming.url}`, Number(memory.get(`open ${incoming.url}`) ?? 0) + 1);
         return undefined;
       },
-      async answer(said, heard, memory) {
-        if (!oneTimeUpload(heard)) return undefined;
-        const open = Number(memory.get(`open ${heard.url}`));
+      async answer(answered, incoming, memory) {
+        if (!oneTimeUpload(incoming)) return undefined;
+        const open = Number(memory.get(`open ${incoming.url}`));
         await new Promise((resolve) => setTimeout(resolve, 30));
-        memory.set(`open ${heard.url}`, Number(memory.get(`open ${heard.url}`)) - 1);
-        return open > 1 && said.status >= 400 ? tell.success({ id: 'another' }) : undefined;
+        memory.set(`open ${incoming.url}`, Number(memory.get(`open ${incoming.url}`)) - 1);
+        return open > 1 && answered.status >= 400 ? tamper.success({ id: 'another' }) : undefined;
       },
     },
   },
@@ -767,16 +773,16 @@ export const accountLies: readonly Mutant[] = [
     lie: 'refuses all of several simultaneous uploads but lets none win',
     breaks: ['DU2-19'],
     apply: {
-      request: (heard, memory) => {
-        if (!oneTimeUpload(heard)) return undefined;
-        const uploads = Number(memory.get(heard.url) ?? 0) + 1;
-        memory.set(heard.url, uploads);
+      request: (incoming, memory) => {
+        if (!oneTimeUpload(incoming)) return undefined;
+        const uploads = Number(memory.get(incoming.url) ?? 0) + 1;
+        memory.set(incoming.url, uploads);
         return undefined;
       },
-      async answer(said, heard, memory) {
-        if (!oneTimeUpload(heard)) return undefined;
+      async answer(answered, incoming, memory) {
+        if (!oneTimeUpload(incoming)) return undefined;
         await new Promise((resolve) => setTimeout(resolve, 20));
-        return Number(memory.get(heard.url)) > 2 && said.status === 200 ? tell.refusal(409, 5409) : undefined;
+        return Number(memory.get(incoming.url)) > 2 && answered.status === 200 ? tamper.refusal(409, 5409) : undefined;
       },
     },
   },
@@ -784,19 +790,19 @@ export const accountLies: readonly Mutant[] = [
     id: 'one-time-no-file',
     lie: 'accepts a form without the file',
     breaks: ['DU2-20'],
-    apply: tell.accepts(both(oneTimeUpload, not(body(/name="file"/)))),
+    apply: tamper.accepts(both(oneTimeUpload, not(body(/name="file"/)))),
   },
   {
     id: 'one-time-no-image',
     lie: 'accepts a file that is no image',
     breaks: ['DU2-21'],
-    apply: tell.accepts(both(oneTimeUpload, body(/name="file"/), not(body(/PNG|JFIF|GIF8|WEBP|Exif/)))),
+    apply: tamper.accepts(both(oneTimeUpload, body(/name="file"/), not(body(/PNG|JFIF|GIF8|WEBP|Exif/)))),
   },
   {
     id: 'one-time-html',
     lie: 'explains refused uploads by a page',
     breaks: ['DU2-22'],
-    apply: tell.explains(oneTimeUpload, ({ status }) => ({
+    apply: tamper.explains(oneTimeUpload, ({ status }) => ({
       status,
       headers: { 'content-type': 'text/html' },
       body: Buffer.from('<h1>No</h1>'),
@@ -807,38 +813,39 @@ export const accountLies: readonly Mutant[] = [
     lie: 'accepts uploads to URLs that it never issued',
     breaks: ['DU2-23'],
     apply: {
-      answer: (said, heard) => (oneTimeUpload(heard) && said.status === 404 ? tell.success({ id: 'new' }) : undefined),
+      answer: (answered, incoming) =>
+        oneTimeUpload(incoming) && answered.status === 404 ? tamper.success({ id: 'new' }) : undefined,
     },
   },
   {
     id: 'one-time-browser',
     lie: 'refuses what browsers send to upload URLs',
     breaks: ['DU2-24'],
-    apply: tell.refuses(both(oneTimeUpload, sends('content-type', /WebKitFormBoundary/))),
+    apply: tamper.refuses(both(oneTimeUpload, sends('content-type', /WebKitFormBoundary/))),
   },
   {
     id: 'draft1-soon',
     lie: 'reserves by v1 for any short time',
     breaks: ['DU1-3'],
-    apply: tell.accepts(both(reserve1, (heard) => expiryOf(heard) < 120_000)),
+    apply: tamper.accepts(both(reserve1, (incoming) => expiryOf(incoming) < 120_000)),
   },
   {
     id: 'draft1-late',
     lie: 'reserves by v1 for any long time',
     breaks: ['DU1-4'],
-    apply: tell.accepts(both(reserve1, (heard) => expiryOf(heard) > 6 * 3_600_000)),
+    apply: tamper.accepts(both(reserve1, (incoming) => expiryOf(incoming) > 6 * 3_600_000)),
   },
   {
     id: 'draft1-metadata',
     lie: 'overlooks metadata of v1 upload URLs',
     breaks: ['DU1-5'],
-    apply: tell.overlooks(reserve1, 'metadata'),
+    apply: tamper.overlooks(reserve1, 'metadata'),
   },
   {
     id: 'draft1-same-url',
     lie: 'reserves one URL for all by v1',
     breaks: ['SED-28'],
-    apply: tell.result(both(reserve1, not(body(/"id"/))), (result, _, memory) => {
+    apply: tamper.result(both(reserve1, not(body(/"id"/))), (result, _, memory) => {
       if (!memory.has('v1')) memory.set('v1', { id: result.id, uploadURL: result.uploadURL });
       return memory.get('v1');
     }),
@@ -847,39 +854,39 @@ export const accountLies: readonly Mutant[] = [
     id: 'draft1-id',
     lie: 'overlooks the custom id of v1 upload URLs',
     breaks: ['SED-29'],
-    apply: tell.overlooks(reserve1, 'id'),
+    apply: tamper.overlooks(reserve1, 'id'),
   },
   {
     id: 'draft1-open',
     lie: 'reserves by v1 for anyone',
     breaks: ['SED-30'],
-    apply: tell.accepts(both(reserve1, not(sends('authorization')))),
+    apply: tamper.accepts(both(reserve1, not(sends('authorization')))),
   },
   {
     id: 'variants-missing',
     lie: 'does not know the list of variants',
     breaks: ['SED-31'],
-    apply: tell.refuses(both(variants, sends('authorization')), 7003, 404),
+    apply: tamper.refuses(both(variants, sends('authorization')), 7003, 404),
   },
   {
     id: 'variants-open',
     lie: 'lists variants to anyone',
     breaks: ['AUT-22', 'SED-32'],
-    apply: tell.accepts(both(variants, not(sends('authorization')))),
+    apply: tamper.accepts(both(variants, not(sends('authorization')))),
   },
   ...(['scale-down', 'contain', 'cover', 'crop', 'pad'] as const).map(
     (fit, index): Mutant => ({
       id: `variant-no-${fit}`,
       lie: `does not know the fit ${fit} of variants`,
       breaks: [`SED-${34 + index}`],
-      apply: tell.refuses(both(addVariant, body(new RegExp(`"fit":\\s*"${fit}"`)))),
+      apply: tamper.refuses(both(addVariant, body(new RegExp(`"fit":\\s*"${fit}"`)))),
     }),
   ),
   {
     id: 'draft-unmarked',
     lie: 'does not mark drafts',
     breaks: ['DRF-1'],
-    apply: tell.result(details, (image) => {
+    apply: tamper.result(details, (image) => {
       delete image.draft;
     }),
   },
@@ -887,7 +894,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'draft-time',
     lie: 'leaves the time out of drafts',
     breaks: ['DRF-3'],
-    apply: tell.result(details, (image) => {
+    apply: tamper.result(details, (image) => {
       if (image.draft === true) delete image.uploaded;
     }),
   },
@@ -895,7 +902,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'draft-same-id',
     lie: 'reserves one id for all',
     breaks: ['DRF-4'],
-    apply: tell.result(both(reserve2, not(body(/name="id"/))), (result, _, memory) => {
+    apply: tamper.result(both(reserve2, not(body(/name="id"/))), (result, _, memory) => {
       if (!memory.has('id')) memory.set('id', { id: result.id, uploadURL: result.uploadURL });
       return memory.get('id');
     }),
@@ -905,14 +912,14 @@ export const accountLies: readonly Mutant[] = [
     lie: 'refuses to delete drafts',
     breaks: ['DEL-8'],
     apply: {
-      request(heard, memory) {
-        const id = decoded(heard.url.split('?')[0]?.split('/').at(-1) ?? '');
-        if (oneTimeUpload(heard)) memory.delete(id);
-        return api('DELETE', '/images/v1/*')(heard) && memory.has(id) ? tell.refusal(404, 5404) : undefined;
+      request(incoming, memory) {
+        const id = decoded(incoming.url.split('?')[0]?.split('/').at(-1) ?? '');
+        if (oneTimeUpload(incoming)) memory.delete(id);
+        return api('DELETE', '/images/v1/*')(incoming) && memory.has(id) ? tamper.refusal(404, 5404) : undefined;
       },
-      answer(said, heard, memory) {
-        if (!either(reserve1, reserve2)(heard) || said.status !== 200) return undefined;
-        memory.set((JSON.parse(said.body.toString('utf8')) as { result: { id: string } }).result.id, true);
+      answer(answered, incoming, memory) {
+        if (!either(reserve1, reserve2)(incoming) || answered.status !== 200) return undefined;
+        memory.set((JSON.parse(answered.body.toString('utf8')) as { result: { id: string } }).result.id, true);
         return undefined;
       },
     },
@@ -921,56 +928,56 @@ export const accountLies: readonly Mutant[] = [
     id: 'batch-token-forever',
     lie: 'does not say until when a batch token is good',
     breaks: ['BAT-1'],
-    apply: tell.result(token, ({ token: value }) => ({ token: value })),
+    apply: tamper.result(token, ({ token: value }) => ({ token: value })),
   },
   {
     id: 'batch-upload',
     lie: 'refuses uploads on the batch host',
     breaks: ['BAT-2'],
-    apply: tell.refuses(batch('POST', '/images/v1')),
+    apply: tamper.refuses(batch('POST', '/images/v1')),
   },
   {
     id: 'batch-details',
     lie: 'does not show images on the batch host',
     breaks: ['BAT-3'],
-    apply: tell.refuses(batch('GET', '/images/v1/*'), 5404, 404),
+    apply: tamper.refuses(batch('GET', '/images/v1/*'), 5404, 404),
   },
   {
     id: 'batch-update',
     lie: 'overlooks metadata in updates on the batch host',
     breaks: ['BAT-4'],
-    apply: tell.overlooks(batch('PATCH', '/images/v1/*'), 'metadata'),
+    apply: tamper.overlooks(batch('PATCH', '/images/v1/*'), 'metadata'),
   },
   {
     id: 'batch-delete',
     lie: 'deletes nothing on the batch host',
     breaks: ['BAT-5'],
-    apply: tell.rewrites(batch('DELETE', '/images/v1/*'), () => tell.success({})),
+    apply: tamper.rewrites(batch('DELETE', '/images/v1/*'), () => tamper.success({})),
   },
   {
     id: 'batch-list',
     lie: 'lists nothing on the batch host',
     breaks: ['BAT-6'],
-    apply: tell.listed(either(batch('GET', '/images/v1'), batch('GET', '/images/v2')), () => []),
+    apply: tamper.listed(either(batch('GET', '/images/v1'), batch('GET', '/images/v2')), () => []),
   },
   {
     id: 'batch-draft',
     lie: 'reserves no upload URLs on the batch host',
     breaks: ['BAT-7'],
-    apply: tell.refuses(batch('POST', '/images/v2/direct_upload'), 7003, 404),
+    apply: tamper.refuses(batch('POST', '/images/v2/direct_upload'), 7003, 404),
   },
   {
     id: 'batch-apart',
     lie: 'keeps what the batch host stores apart',
     breaks: ['BAT-8'],
     apply: {
-      request: (heard, memory) =>
-        api('GET', '/images/v1/*')(heard) && memory.has(decoded(heard.url.split('/').at(-1) ?? ''))
-          ? tell.refusal(404, 5404)
+      request: (incoming, memory) =>
+        api('GET', '/images/v1/*')(incoming) && memory.has(decoded(incoming.url.split('/').at(-1) ?? ''))
+          ? tamper.refusal(404, 5404)
           : undefined,
-      answer(said, heard, memory) {
-        if (!batch('POST', '/images/v1')(heard) || said.status !== 200) return undefined;
-        memory.set((JSON.parse(said.body.toString('utf8')) as { result: { id: string } }).result.id, true);
+      answer(answered, incoming, memory) {
+        if (!batch('POST', '/images/v1')(incoming) || answered.status !== 200) return undefined;
+        memory.set((JSON.parse(answered.body.toString('utf8')) as { result: { id: string } }).result.id, true);
         return undefined;
       },
     },
@@ -979,13 +986,13 @@ export const accountLies: readonly Mutant[] = [
     id: 'batch-open',
     lie: 'opens the batch host to anyone',
     breaks: ['BAT-9'],
-    apply: tell.accepts(both(batchHost, not(sends('authorization')))),
+    apply: tamper.accepts(both(batchHost, not(sends('authorization')))),
   },
   {
     id: 'batch-token-on-api',
     lie: 'explains a batch token on the API by a code of its own',
     breaks: ['BAT-10'],
-    apply: tell.failure(both(list, sends('authorization')), (answer) => {
+    apply: tamper.failure(both(list, sends('authorization')), (answer) => {
       for (const error of answer.errors as { code: number }[]) error.code = 1999;
     }),
   },
@@ -993,7 +1000,7 @@ export const accountLies: readonly Mutant[] = [
     id: 'batch-keys',
     lie: 'offers keys, variants and statistics on the batch host',
     breaks: ['BAT-11'],
-    apply: tell.accepts(both(batchHost, ({ url }) => /(keys|variants|stats)/.test(url))),
+    apply: tamper.accepts(both(batchHost, ({ url }) => /(keys|variants|stats)/.test(url))),
   },
 ];
 
@@ -1002,60 +1009,60 @@ function filterAway(operator: RegExp): Lie {
   return filter(new RegExp(`^.*${operator.source}.*$`), undefined);
 }
 
-function expiryOf({ body: content }: Heard): number {
+function expiryOf({ body: content }: Incoming): number {
   const found = /expiry"?[\s\S]*?(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/.exec(content.toString('latin1'))?.[1];
   return found === undefined ? Number.NaN : Date.parse(found) - Date.now();
 }
 
 /** Lists drafts among the images. */
-function withDrafts(where: (heard: Heard) => boolean): Lie {
+function withDrafts(where: (incoming: Incoming) => boolean): Lie {
   return {
-    answer(said, heard, memory) {
-      if (said.status !== 200) return undefined;
-      if (either(reserve1, reserve2)(heard)) {
-        const { result } = JSON.parse(said.body.toString('utf8')) as { result: { id: string } };
+    answer(answered, incoming, memory) {
+      if (answered.status !== 200) return undefined;
+      if (either(reserve1, reserve2)(incoming)) {
+        const { result } = JSON.parse(answered.body.toString('utf8')) as { result: { id: string } };
         memory.set('drafts', [
           ...((memory.get('drafts') as object[] | undefined) ?? []),
           { id: result.id, draft: true },
         ]);
         return undefined;
       }
-      if (!where(heard)) return undefined;
-      const answer = JSON.parse(said.body.toString('utf8')) as { result: { images: object[] } };
+      if (!where(incoming)) return undefined;
+      const answer = JSON.parse(answered.body.toString('utf8')) as { result: { images: object[] } };
       answer.result.images.push(...((memory.get('drafts') as object[] | undefined) ?? []));
-      return tell.withJson(said, answer);
+      return tamper.withJson(answered, answer);
     },
   };
 }
 
 /** Lists images that were deleted after they had been stored. */
-function withDeleted(where: (heard: Heard) => boolean): Lie {
+function withDeleted(where: (incoming: Incoming) => boolean): Lie {
   return {
-    request(heard, memory) {
-      if (api('DELETE', '/images/v1/*')(heard)) {
-        const id = decoded(heard.url.split('/').at(-1) ?? '');
+    request(incoming, memory) {
+      if (api('DELETE', '/images/v1/*')(incoming)) {
+        const id = decoded(incoming.url.split('/').at(-1) ?? '');
         const image = memory.get(id);
         if (image !== undefined)
           memory.set('deleted', [...((memory.get('deleted') as object[] | undefined) ?? []), image]);
       }
       return undefined;
     },
-    answer(said, heard, memory) {
-      if (said.status !== 200) return undefined;
-      if (api('POST', '/images/v1')(heard)) {
-        const { result } = JSON.parse(said.body.toString('utf8')) as { result: { id: string } };
+    answer(answered, incoming, memory) {
+      if (answered.status !== 200) return undefined;
+      if (api('POST', '/images/v1')(incoming)) {
+        const { result } = JSON.parse(answered.body.toString('utf8')) as { result: { id: string } };
         memory.set(result.id, result);
         return undefined;
       }
-      if (!where(heard)) return undefined;
-      const answer = JSON.parse(said.body.toString('utf8')) as { result: { images: object[] } };
-      const creator = new URL(heard.url, 'http://target').searchParams.get('creator');
+      if (!where(incoming)) return undefined;
+      const answer = JSON.parse(answered.body.toString('utf8')) as { result: { images: object[] } };
+      const creator = new URL(incoming.url, 'http://target').searchParams.get('creator');
       const deleted = ((memory.get('deleted') as { creator?: string }[] | undefined) ?? []).filter(
         (image) => creator === null || image.creator === creator,
       );
       if (deleted.length === 0) return undefined;
       answer.result.images.push(...deleted);
-      return tell.withJson(said, answer);
+      return tamper.withJson(answered, answer);
     },
   };
 }

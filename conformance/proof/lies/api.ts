@@ -1,6 +1,6 @@
-import type { Mutant, Said } from '../lie.ts';
+import type { Answered, Mutant } from '../lie.ts';
 import { all } from '../lie.ts';
-import * as tell from '../telling.ts';
+import * as tamper from '../tampering.ts';
 import { anyApi, api, body, both, either, not, path, sends, type Where } from '../where.ts';
 
 const upload = api('POST', '/images/v1');
@@ -15,15 +15,15 @@ const malformed = both(sends('authorization'), not(sends('authorization', /^Bear
 
 /** An unauthorised request that is carried out as if it were authorised. */
 const letsIn = (where: Where) =>
-  tell.rewrites(both(where, anonymous), (heard) => ({
-    ...heard,
-    headers: { ...heard.headers, authorization: `Bearer ${letIn}` },
+  tamper.rewrites(both(where, anonymous), (incoming) => ({
+    ...incoming,
+    headers: { ...incoming.headers, authorization: `Bearer ${letIn}` },
   }));
 
 /** A token that every target of a mutant run accepts. */
 const letIn = 'token-of-the-mutants-0123456789abcdef';
 
-function uploaded({ body: content }: Said): { readonly id: string } {
+function uploaded({ body: content }: Answered): { readonly id: string } {
   return (JSON.parse(content.toString('utf8')) as { result: { id: string } }).result;
 }
 
@@ -36,35 +36,38 @@ export const apiLies: readonly Mutant[] = [
     id: 'json-as-text',
     lie: 'labels API answers as text/plain',
     breaks: ['TRN-1'],
-    apply: tell.header(anyApi, 'content-type', (value) => value.replace('application/json', 'text/plain')),
+    apply: tamper.header(anyApi, 'content-type', (value) => value.replace('application/json', 'text/plain')),
   },
   {
     id: 'created-201',
     lie: 'answers uploads with status 201',
     breaks: ['TRN-2', 'UPL-1'],
-    apply: tell.status(upload, 200, 201),
+    apply: tamper.status(upload, 200, 201),
   },
   {
     id: 'deleted-204',
     lie: 'answers deletes with status 204',
     breaks: ['TRN-3', 'DEL-1'],
-    apply: tell.status(remove, 200, 204),
+    apply: tamper.status(remove, 200, 204),
   },
   {
     id: 'unknown-path-as-html',
     lie: 'answers an unknown path with a page',
     breaks: ['TRN-4'],
-    apply: tell.explains(both(anyApi, not(either(image, remove, list, list2, path(/\/images\/v[12]\b/)))), (said) => ({
-      ...said,
-      headers: { 'content-type': 'text/html' },
-      body: Buffer.from('<h1>Not Found</h1>'),
-    })),
+    apply: tamper.explains(
+      both(anyApi, not(either(image, remove, list, list2, path(/\/images\/v[12]\b/)))),
+      (answered) => ({
+        ...answered,
+        headers: { 'content-type': 'text/html' },
+        body: Buffer.from('<h1>Not Found</h1>'),
+      }),
+    ),
   },
   {
     id: 'unknown-path-code',
     lie: 'answers an unknown path with a code of its own',
     breaks: ['TRN-9'],
-    apply: tell.failure(both(anyApi, not(path(/\/images\/v[12](\/|$)/))), (answer) => {
+    apply: tamper.failure(both(anyApi, not(path(/\/images\/v[12](\/|$)/))), (answer) => {
       answer.errors = [{ code: 4040, message: 'no such path' }];
     }),
   },
@@ -72,13 +75,13 @@ export const apiLies: readonly Mutant[] = [
     id: 'charset-refused',
     lie: 'refuses JSON whose media type names a charset',
     breaks: ['TRN-5'],
-    apply: tell.refuses(both(anyApi, sends('content-type', /json\s*;\s*charset/i)), 5415, 415),
+    apply: tamper.refuses(both(anyApi, sends('content-type', /json\s*;\s*charset/i)), 5415, 415),
   },
   {
     id: 'header-case',
     lie: 'recognises its own spelling of header names only',
     breaks: ['TRN-6'],
-    apply: tell.refuses(
+    apply: tamper.refuses(
       both(anyApi, ({ spelled }) => spelled.includes('AUTHORIZATION')),
       10000,
       403,
@@ -88,12 +91,12 @@ export const apiLies: readonly Mutant[] = [
     id: 'broken-json',
     lie: 'takes broken JSON for an empty object',
     breaks: ['TRN-7'],
-    apply: tell.rewrites(both(anyApi, sends('content-type', /json/i)), (heard) => {
+    apply: tamper.rewrites(both(anyApi, sends('content-type', /json/i)), (incoming) => {
       try {
-        JSON.parse(heard.body.toString('utf8'));
+        JSON.parse(incoming.body.toString('utf8'));
         return undefined;
       } catch {
-        return { ...heard, body: Buffer.from('{}') };
+        return { ...incoming, body: Buffer.from('{}') };
       }
     }),
   },
@@ -101,7 +104,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'percent-encoded-details',
     lie: 'does not decode ids in the paths of details',
     breaks: ['TRN-8'],
-    apply: tell.refuses(
+    apply: tamper.refuses(
       both(details, ({ url }) => /%/.test(url)),
       5404,
       404,
@@ -111,7 +114,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'percent-encoded-delete',
     lie: 'does not decode ids in the paths of deletes',
     breaks: ['CID-14'],
-    apply: tell.refuses(
+    apply: tamper.refuses(
       both(remove, ({ url }) => /%/.test(url)),
       5404,
       404,
@@ -121,7 +124,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'percent-encoded-update',
     lie: 'does not decode ids in the paths of updates',
     breaks: ['CID-17'],
-    apply: tell.refuses(
+    apply: tamper.refuses(
       both(update, ({ url }) => /%/.test(url)),
       5404,
       404,
@@ -167,7 +170,7 @@ export const apiLies: readonly Mutant[] = [
     lie: 'refuses a delete without credentials, and deletes',
     breaks: ['AUT-3'],
     apply: all(letsIn(remove), {
-      answer: (_, heard) => (both(remove, anonymous)(heard) ? tell.refusal(403, 10000) : undefined),
+      answer: (_, incoming) => (both(remove, anonymous)(incoming) ? tamper.refusal(403, 10000) : undefined),
     }),
   },
   {
@@ -175,32 +178,32 @@ export const apiLies: readonly Mutant[] = [
     lie: 'refuses an update without credentials, and makes it',
     breaks: ['AUT-4'],
     apply: all(letsIn(update), {
-      answer: (_, heard) => (both(update, anonymous)(heard) ? tell.refusal(403, 10000) : undefined),
+      answer: (_, incoming) => (both(update, anonymous)(incoming) ? tamper.refusal(403, 10000) : undefined),
     }),
   },
   {
     id: 'malformed-authorization',
     lie: 'accepts any Authorization header',
     breaks: ['AUT-11'],
-    apply: tell.rewrites(both(anyApi, malformed), (heard) => ({
-      ...heard,
-      headers: { ...heard.headers, authorization: `Bearer ${letIn}` },
+    apply: tamper.rewrites(both(anyApi, malformed), (incoming) => ({
+      ...incoming,
+      headers: { ...incoming.headers, authorization: `Bearer ${letIn}` },
     })),
   },
   {
     id: 'any-token',
     lie: 'accepts any token',
     breaks: ['AUT-12', 'AUT-13'],
-    apply: tell.rewrites(both(anyApi, sends('authorization', /^Bearer \S+$/i)), (heard) => ({
-      ...heard,
-      headers: { ...heard.headers, authorization: `Bearer ${letIn}` },
+    apply: tamper.rewrites(both(anyApi, sends('authorization', /^Bearer \S+$/i)), (incoming) => ({
+      ...incoming,
+      headers: { ...incoming.headers, authorization: `Bearer ${letIn}` },
     })),
   },
   {
     id: 'unknown-token-code',
     lie: 'explains a strange token by a code of its own',
     breaks: ['AUT-13'],
-    apply: tell.failure(both(anyApi, sends('authorization')), (answer) => {
+    apply: tamper.failure(both(anyApi, sends('authorization')), (answer) => {
       const [error] = answer.errors as { code: number }[];
       if (error !== undefined && [10000, 10001, 9109, 6003].includes(error.code)) error.code = 1999;
     }),
@@ -209,15 +212,15 @@ export const apiLies: readonly Mutant[] = [
     id: 'no-legacy-pair',
     lie: 'refuses X-Auth-Email and X-Auth-Key',
     breaks: ['AUT-14'],
-    apply: tell.refuses(both(anyApi, sends('x-auth-key'), sends('x-auth-email')), 10000, 403),
+    apply: tamper.refuses(both(anyApi, sends('x-auth-key'), sends('x-auth-email')), 10000, 403),
   },
   {
     id: 'key-without-email',
     lie: 'accepts X-Auth-Key alone',
     breaks: ['AUT-15'],
-    apply: tell.rewrites(both(anyApi, sends('x-auth-key'), not(sends('x-auth-email'))), (heard) => ({
-      ...heard,
-      headers: { ...heard.headers, authorization: `Bearer ${letIn}` },
+    apply: tamper.rewrites(both(anyApi, sends('x-auth-key'), not(sends('x-auth-email'))), (incoming) => ({
+      ...incoming,
+      headers: { ...incoming.headers, authorization: `Bearer ${letIn}` },
     })),
   },
   {
@@ -225,11 +228,11 @@ export const apiLies: readonly Mutant[] = [
     lie: 'shows an image in every account',
     breaks: ['AUT-16'],
     apply: {
-      answer(said, heard, memory) {
-        const id = heard.url.split('/').at(-1) ?? '';
-        if (upload(heard) && said.status === 200) memory.set(uploaded(said).id, said);
-        if (remove(heard)) memory.delete(id);
-        return details(heard) && elsewhere(heard) ? (memory.get(id) as typeof said | undefined) : undefined;
+      answer(answered, incoming, memory) {
+        const id = incoming.url.split('/').at(-1) ?? '';
+        if (upload(incoming) && answered.status === 200) memory.set(uploaded(answered).id, answered);
+        if (remove(incoming)) memory.delete(id);
+        return details(incoming) && elsewhere(incoming) ? (memory.get(id) as typeof answered | undefined) : undefined;
       },
     },
   },
@@ -238,10 +241,10 @@ export const apiLies: readonly Mutant[] = [
     lie: 'lists the images of all accounts',
     breaks: ['AUT-17'],
     apply: {
-      answer(said, heard, memory) {
-        if (upload(heard) && said.status === 200) memory.set('last', uploaded(said));
-        if (!list(heard) || !elsewhere(heard) || !memory.has('last')) return undefined;
-        return tell.success({ images: [memory.get('last')] });
+      answer(answered, incoming, memory) {
+        if (upload(incoming) && answered.status === 200) memory.set('last', uploaded(answered));
+        if (!list(incoming) || !elsewhere(incoming) || !memory.has('last')) return undefined;
+        return tamper.success({ images: [memory.get('last')] });
       },
     },
   },
@@ -249,16 +252,16 @@ export const apiLies: readonly Mutant[] = [
     id: 'accounts-delete-mixed',
     lie: 'deletes through any account',
     breaks: ['AUT-18'],
-    apply: { answer: (_, heard) => (remove(heard) && elsewhere(heard) ? tell.success({}) : undefined) },
+    apply: { answer: (_, incoming) => (remove(incoming) && elsewhere(incoming) ? tamper.success({}) : undefined) },
   },
   {
     id: 'failure-as-text',
     lie: 'labels failures as text/plain',
     breaks: ['ENV-11'],
     apply: {
-      answer: (said, heard) =>
-        anyApi(heard) && said.status >= 400
-          ? { ...said, headers: { ...said.headers, 'content-type': 'text/plain' } }
+      answer: (answered, incoming) =>
+        anyApi(incoming) && answered.status >= 400
+          ? { ...answered, headers: { ...answered.headers, 'content-type': 'text/plain' } }
           : undefined,
     },
   },
@@ -266,7 +269,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'raw-slashes',
     lie: 'does not find ids whose slashes are not percent-encoded',
     breaks: ['CID-21'],
-    apply: tell.refuses(
+    apply: tamper.refuses(
       both(anyApi, path(/\/raw\/slashes$/), ({ url }) => url.endsWith('/raw/slashes')),
       7003,
       404,
@@ -285,7 +288,7 @@ export const apiLies: readonly Mutant[] = [
       id: `no-messages-${what}`,
       lie: `leaves messages out of the answer to ${what}`,
       breaks: [id],
-      apply: tell.envelope(where, (answer, { status }) => {
+      apply: tamper.envelope(where, (answer, { status }) => {
         if (status === 200) delete answer.messages;
       }),
     }),
@@ -294,7 +297,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'no-envelope',
     lie: 'answers details without an envelope',
     breaks: ['ENV-3'],
-    apply: tell.envelope(details, (answer, { status }) => {
+    apply: tamper.envelope(details, (answer, { status }) => {
       if (status !== 200) return;
       const inner = answer.result as Record<string, unknown>;
       for (const name of Object.keys(answer)) delete answer[name];
@@ -305,7 +308,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'failure-success',
     lie: 'claims success in failures',
     breaks: ['ENV-6'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       answer.success = true;
     }),
   },
@@ -313,7 +316,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'failure-without-errors',
     lie: 'names no error in failures',
     breaks: ['ENV-6'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       answer.errors = [];
     }),
   },
@@ -321,7 +324,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'error-code-as-text',
     lie: 'writes error codes as text',
     breaks: ['ENV-7'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       for (const error of answer.errors as { code: unknown }[]) error.code = String(error.code);
     }),
   },
@@ -329,7 +332,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'small-error-codes',
     lie: 'uses error codes below 1000',
     breaks: ['ENV-7'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       for (const error of answer.errors as { code: number }[]) error.code %= 1000;
     }),
   },
@@ -337,7 +340,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'error-without-message',
     lie: 'gives errors no message',
     breaks: ['ENV-7'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       for (const error of answer.errors as { message?: string }[]) delete error.message;
     }),
   },
@@ -345,7 +348,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'failure-result',
     lie: 'answers failures with an empty object as result',
     breaks: ['ENV-8'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       answer.result = {};
     }),
   },
@@ -353,7 +356,7 @@ export const apiLies: readonly Mutant[] = [
     id: 'failure-without-messages',
     lie: 'leaves messages out of failures',
     breaks: ['ENV-9'],
-    apply: tell.failure(anyApi, (answer) => {
+    apply: tamper.failure(anyApi, (answer) => {
       delete answer.messages;
     }),
   },
@@ -361,19 +364,19 @@ export const apiLies: readonly Mutant[] = [
     id: 'details-500',
     lie: 'breaks on ids that are not stored',
     breaks: ['GET-2'],
-    apply: tell.status(details, 404, 500),
+    apply: tamper.status(details, 404, 500),
   },
   {
     id: 'details-400',
     lie: 'answers status 400 for ids that are not stored',
     breaks: ['GET-2'],
-    apply: tell.status(details, 404, 400),
+    apply: tamper.status(details, 404, 400),
   },
   {
     id: 'details-code',
     lie: 'answers a general code for ids that are not stored',
     breaks: ['GET-3'],
-    apply: tell.failure(details, (answer) => {
+    apply: tamper.failure(details, (answer) => {
       for (const error of answer.errors as { code: number }[]) if (error.code === 5404) error.code = 7003;
     }),
   },
@@ -381,27 +384,27 @@ export const apiLies: readonly Mutant[] = [
     id: 'update-unknown',
     lie: 'accepts updates of ids that are not stored',
     breaks: ['PAT-8'],
-    apply: tell.accepts(both(update, body(/./))),
+    apply: tamper.accepts(both(update, body(/./))),
   },
   {
     id: 'delete-unknown',
     lie: 'answers success to deletes of what is not stored',
     breaks: ['DEL-4', 'DEL-5'],
     apply: {
-      answer: (said, heard) => (remove(heard) && said.status === 404 ? tell.success({}) : undefined),
+      answer: (answered, incoming) => (remove(incoming) && answered.status === 404 ? tamper.success({}) : undefined),
     },
   },
   {
     id: 'delete-second-410',
     lie: 'answers the second delete with status 410',
     breaks: ['DEL-4'],
-    apply: tell.status(remove, 404, 410),
+    apply: tamper.status(remove, 404, 410),
   },
   {
     id: 'delete-result-number',
     lie: 'answers deletes with a number as result',
     breaks: ['DEL-2'],
-    apply: tell.envelope(remove, (answer, { status }) => {
+    apply: tamper.envelope(remove, (answer, { status }) => {
       if (status === 200) answer.result = 1;
     }),
   },
@@ -409,12 +412,12 @@ export const apiLies: readonly Mutant[] = [
     id: 'delete-nothing',
     lie: 'answers deletes with success and deletes nothing',
     breaks: ['DEL-3', 'DEL-7'],
-    apply: tell.rewrites(remove, () => tell.success({})),
+    apply: tamper.rewrites(remove, () => tamper.success({})),
   },
   {
     id: 'delete-body-wanted',
     lie: 'refuses deletes without a body',
     breaks: ['DEL-1'],
-    apply: tell.refuses(both(remove, not(body(/./)))),
+    apply: tamper.refuses(both(remove, not(body(/./)))),
   },
 ];

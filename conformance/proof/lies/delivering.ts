@@ -1,7 +1,7 @@
-import type { Heard, Lie, Mutant } from '../lie.ts';
+import type { Incoming, Lie, Mutant } from '../lie.ts';
 import { all } from '../lie.ts';
-import * as tell from '../telling.ts';
-import { type OptionPair, option, options, variantOption } from '../telling.ts';
+import * as tamper from '../tampering.ts';
+import { type OptionPair, option, options, variantOption } from '../tampering.ts';
 import {
   anyPicture,
   api,
@@ -18,7 +18,7 @@ import {
 
 const zone = path(/^\/cdn-cgi\/imagedelivery\//);
 const signed = query('sig');
-const named: Where = (heard) => delivery(heard) && !/=/.test(heard.url.split('?')[0] ?? '');
+const named: Where = (incoming) => delivery(incoming) && !/=/.test(incoming.url.split('?')[0] ?? '');
 const get: Where = ({ method }) => method === 'GET';
 const head: Where = ({ method }) => method === 'HEAD';
 
@@ -31,9 +31,9 @@ const fit = (from: string, to: string): Lie =>
 
 /** Takes one Accept header for another. */
 const accept = (where: Where, change: (value: string) => string): Lie =>
-  tell.rewrites(where, (heard) => ({
-    ...heard,
-    headers: { ...heard.headers, accept: change(heard.headers.accept ?? '*/*') },
+  tamper.rewrites(where, (incoming) => ({
+    ...incoming,
+    headers: { ...incoming.headers, accept: change(incoming.headers.accept ?? '*/*') },
   }));
 
 /** Refuses or alters nothing, but shows an unsigned picture where the target refuses a signature of a certain kind. */
@@ -41,7 +41,7 @@ const signatureLie = (id: string, lie: string, breaks: readonly string[], where:
   id,
   lie,
   breaks,
-  apply: tell.shows(both(get, where)),
+  apply: tamper.shows(both(get, where)),
 });
 
 const number = (change: (value: number) => number) => (value: string) =>
@@ -57,89 +57,100 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'delivers-nothing',
     lie: 'does not find stored images',
     breaks: ['DLV-1'],
-    apply: tell.hides(both(get, named)),
+    apply: tamper.hides(both(get, named)),
   },
   {
     id: 'delivers-octets',
     lie: 'labels pictures as application/octet-stream',
     breaks: ['DLV-2'],
-    apply: tell.header(anyPicture, 'content-type', 'application/octet-stream'),
+    apply: tamper.header(anyPicture, 'content-type', 'application/octet-stream'),
   },
   {
     id: 'delivers-no-slashes',
     lie: 'does not deliver ids with slashes',
     breaks: ['DLV-3'],
-    apply: tell.hides(both(named, path(/^\/[\w-]{22}\/[^/]+\/[^/]+\/[^/]+\/.+/))),
+    apply: tamper.hides(both(named, path(/^\/[\w-]{22}\/[^/]+\/[^/]+\/[^/]+\/.+/))),
   },
   {
     id: 'delivers-no-percent',
     lie: 'does not decode percent signs in delivery URLs',
     breaks: ['DLV-4'],
-    apply: tell.hides(both(named, ({ url }) => /%25/.test(url))),
+    apply: tamper.hides(both(named, ({ url }) => /%25/.test(url))),
   },
   {
     id: 'missing-as-picture',
     lie: 'delivers a placeholder for a missing image',
     breaks: ['DLV-5', 'DLV-6', 'DOM-2'],
     apply: {
-      answer: (said, heard) => (both(delivery, get)(heard) && said.status === 404 ? tell.picture() : undefined),
+      answer: (answered, incoming) =>
+        both(delivery, get)(incoming) && answered.status === 404 ? tamper.picture() : undefined,
     },
   },
-  { id: 'missing-as-500', lie: 'breaks on missing images', breaks: ['DLV-5'], apply: tell.status(delivery, 404, 500) },
+  {
+    id: 'missing-as-500',
+    lie: 'breaks on missing images',
+    breaks: ['DLV-5'],
+    apply: tamper.status(delivery, 404, 500),
+  },
   {
     id: 'missing-as-410',
     lie: 'answers status 410 for a missing image',
     breaks: ['DLV-6'],
-    apply: tell.status(delivery, 404, 410),
+    apply: tamper.status(delivery, 404, 410),
   },
   {
     id: 'missing-on-zone',
     lie: 'delivers a placeholder for a missing image on zones',
     breaks: ['DOM-2'],
-    apply: { answer: (said, heard) => (zone(heard) && said.status >= 400 ? tell.picture() : undefined) },
+    apply: {
+      answer: (answered, incoming) => (zone(incoming) && answered.status >= 400 ? tamper.picture() : undefined),
+    },
   },
   {
     id: 'variant-missing-as-picture',
     lie: 'takes any unknown variant for public',
     breaks: ['DLV-7', 'DLV-14'],
-    apply: { answer: (said, heard) => (both(named, get)(heard) && said.status === 404 ? tell.picture() : undefined) },
+    apply: {
+      answer: (answered, incoming) =>
+        both(named, get)(incoming) && answered.status === 404 ? tamper.picture() : undefined,
+    },
   },
   {
     id: 'any-hash',
     lie: 'overlooks the account hash',
     breaks: ['DLV-8'],
-    apply: tell.shows(both(named, path(/AAAAAAAAAAAAAAAAAAAAAA/))),
+    apply: tamper.shows(both(named, path(/AAAAAAAAAAAAAAAAAAAAAA/))),
   },
   {
     id: 'hash-404',
     lie: 'answers status 404 for a strange account hash',
     breaks: ['DLV-18'],
-    apply: tell.status(both(named, path(/AAAAAAAAAAAAAAAAAAAAAA/)), 403, 404),
+    apply: tamper.status(both(named, path(/AAAAAAAAAAAAAAAAAAAAAA/)), 403, 404),
   },
   {
     id: 'refusals-as-json',
     lie: 'explains refused deliveries in JSON',
     breaks: ['DLV-9'],
-    apply: tell.explains(delivery, ({ status }) => ({
+    apply: tamper.explains(delivery, ({ status }) => ({
       status,
       headers: { 'content-type': 'application/json' },
       body: Buffer.from('{"error":"no"}'),
     })),
   },
-  { id: 'head-405', lie: 'does not know HEAD', breaks: ['DLV-10'], apply: tell.hides(both(delivery, head), 405, '') },
+  { id: 'head-405', lie: 'does not know HEAD', breaks: ['DLV-10'], apply: tamper.hides(both(delivery, head), 405, '') },
   {
     id: 'head-type',
     lie: 'labels HEAD differently from GET',
     breaks: ['DLV-10'],
-    apply: tell.header(both(delivery, head), 'content-type', 'text/html'),
+    apply: tamper.header(both(delivery, head), 'content-type', 'text/html'),
   },
   {
     id: 'head-always',
     lie: 'answers HEAD for anything',
     breaks: ['DLV-11'],
     apply: {
-      answer: (said, heard) =>
-        both(delivery, head)(heard) && said.status >= 400 ? { ...said, status: 200 } : undefined,
+      answer: (answered, incoming) =>
+        both(delivery, head)(incoming) && answered.status >= 400 ? { ...answered, status: 200 } : undefined,
     },
   },
   {
@@ -147,19 +158,19 @@ export const deliveringLies: readonly Mutant[] = [
     lie: 'leaves the orientation to the reader of a picture',
     breaks: ['DLV-12'],
     apply: {
-      request(heard, memory) {
-        const found = both(get, delivery)(heard) ? memory.get(imageId(heard)) : undefined;
+      request(incoming, memory) {
+        const found = both(get, delivery)(incoming) ? memory.get(imageId(incoming)) : undefined;
         return found === undefined
           ? undefined
           : { status: 200, headers: { 'content-type': 'image/jpeg' }, body: found as Buffer };
       },
-      answer(said, heard, memory) {
-        if (!api('POST', '/images/v1')(heard) || said.status !== 200) return undefined;
-        const start = heard.body.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
-        if (start < 0 || !heard.body.includes('Exif')) return undefined;
-        const end = heard.body.lastIndexOf('\r\n--', heard.body.length - 10);
-        const { result } = JSON.parse(said.body.toString('utf8')) as { result: { id: string } };
-        memory.set(result.id, heard.body.subarray(start, end));
+      answer(answered, incoming, memory) {
+        if (!api('POST', '/images/v1')(incoming) || answered.status !== 200) return undefined;
+        const start = incoming.body.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+        if (start < 0 || !incoming.body.includes('Exif')) return undefined;
+        const end = incoming.body.lastIndexOf('\r\n--', incoming.body.length - 10);
+        const { result } = JSON.parse(answered.body.toString('utf8')) as { result: { id: string } };
+        memory.set(result.id, incoming.body.subarray(start, end));
         return undefined;
       },
     },
@@ -168,7 +179,9 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'variant-change-cached',
     lie: 'delivers from a cache that outlives the change of a variant',
     breaks: ['DLV-13'],
-    apply: cached((heard) => both(get, named)(heard) && !query('sig')(heard) && !/\/public$/.test(heard.url)),
+    apply: cached(
+      (incoming) => both(get, named)(incoming) && !query('sig')(incoming) && !/\/public$/.test(incoming.url),
+    ),
   },
   { id: 'one-picture', lie: 'delivers one picture for all images', breaks: ['DLV-16'], apply: onePicture() },
   {
@@ -176,21 +189,21 @@ export const deliveringLies: readonly Mutant[] = [
     lie: 'puts white under transparent pixels',
     breaks: ['DLV-17', 'ADJ-15', 'UAD-15'],
     apply: {
-      async answer(said, heard) {
-        if (!both(get, anyPicture)(heard) || said.status !== 200) return undefined;
-        return await flattened(said);
+      async answer(answered, incoming) {
+        if (!both(get, anyPicture)(incoming) || answered.status !== 200) return undefined;
+        return await flattened(answered);
       },
     },
   },
   { id: 'deleted-delivered', lie: 'delivers deleted images', breaks: ['DEL-7'], apply: afterDelete() },
-  { id: 'zone-nothing', lie: 'does not deliver on zones', breaks: ['DOM-1'], apply: tell.hides(zone) },
+  { id: 'zone-nothing', lie: 'does not deliver on zones', breaks: ['DOM-1'], apply: tamper.hides(zone) },
   {
     id: 'zone-options',
     lie: 'overlooks option lists on zones',
     breaks: ['DOM-3'],
-    apply: tell.rewrites(both(zone, path(/=[^/]*$/)), (heard) => ({
-      ...heard,
-      url: heard.url.replace(/\/[^/]*$/, '/public'),
+    apply: tamper.rewrites(both(zone, path(/=[^/]*$/)), (incoming) => ({
+      ...incoming,
+      url: incoming.url.replace(/\/[^/]*$/, '/public'),
     })),
   },
   {
@@ -227,19 +240,19 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'ttl-short',
     lie: 'lets browsers keep a picture for an hour',
     breaks: ['CAC-1'],
-    apply: tell.header(delivery, 'cache-control', (value) => value.replace(/max-age=172800/, 'max-age=3600')),
+    apply: tamper.header(delivery, 'cache-control', (value) => value.replace(/max-age=172800/, 'max-age=3600')),
   },
   {
     id: 'cache-private',
     lie: 'keeps shared caches from public pictures',
     breaks: ['CAC-2'],
-    apply: tell.header(both(delivery, not(signed)), 'cache-control', (value) => value.replace('public', 'private')),
+    apply: tamper.header(both(delivery, not(signed)), 'cache-control', (value) => value.replace('public', 'private')),
   },
   {
     id: 'cache-no-stale',
     lie: 'does not allow stale-while-revalidate',
     breaks: ['CAC-3'],
-    apply: tell.header(delivery, 'cache-control', (value) => value.replace(/,?\s*stale-while-revalidate=\d+/, '')),
+    apply: tamper.header(delivery, 'cache-control', (value) => value.replace(/,?\s*stale-while-revalidate=\d+/, '')),
   },
   {
     id: 'variant-ttl',
@@ -251,26 +264,30 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'account-ttl',
     lie: 'overlooks the browser TTL of the account',
     breaks: ['CAC-5'],
-    apply: tell.header(delivery, 'cache-control', (value) => value.replace(/max-age=5432/, 'max-age=172800')),
+    apply: tamper.header(delivery, 'cache-control', (value) => value.replace(/max-age=5432/, 'max-age=172800')),
   },
   { id: 'account-ttl-wins', lie: 'prefers the browser TTL of the account', breaks: ['CAC-6'], apply: accountTtlWins() },
   {
     id: 'cache-beyond-signature',
     lie: 'lets private pictures be kept for two days',
     breaks: ['CAC-7'],
-    apply: tell.header(both(delivery, signed), 'cache-control', 'public, max-age=172800, stale-while-revalidate=7200'),
+    apply: tamper.header(
+      both(delivery, signed),
+      'cache-control',
+      'public, max-age=172800, stale-while-revalidate=7200',
+    ),
   },
   {
     id: 'signature-refused',
     lie: 'refuses every signature',
     breaks: ['SIG-1', 'SIG-13'],
-    apply: tell.hides(both(delivery, signed), 403, 'ERROR 9425: no'),
+    apply: tamper.hides(both(delivery, signed), 403, 'ERROR 9425: no'),
   },
   {
     id: 'signature-without-exp',
     lie: 'refuses signatures without expiry',
     breaks: ['SIG-2'],
-    apply: tell.hides(both(delivery, signed, not(query('exp'))), 403, 'ERROR 9425: no'),
+    apply: tamper.hides(both(delivery, signed, not(query('exp'))), 403, 'ERROR 9425: no'),
   },
   signatureLie('unsigned', 'delivers private images without a signature', ['SIG-4'], both(delivery, not(signed))),
   signatureLie(
@@ -306,21 +323,21 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'never-signed',
     lie: 'wants a signature from every variant',
     breaks: ['SIG-12'],
-    apply: tell.overlooks(api('POST', '/images/v1/variants'), 'neverRequireSignedURLs'),
+    apply: tamper.overlooks(api('POST', '/images/v1/variants'), 'neverRequireSignedURLs'),
   },
   {
     id: 'one-signed-variant',
     lie: 'signs the variant public only',
     breaks: ['SIG-13'],
-    apply: tell.hides(both(delivery, signed, not(path(/\/public$/))), 403, 'ERROR 9425: no'),
+    apply: tamper.hides(both(delivery, signed, not(path(/\/public$/))), 403, 'ERROR 9425: no'),
   },
   {
     id: 'signature-code',
     lie: 'explains a refused signature by another code',
     breaks: ['SIG-14'],
-    apply: tell.explains(delivery, (said) => ({
-      ...said,
-      body: Buffer.from(said.body.toString('utf8').replace('9425', '9403')),
+    apply: tamper.explains(delivery, (answered) => ({
+      ...answered,
+      body: Buffer.from(answered.body.toString('utf8').replace('9425', '9403')),
     })),
   },
   {
@@ -459,7 +476,7 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'face-refused',
     lie: 'refuses gravity=face',
     breaks: ['ADJ-18', 'UAD-18'],
-    apply: tell.hides(optioned(/gravity=face/), 400, 'ERROR 9400: no'),
+    apply: tamper.hides(optioned(/gravity=face/), 400, 'ERROR 9400: no'),
   },
   ...[0, 1, 2, 3].map(
     (side): Mutant => ({
@@ -588,13 +605,13 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'twice-refused',
     lie: 'refuses an option that is given twice',
     breaks: ['ADJ-20', 'UAD-20'],
-    apply: tell.hides(optioned(/\b(\w+)=[^/]*,\1=/), 400, 'ERROR 9400: no'),
+    apply: tamper.hides(optioned(/\b(\w+)=[^/]*,\1=/), 400, 'ERROR 9400: no'),
   },
   {
     id: 'upscale-refused',
     lie: 'does not know upscale',
     breaks: ['ADJ-19', 'UAD-19'],
-    apply: tell.hides(optioned(/upscale=/), 400, 'ERROR 9400: no'),
+    apply: tamper.hides(optioned(/upscale=/), 400, 'ERROR 9400: no'),
   },
   ...(
     [
@@ -668,7 +685,7 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'json-without-original',
     lie: 'leaves the original out of the JSON',
     breaks: ['FMT-21', 'UFM-21'],
-    apply: tell.envelope(anyPicture, (json) => {
+    apply: tamper.envelope(anyPicture, (json) => {
       delete json.original;
     }),
   },
@@ -691,15 +708,15 @@ export const deliveringLies: readonly Mutant[] = [
     id: 'remote-refused',
     lie: 'refuses remote images',
     breaks: ['UFT-1', 'UFT-17', 'UFM-1'],
-    apply: tell.hides(transform, 403, 'ERROR 9401: no'),
+    apply: tamper.hides(transform, 403, 'ERROR 9401: no'),
   },
   {
     id: 'orientation-width',
     lie: 'lets width refer to the stored picture',
     breaks: ['TRM-27', 'UTR-27'],
-    apply: tell.rewrites(optioned(/(^|\/)width=40(\/|,|$)/), (heard) => ({
-      ...heard,
-      url: heard.url.replace(/width=40/, 'width=20'),
+    apply: tamper.rewrites(optioned(/(^|\/)width=40(\/|,|$)/), (incoming) => ({
+      ...incoming,
+      url: incoming.url.replace(/width=40/, 'width=20'),
     })),
   },
 ];
@@ -709,11 +726,11 @@ function refusesNothing(rows: readonly (readonly [string, RegExp, readonly strin
     id: `accepts-any-${name}`,
     lie: `overlooks an impossible ${name.replace('-', ' ')}`,
     breaks,
-    apply: tell.shows(both(get, optioned(expected))),
+    apply: tamper.shows(both(get, optioned(expected))),
   }));
 }
 
-function imageId({ url }: Heard): string {
+function imageId({ url }: Incoming): string {
   return decoded((url.split('?')[0] ?? '').split('/').slice(2, -1).join('/'));
 }
 
@@ -729,11 +746,11 @@ function signaturesOverTheWrongText(): readonly Mutant[] {
     lie,
     breaks: [broken],
     apply: {
-      answer: (said, heard) => {
-        if (said.status !== 403 || !both(get, delivery, signed, where)(heard)) return undefined;
-        const exp = Number(new URL(heard.url, 'http://t').searchParams.get('exp'));
-        const sig = new URL(heard.url, 'http://t').searchParams.get('sig') ?? '';
-        return exp * 1000 > Date.now() && sig.length === 64 ? tell.picture() : undefined;
+      answer: (answered, incoming) => {
+        if (answered.status !== 403 || !both(get, delivery, signed, where)(incoming)) return undefined;
+        const exp = Number(new URL(incoming.url, 'http://t').searchParams.get('exp'));
+        const sig = new URL(incoming.url, 'http://t').searchParams.get('sig') ?? '';
+        return exp * 1000 > Date.now() && sig.length === 64 ? tamper.picture() : undefined;
       },
     },
   }));
@@ -742,11 +759,11 @@ function signaturesOverTheWrongText(): readonly Mutant[] {
 /** Answers again what was answered first. */
 function cached(where: Where): Lie {
   return {
-    answer(said, heard, memory) {
-      if (!where(heard) || said.status !== 200) return undefined;
-      const key = `cached ${heard.url}`;
-      if (!memory.has(key)) memory.set(key, said);
-      return memory.get(key) as typeof said;
+    answer(answered, incoming, memory) {
+      if (!where(incoming) || answered.status !== 200) return undefined;
+      const key = `cached ${incoming.url}`;
+      if (!memory.has(key)) memory.set(key, answered);
+      return memory.get(key) as typeof answered;
     },
   };
 }
@@ -754,68 +771,75 @@ function cached(where: Where): Lie {
 /** Delivers to anyone what a signed request was given before. */
 function cachedAfterSignature(): Lie {
   return {
-    answer(said, heard, memory) {
-      if (!both(get, delivery)(heard)) return undefined;
-      const key = `signed ${heard.url.split('?')[0]}`;
-      if (signed(heard) && said.status === 200) memory.set(key, said);
-      return !signed(heard) && said.status === 403 ? (memory.get(key) as typeof said | undefined) : undefined;
+    answer(answered, incoming, memory) {
+      if (!both(get, delivery)(incoming)) return undefined;
+      const key = `signed ${incoming.url.split('?')[0]}`;
+      if (signed(incoming) && answered.status === 200) memory.set(key, answered);
+      return !signed(incoming) && answered.status === 403
+        ? (memory.get(key) as typeof answered | undefined)
+        : undefined;
     },
   };
 }
 
 function onePicture(): Lie {
   return {
-    answer(said, heard, memory) {
-      if (!both(get, named, path(/\/public$/))(heard) || said.status !== 200 || signed(heard)) return undefined;
-      const key = `first ${heard.headers.accept}`;
-      if (!memory.has(key)) memory.set(key, said);
-      return memory.get(key) as typeof said;
+    answer(answered, incoming, memory) {
+      if (!both(get, named, path(/\/public$/))(incoming) || answered.status !== 200 || signed(incoming))
+        return undefined;
+      const key = `first ${incoming.headers.accept}`;
+      if (!memory.has(key)) memory.set(key, answered);
+      return memory.get(key) as typeof answered;
     },
   };
 }
 
 function afterDelete(): Lie {
   return {
-    answer(said, heard, memory) {
-      if (!both(get, delivery)(heard)) return undefined;
-      if (said.status === 200) memory.set(heard.url, said);
-      return said.status === 404 ? (memory.get(heard.url) as typeof said | undefined) : undefined;
+    answer(answered, incoming, memory) {
+      if (!both(get, delivery)(incoming)) return undefined;
+      if (answered.status === 200) memory.set(incoming.url, answered);
+      return answered.status === 404 ? (memory.get(incoming.url) as typeof answered | undefined) : undefined;
     },
   };
 }
 
 function accountTtlWins(): Lie {
   return {
-    answer(said, heard, memory) {
-      if (api('PATCH', '/images/v1/config')(heard) && said.status === 200) {
-        const { result } = JSON.parse(said.body.toString('utf8')) as { result: { browser_ttl: number | null } };
+    answer(answered, incoming, memory) {
+      if (api('PATCH', '/images/v1/config')(incoming) && answered.status === 200) {
+        const { result } = JSON.parse(answered.body.toString('utf8')) as { result: { browser_ttl: number | null } };
         memory.set('ttl', result.browser_ttl);
       }
       const ttl = memory.get('ttl');
-      const control = said.headers['cache-control'];
-      if (!delivery(heard) || typeof ttl !== 'number' || typeof control !== 'string') return undefined;
+      const control = answered.headers['cache-control'];
+      if (!delivery(incoming) || typeof ttl !== 'number' || typeof control !== 'string') return undefined;
       return {
-        ...said,
-        headers: { ...said.headers, 'cache-control': control.replace(/max-age=\d+/, `max-age=${ttl}`) },
+        ...answered,
+        headers: { ...answered.headers, 'cache-control': control.replace(/max-age=\d+/, `max-age=${ttl}`) },
       };
     },
   };
 }
 
-async function flattened(said: {
+async function flattened(answered: {
   status: number;
   headers: Readonly<Record<string, string | readonly string[]>>;
   body: Buffer;
 }) {
-  const type = String(said.headers['content-type'] ?? '');
+  const type = String(answered.headers['content-type'] ?? '');
   if (!/png|webp/.test(type)) return undefined;
   const { decode } = await import('../../pictures/decode.ts');
   const { encodePng } = await import('../../pictures/png.ts');
-  const [pixels] = (await decode(said.body)).pixels;
+  const [pixels] = (await decode(answered.body)).pixels;
   if (pixels === undefined || !pixels.data.some((value, index) => index % 4 === 3 && value < 255)) return undefined;
   const data = pixels.data.map((value, index) => {
     const alpha = (pixels.data[index - (index % 4) + 3] ?? 255) / 255;
     return index % 4 === 3 ? 255 : Math.round(value * alpha + 255 * (1 - alpha));
   });
-  return { ...said, headers: { ...said.headers, 'content-type': 'image/png' }, body: encodePng({ ...pixels, data }) };
+  return {
+    ...answered,
+    headers: { ...answered.headers, 'content-type': 'image/png' },
+    body: encodePng({ ...pixels, data }),
+  };
 }

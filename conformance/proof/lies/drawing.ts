@@ -1,17 +1,17 @@
 import { decode } from '../../pictures/decode.ts';
 import { encodePng } from '../../pictures/png.ts';
 import { sourcePicture } from '../../pictures/sources.ts';
-import type { Heard, Lie, Mutant, Said } from '../lie.ts';
-import * as tell from '../telling.ts';
+import type { Answered, Incoming, Lie, Mutant } from '../lie.ts';
+import * as tamper from '../tampering.ts';
 import { anyPicture, both, delivery, optioned, path, transform, type Where } from '../where.ts';
 
 const get: Where = ({ method }) => method === 'GET';
 
 /** Changes the text of delivered SVGs. */
 const svg = (where: Where, change: (text: string) => string): Lie => ({
-  answer(said, heard) {
-    if (said.status !== 200 || !both(get, where)(heard) || !isSvg(said)) return undefined;
-    return { ...said, body: Buffer.from(change(said.body.toString('utf8'))) };
+  answer(answered, incoming) {
+    if (answered.status !== 200 || !both(get, where)(incoming) || !isSvg(answered)) return undefined;
+    return { ...answered, body: Buffer.from(change(answered.body.toString('utf8'))) };
   },
 });
 
@@ -31,7 +31,10 @@ export const drawingLies: readonly Mutant[] = [
     id: 'svg-as-png',
     lie: 'draws SVGs',
     breaks: ['SVG-1'],
-    apply: { answer: (said, heard) => (both(get, anyPicture)(heard) && isSvg(said) ? tell.picture() : undefined) },
+    apply: {
+      answer: (answered, incoming) =>
+        both(get, anyPicture)(incoming) && isSvg(answered) ? tamper.picture() : undefined,
+    },
   },
   leaves('script', 'scripts', 'SVG-2', '<script>alert(1)</script>'),
   leaves('handler', 'event handlers', 'SVG-3', '<g onclick="alert(2)"/>'),
@@ -55,7 +58,7 @@ export const drawingLies: readonly Mutant[] = [
     lie: 'resizes SVGs for named variants',
     breaks: ['SVG-9'],
     apply: svg(
-      both(delivery, (heard) => !listed(heard)),
+      both(delivery, (incoming) => !listed(incoming)),
       (text) => text.replace(/width="[^"]*"/, 'width="33"'),
     ),
   },
@@ -81,31 +84,31 @@ export const drawingLies: readonly Mutant[] = [
     id: 'first-frame',
     lie: 'delivers the first frame of animations',
     breaks: ['ANI-1', 'ANI-2', 'ANI-3', 'ANS-1', 'ANS-2', 'ANS-3', 'ANS-4', 'ANS-5', 'ANR-1', 'ANR-5'],
-    apply: { answer: (said, heard) => (both(get, anyPicture)(heard) ? firstFrame(said) : undefined) },
+    apply: { answer: (answered, incoming) => (both(get, anyPicture)(incoming) ? firstFrame(answered) : undefined) },
   },
   {
     id: 'still-as-animation',
     lie: 'makes animations of still GIFs',
     breaks: ['ANI-4'],
-    apply: { answer: (said, heard) => (both(get, delivery)(heard) ? moving(said) : undefined) },
+    apply: { answer: (answered, incoming) => (both(get, delivery)(incoming) ? moving(answered) : undefined) },
   },
   {
     id: 'anim-overlooked',
     lie: 'overlooks anim',
     breaks: ['ANS-6', 'ANS-7', 'ANR-6', 'ANR-7'],
-    apply: tell.option('anim', () => undefined),
+    apply: tamper.option('anim', () => undefined),
   },
   {
     id: 'animation-not-resized',
     lie: 'delivers animations in their own size',
     breaks: ['ANI-2', 'ANS-1', 'ANR-1'],
-    apply: { answer: (said, heard) => (both(get, anyPicture)(heard) ? wholeAnimation(said) : undefined) },
+    apply: { answer: (answered, incoming) => (both(get, anyPicture)(incoming) ? wholeAnimation(answered) : undefined) },
   },
   {
     id: 'animation-as-gif',
     lie: 'writes animations as GIF whatever was asked for',
     breaks: ['ANS-8', 'ANR-8'],
-    apply: tell.option('format', (value, pairs) =>
+    apply: tamper.option('format', (value, pairs) =>
       pairs.some(([name, own]) => (name === 'width' && own === '30') || own === 'jpeg') ? undefined : value,
     ),
   },
@@ -113,7 +116,7 @@ export const drawingLies: readonly Mutant[] = [
     id: 'source-without-options',
     lie: 'transforms without options',
     breaks: ['URL-3'],
-    apply: tell.shows(both(get, path(/^\/cdn-cgi\/image\/+https?:/))),
+    apply: tamper.shows(both(get, path(/^\/cdn-cgi\/image\/+https?:/))),
   },
   {
     id: 'source-failure',
@@ -125,7 +128,7 @@ export const drawingLies: readonly Mutant[] = [
     id: 'source-failure-json',
     lie: 'explains failed transformations in JSON',
     breaks: ['URL-9'],
-    apply: tell.explains(transform, ({ status, headers }) => ({
+    apply: tamper.explains(transform, ({ status, headers }) => ({
       status,
       headers: { ...headers, 'content-type': 'application/json' },
       body: Buffer.from('{"error":"no"}'),
@@ -167,44 +170,44 @@ export const drawingLies: readonly Mutant[] = [
   },
 ];
 
-function isSvg({ headers: { 'content-type': type } }: Said): boolean {
+function isSvg({ headers: { 'content-type': type } }: Answered): boolean {
   return String(type).startsWith('image/svg');
 }
 
 function showsFor(expected: RegExp): Lie {
-  return tell.shows(both(get, path(expected)));
+  return tamper.shows(both(get, path(expected)));
 }
 
-async function firstFrame(said: Said): Promise<Said | undefined> {
-  if (said.status !== 200 || !/gif|webp/.test(String(said.headers['content-type']))) return undefined;
-  const { pixels } = await decode(said.body);
+async function firstFrame(answered: Answered): Promise<Answered | undefined> {
+  if (answered.status !== 200 || !/gif|webp/.test(String(answered.headers['content-type']))) return undefined;
+  const { pixels } = await decode(answered.body);
   const [first] = pixels;
   if (first === undefined || pixels.length < 2) return undefined;
-  return { ...said, headers: { ...said.headers, 'content-type': 'image/png' }, body: encodePng(first) };
+  return { ...answered, headers: { ...answered.headers, 'content-type': 'image/png' }, body: encodePng(first) };
 }
 
-async function moving(said: Said): Promise<Said | undefined> {
-  if (said.status !== 200 || said.headers['content-type'] !== 'image/gif') return undefined;
-  if ((await decode(said.body)).pixels.length > 1) return undefined;
-  return { ...said, body: (await sourcePicture('moving.gif')).bytes };
+async function moving(answered: Answered): Promise<Answered | undefined> {
+  if (answered.status !== 200 || answered.headers['content-type'] !== 'image/gif') return undefined;
+  if ((await decode(answered.body)).pixels.length > 1) return undefined;
+  return { ...answered, body: (await sourcePicture('moving.gif')).bytes };
 }
 
-async function wholeAnimation(said: Said): Promise<Said | undefined> {
-  if (said.status !== 200 || !/gif|webp/.test(String(said.headers['content-type']))) return undefined;
-  if ((await decode(said.body)).pixels.length < 2) return undefined;
+async function wholeAnimation(answered: Answered): Promise<Answered | undefined> {
+  if (answered.status !== 200 || !/gif|webp/.test(String(answered.headers['content-type']))) return undefined;
+  if ((await decode(answered.body)).pixels.length < 2) return undefined;
   const { bytes, mediaType } = await sourcePicture('moving.gif');
-  return { ...said, headers: { ...said.headers, 'content-type': mediaType }, body: bytes };
+  return { ...answered, headers: { ...answered.headers, 'content-type': mediaType }, body: bytes };
 }
 
 /** Fetches the source of a transformation itself, with these headers, and delivers it as it is. */
-function asksItself(headersFor: (heard: Heard) => Readonly<Record<string, string>>): Lie {
+function asksItself(headersFor: (incoming: Incoming) => Readonly<Record<string, string>>): Lie {
   return {
-    async request(heard) {
-      const found = /\/(https?:\/\/[^/]+)(\/.*)$/.exec(decodeURIComponent(heard.url));
-      if (!both(get, transform, optioned(/width=5[34]\//))(heard) || found === null) return undefined;
+    async request(incoming) {
+      const found = /\/(https?:\/\/[^/]+)(\/.*)$/.exec(decodeURIComponent(incoming.url));
+      if (!both(get, transform, optioned(/width=5[34]\//))(incoming) || found === null) return undefined;
       const { forward } = await import('../proxy.ts');
       const [, origin = '', url = ''] = found;
-      return await forward(origin, { ...heard, url, headers: headersFor(heard), body: Buffer.alloc(0) });
+      return await forward(origin, { ...incoming, url, headers: headersFor(incoming), body: Buffer.alloc(0) });
     },
   };
 }

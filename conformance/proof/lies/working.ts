@@ -1,5 +1,5 @@
-import type { Lie, Mutant, Said } from '../lie.ts';
-import * as tell from '../telling.ts';
+import type { Answered, Lie, Mutant } from '../lie.ts';
+import * as tamper from '../tampering.ts';
 import { latin1, type Where } from '../where.ts';
 
 type Json = Record<string, unknown>;
@@ -8,8 +8,8 @@ const probe: Where = ({ method, url }) => method === 'POST' && url === '/run';
 
 /** Runs another program than the one that was sent. */
 const program = (change: (program: Json) => void): Lie =>
-  tell.rewrites(probe, (heard) => {
-    const before = latin1(heard.body);
+  tamper.rewrites(probe, (incoming) => {
+    const before = latin1(incoming.body);
     const sent = programIn(before);
     if (sent === undefined) return undefined;
     const other = JSON.parse(sent) as Json;
@@ -18,7 +18,7 @@ const program = (change: (program: Json) => void): Lie =>
     return text === sent
       ? undefined
       : {
-          ...heard,
+          ...incoming,
           body: Buffer.from(
             before.replace(sent, () => text),
             'latin1',
@@ -50,8 +50,8 @@ const fetching = (change: (image: Json) => void): Lie =>
 
 /** Changes the value that a program answers. */
 const answers = (holds: (program: Json) => boolean, change: (answer: Json, program: Json) => void): Lie =>
-  tell.envelope(probe, (answer, _, __, heard) => {
-    const sent = programIn(latin1(heard.body));
+  tamper.envelope(probe, (answer, _, __, incoming) => {
+    const sent = programIn(latin1(incoming.body));
     const asked = sent === undefined ? undefined : (JSON.parse(sent) as Json);
     if (asked !== undefined && holds(asked)) change(answer, asked);
   });
@@ -59,10 +59,13 @@ const hosted = (call: string, change: (answer: Json) => void): Lie => answers((a
 const result = ({ result: inner }: Json): Json => (typeof inner === 'object' && inner !== null ? (inner as Json) : {});
 
 /** Answers by itself what holds of a program. */
-const instead = (holds: (asked: Json, said: Said) => boolean, change: (said: Said) => Said): Lie => ({
-  answer(said, heard) {
-    const sent = probe(heard) ? programIn(latin1(heard.body)) : undefined;
-    return sent !== undefined && holds(JSON.parse(sent) as Json, said) ? change(said) : undefined;
+const instead = (
+  holds: (asked: Json, answered: Answered) => boolean,
+  change: (answered: Answered) => Answered,
+): Lie => ({
+  answer(answered, incoming) {
+    const sent = probe(incoming) ? programIn(latin1(incoming.body)) : undefined;
+    return sent !== undefined && holds(JSON.parse(sent) as Json, answered) ? change(answered) : undefined;
   },
 });
 
@@ -74,7 +77,7 @@ const drops =
 const turns = (name: string, from: unknown, to: unknown) => (options: Json) => {
   if (options[name] === from) options[name] = to;
 };
-const picture = () => tell.picture();
+const picture = () => tamper.picture();
 const codes = (from: number | undefined, to: number | undefined): Lie =>
   answers(
     () => true,
@@ -272,7 +275,7 @@ export const workingLies: readonly Mutant[] = [
     ['CFI-9'],
     instead(
       (asked, { status }) => asked.do === 'fetch' && status === 404,
-      (said) => ({ ...said, status: 502 }),
+      (answered) => ({ ...answered, status: 502 }),
     ),
   ),
   row(
@@ -386,7 +389,7 @@ function programIn(body: string): string | undefined {
   return /name="program"\r\n(?:[^\r\n]+\r\n)*\r\n(\{.*?\})\r\n--/s.exec(body)?.[1];
 }
 
-function thrown(): Said {
+function thrown(): Answered {
   const body = { error: { name: 'TypeError', message: 'no', code: 9401 } };
   return {
     status: 422,
@@ -395,7 +398,7 @@ function thrown(): Said {
   };
 }
 
-function value(content: unknown): Said {
+function value(content: unknown): Answered {
   return {
     status: 200,
     headers: { 'content-type': 'application/json', 'x-probe': 'value' },

@@ -1,18 +1,21 @@
 import { gridPng } from '../pictures/textPicture.ts';
-import type { Heard, Lie, Memory, Said } from './lie.ts';
+import type { Answered, Incoming, Lie, Memory } from './lie.ts';
 import { anyPicture, decoded, latin1, type Where } from './where.ts';
 
 type Json = Record<string, unknown>;
 
 /** Changes the JSON of answers, whatever their status. */
-export function envelope(where: Where, change: (body: Json, said: Said, memory: Memory, heard: Heard) => void): Lie {
+export function envelope(
+  where: Where,
+  change: (body: Json, answered: Answered, memory: Memory, incoming: Incoming) => void,
+): Lie {
   return {
-    answer(said, heard, memory) {
-      const body = where(heard) ? parsed(said) : undefined;
+    answer(answered, incoming, memory) {
+      const body = where(incoming) ? parsed(answered) : undefined;
       if (body === undefined) return undefined;
       const before = JSON.stringify(body);
-      change(body, said, memory, heard);
-      return JSON.stringify(body) === before ? undefined : withJson(said, body);
+      change(body, answered, memory, incoming);
+      return JSON.stringify(body) === before ? undefined : withJson(answered, body);
     },
   };
 }
@@ -25,25 +28,26 @@ export function failure(where: Where, change: (body: Json) => void): Lie {
 }
 
 /** Changes the result of successes; a returned value takes its place. */
-export function result(where: Where, change: (result: Json, heard: Heard, memory: Memory) => unknown): Lie {
-  return envelope(where, (body, { status }, memory, heard) => {
+export function result(where: Where, change: (result: Json, incoming: Incoming, memory: Memory) => unknown): Lie {
+  return envelope(where, (body, { status }, memory, incoming) => {
     if (status !== 200 || typeof body.result !== 'object' || body.result === null) return;
-    const other = change(body.result as Json, heard, memory);
+    const other = change(body.result as Json, incoming, memory);
     if (other !== undefined) body.result = other;
   });
 }
 
 /** Changes every image in a list. */
-export function listed(where: Where, change: (images: Json[], heard: Heard, memory: Memory) => Json[]): Lie {
-  return result(where, (list, heard, memory) => {
-    if (Array.isArray(list.images)) list.images = change(list.images as Json[], heard, memory);
+export function listed(where: Where, change: (images: Json[], incoming: Incoming, memory: Memory) => Json[]): Lie {
+  return result(where, (list, incoming, memory) => {
+    if (Array.isArray(list.images)) list.images = change(list.images as Json[], incoming, memory);
   });
 }
 
 /** Answers another status. */
 export function status(where: Where, from: number, to: number): Lie {
   return {
-    answer: (said, heard) => (where(heard) && said.status === from ? { ...said, status: to } : undefined),
+    answer: (answered, incoming) =>
+      where(incoming) && answered.status === from ? { ...answered, status: to } : undefined,
   };
 }
 
@@ -54,13 +58,13 @@ export function header(
   change: string | undefined | ((value: string) => string | undefined),
 ): Lie {
   return {
-    answer(said, heard) {
-      if (!where(heard) || said.status >= 400) return undefined;
-      const before = said.headers[name];
+    answer(answered, incoming) {
+      if (!where(incoming) || answered.status >= 400) return undefined;
+      const before = answered.headers[name];
       const value = typeof change === 'function' ? change(String(before ?? '')) : change;
       if (value === before) return undefined;
-      const { [name]: _, ...rest } = said.headers;
-      return { ...said, headers: value === undefined ? rest : { ...rest, [name]: value } };
+      const { [name]: _, ...rest } = answered.headers;
+      return { ...answered, headers: value === undefined ? rest : { ...rest, [name]: value } };
     },
   };
 }
@@ -68,8 +72,8 @@ export function header(
 /** Answers success where the target refuses. */
 export function accepts(where: Where, own: Json = {}): Lie {
   return {
-    answer(said, heard) {
-      if (said.status < 400 || !where(heard)) return undefined;
+    answer(answered, incoming) {
+      if (answered.status < 400 || !where(incoming)) return undefined;
       return success({ ...madeUp(), ...own });
     },
   };
@@ -78,46 +82,49 @@ export function accepts(where: Where, own: Json = {}): Lie {
 /** Refuses what the target accepts. */
 export function refuses(where: Where, code = 5400, httpStatus = 400): Lie {
   return {
-    request: (heard) => (where(heard) ? refusal(httpStatus, code) : undefined),
+    request: (incoming) => (where(incoming) ? refusal(httpStatus, code) : undefined),
   };
 }
 
 /** Delivers some picture where the target refuses to. */
 export function shows(where: Where): Lie {
   return {
-    answer: (said, heard) => (said.status >= 400 && where(heard) ? picture() : undefined),
+    answer: (answered, incoming) => (answered.status >= 400 && where(incoming) ? picture() : undefined),
   };
 }
 
 /** Refuses to deliver. */
 export function hides(where: Where, httpStatus = 404, text = 'ERROR 9404: Image not found'): Lie {
   return {
-    request: (heard) => (where(heard) ? plain(httpStatus, text) : undefined),
+    request: (incoming) => (where(incoming) ? plain(httpStatus, text) : undefined),
   };
 }
 
 /** Another text of a delivery's refusal. */
-export function explains(where: Where, change: (said: Said) => Said): Lie {
+export function explains(where: Where, change: (answered: Answered) => Answered): Lie {
   return {
-    answer: (said, heard) => (said.status >= 400 && where(heard) ? change(said) : undefined),
+    answer: (answered, incoming) => (answered.status >= 400 && where(incoming) ? change(answered) : undefined),
   };
 }
 
 /** Passes another request on. */
-export function rewrites(where: Where, change: (heard: Heard, memory: Memory) => Heard | Said | undefined): Lie {
+export function rewrites(
+  where: Where,
+  change: (incoming: Incoming, memory: Memory) => Incoming | Answered | undefined,
+): Lie {
   return {
-    request: (heard, memory) => (where(heard) ? change(heard, memory) : undefined),
+    request: (incoming, memory) => (where(incoming) ? change(incoming, memory) : undefined),
   };
 }
 
 /** Passes another JSON body on. */
 export function sendsJson(where: Where, change: (body: Json) => void): Lie {
-  return rewrites(where, (heard) => {
+  return rewrites(where, (incoming) => {
     try {
-      const body = JSON.parse(heard.body.toString('utf8')) as Json;
+      const body = JSON.parse(incoming.body.toString('utf8')) as Json;
       const before = JSON.stringify(body);
       change(body);
-      return JSON.stringify(body) === before ? undefined : { ...heard, body: Buffer.from(JSON.stringify(body)) };
+      return JSON.stringify(body) === before ? undefined : { ...incoming, body: Buffer.from(JSON.stringify(body)) };
     } catch {
       return undefined;
     }
@@ -126,11 +133,11 @@ export function sendsJson(where: Where, change: (body: Json) => void): Lie {
 
 /** Passes a form on with text in it replaced. */
 export function sendsForm(where: Where, from: RegExp, to: string): Lie {
-  return rewrites(where, (heard) => {
-    if (!/^multipart\//i.test(heard.headers['content-type'] ?? '')) return undefined;
-    const before = latin1(heard.body);
+  return rewrites(where, (incoming) => {
+    if (!/^multipart\//i.test(incoming.headers['content-type'] ?? '')) return undefined;
+    const before = latin1(incoming.body);
     const after = before.replace(from, to);
-    return after === before ? undefined : { ...heard, body: Buffer.from(after, 'latin1') };
+    return after === before ? undefined : { ...incoming, body: Buffer.from(after, 'latin1') };
   });
 }
 
@@ -138,12 +145,12 @@ export function sendsForm(where: Where, from: RegExp, to: string): Lie {
 export function overlooks(where: Where, field: string): Lie {
   const name = new RegExp(`(name="?)${field}(?=["\\[\\r;])`, 'g');
   return {
-    async request(heard, memory) {
-      const form = await sendsForm(where, name, '$1overlooked').request?.(heard, memory);
+    async request(incoming, memory) {
+      const form = await sendsForm(where, name, '$1overlooked').request?.(incoming, memory);
       if (form !== undefined) return form;
       return await sendsJson(where, (body) => {
         delete body[field];
-      }).request?.(heard, memory);
+      }).request?.(incoming, memory);
     },
   };
 }
@@ -152,9 +159,9 @@ export function overlooks(where: Where, field: string): Lie {
 export type OptionPair = readonly [name: string, value: string];
 
 /** Understands option lists differently, of stored and of remote images. */
-export function options(change: (pairs: readonly OptionPair[], heard: Heard) => readonly OptionPair[]): Lie {
-  return rewrites(anyPicture, (heard) => {
-    const [path = '', search] = heard.url.split('?');
+export function options(change: (pairs: readonly OptionPair[], incoming: Incoming) => readonly OptionPair[]): Lie {
+  return rewrites(anyPicture, (incoming) => {
+    const [path = '', search] = incoming.url.split('?');
     const segments = path.split('/');
     const at = path.startsWith('/cdn-cgi/image/') ? 3 : segments.length - 1;
     const list = decoded(segments[at] ?? '');
@@ -163,14 +170,14 @@ export function options(change: (pairs: readonly OptionPair[], heard: Heard) => 
       const [name = '', ...rest] = item.split('=');
       return [name, rest.join('=')];
     });
-    const after = change(before, heard);
+    const after = change(before, incoming);
     const text = (after.length === 0 ? [['anim', 'true'] as const] : after).map((pair) => pair.join('=')).join(',');
     if (text === list) return undefined;
     segments[at] = text
       .replace(/[%#? ()<>"]/g, encodeURIComponent)
       .replaceAll('(', '%28')
       .replaceAll(')', '%29');
-    return { ...heard, url: `${segments.join('/')}${search === undefined ? '' : `?${search}`}` };
+    return { ...incoming, url: `${segments.join('/')}${search === undefined ? '' : `?${search}`}` };
   });
 }
 
@@ -200,37 +207,37 @@ export function variantOption(name: string, change: (value: unknown, all: Json) 
 }
 
 /** A success with this result. */
-export function success(content: unknown): Said {
+export function success(content: unknown): Answered {
   return jsonSaid(200, { result: content, success: true, errors: [], messages: [] });
 }
 
 /** A refusal in an envelope. */
-export function refusal(httpStatus: number, code: number): Said {
+export function refusal(httpStatus: number, code: number): Answered {
   return jsonSaid(httpStatus, { result: null, success: false, errors: [{ code, message: 'No' }], messages: [] });
 }
 
 /** A small picture of one colour. */
-export function picture(): Said {
+export function picture(): Answered {
   return { status: 200, headers: { 'content-type': 'image/png' }, body: gridPng('M', 20, 20) };
 }
 
 /** A text of the delivery side. */
-export function plain(httpStatus: number, text: string): Said {
+export function plain(httpStatus: number, text: string): Answered {
   return { status: httpStatus, headers: { 'content-type': 'text/plain' }, body: Buffer.from(text) };
 }
 
 /** The answer with another JSON body. */
-export function withJson(said: Said, body: unknown): Said {
-  return { ...said, body: Buffer.from(JSON.stringify(body)) };
+export function withJson(answered: Answered, body: unknown): Answered {
+  return { ...answered, body: Buffer.from(JSON.stringify(body)) };
 }
 
-function parsed({ headers, body }: Said): Json | undefined {
+function parsed({ headers, body }: Answered): Json | undefined {
   if (!String(headers['content-type'] ?? '').includes('json')) return undefined;
   const value: unknown = JSON.parse(body.toString('utf8'));
   return typeof value === 'object' && value !== null ? (value as Json) : undefined;
 }
 
-function jsonSaid(httpStatus: number, body: unknown): Said {
+function jsonSaid(httpStatus: number, body: unknown): Answered {
   return {
     status: httpStatus,
     headers: { 'content-type': 'application/json' },
