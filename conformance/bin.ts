@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from './cli.ts';
+import { main } from './commands/cli.ts';
 
 // A defect of the suite; what the run made is in its ledger, for `cfimages sweep`.
 process.on('uncaughtException', (error) => {

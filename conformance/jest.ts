@@ -1,33 +1,45 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Chapter, Profile } from './case.ts';
+import type { Profile } from './case/capabilities.ts';
+import type { Chapter } from './case/case.ts';
 import { chapters as allChapters } from './cases/index.ts';
-import { createPlan } from './plan.ts';
-import type { Result } from './result.ts';
-import { createRun, type Run } from './run.ts';
-import { openSession } from './session.ts';
-import type { Target } from './target.ts';
+import { createPlan } from './run/plan.ts';
+import type { Result } from './run/result.ts';
+import { createRun, type Run } from './run/run.ts';
+import { openSession } from './run/session.ts';
+import { findTarget, loadTarget, type Target } from './targets/target.ts';
+
+export { readTarget, type Target } from './targets/target.ts';
 
 /** What jest is told besides where the target is. */
 export interface JestOptions {
-  readonly profile: Profile;
+  /** Which cases; `full` by default. */
+  readonly profile?: Profile;
   readonly chapters?: readonly Chapter[];
   /** For one case, in milliseconds; the first case also waits for those that run beside it. */
   readonly timeout?: number;
 }
 
+/** Where the target is: a target file's path, the name of one that comes with the package, or what makes a target. */
+export type TargetSource = string | (() => Target | Promise<Target>);
+
 /**
  * Registers the cases of a profile as jest tests, one `describe` per chapter. They run as many at once as the target
  * allows; each test only waits for its own outcome. A case that the target file lists as `known` has to fail, so that
  * a silent fix is noticed. MAYs never fail a test.
+ *
+ * @example
+ * // certify.test.js, run by jest with --experimental-vm-modules
+ * import { registerCases } from 'cfimages/conformance/jest';
+ * registerCases('my-service.yml', { profile: 'core' });
  */
-export function registerCases(target: () => Promise<Target>, options: JestOptions): void {
-  const { profile, chapters = allChapters, timeout = 120_000 } = options;
+export function registerCases(target: TargetSource, options: JestOptions = {}): void {
+  const { profile = 'full', chapters = allChapters, timeout = 120_000 } = options;
   const selected = chapters.filter(({ profiles }) => profiles.includes(profile));
   let run: Run;
   let known = new Set<string>();
 
   beforeAll(async () => {
-    const found = await target();
+    const found = typeof target === 'string' ? await loadTarget(findTarget(target)) : await target();
     known = new Set(found.known.map(({ id }) => id));
     const session = await openSession(found);
     run = createRun(session, createPlan(selected, found, { profile }));

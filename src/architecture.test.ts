@@ -86,7 +86,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   jimp: ['conformance'],
   '@jimp/js-jpeg': ['src/imaging/codec'],
   undici: ['src/origin.ts'],
-  supertest: ['conformance/client.ts'],
+  supertest: ['conformance/case/client.ts'],
 };
 
 /** Words that only these files may use. */
@@ -97,7 +97,7 @@ const words: readonly { readonly pattern: RegExp; readonly only: readonly string
   },
   {
     pattern: /\bprocess\.env\b/,
-    only: ['src/config.ts', 'conformance/target.ts', 'conformance/secrets.ts', 'src/bench'],
+    only: ['src/config.ts', 'conformance/targets/target.ts', 'src/bench'],
   },
 ];
 

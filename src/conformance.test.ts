@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { capabilities } from '../conformance/case.ts';
+import { capabilities } from '../conformance/case/capabilities.ts';
 import { registerCases } from '../conformance/jest.ts';
-import { readTarget } from '../conformance/target.ts';
+import { readTarget } from '../conformance/targets/target.ts';
 import { createMock, type Mock } from './index.ts';
 import { type RunningWorker, startWorker } from './testing/workerd.ts';
 
@@ -21,7 +21,7 @@ describe('the mock under the conformance suite', () => {
       allowOrigins: ['127.0.0.1'],
     });
     await mock.listen();
-    const module = new URL('../conformance/probe-worker.mjs', import.meta.url);
+    const module = new URL('../conformance/targets/probe-worker.mjs', import.meta.url);
     probe = await startWorker(module, { url: mock.url, account: mock.account, token: credentials.token });
   });
   afterAll(async () => {

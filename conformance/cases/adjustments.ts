@@ -1,10 +1,10 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim } from '../expect.ts';
-import { colourAt, frameOf } from '../judge.ts';
-import type { Pixels } from '../picture.ts';
-import type { PictureName } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim } from '../case/expect.ts';
+import { colourAt, frameOf } from '../case/judge.ts';
+import type { Pixels } from '../pictures/png.ts';
+import type { PictureName } from '../pictures/sources.ts';
 import { type JudgedRow, onSurface, type PixelRow, refuses, remote, type Surface, stored } from './pixels.ts';
 
 const feature = (name: string) => documented(`optimization/features#${name}`);

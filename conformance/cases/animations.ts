@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim } from '../expect.ts';
-import type { PictureExpectation } from '../judge.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim } from '../case/expect.ts';
+import type { PictureExpectation } from '../case/judge.ts';
 import { type JudgedRow, onSurface, remote, type Surface, stored } from './pixels.ts';
 
 const limits = documented('get-started/limits');

@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { documented, observed, schema, seen } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim, refused, refusedWith, resultObject, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, schema, seen } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim, refused, refusedWith, resultObject, status } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 /** Which of these a gateway chooses is its own business. */

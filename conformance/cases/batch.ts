@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented, observed, seen } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim, equal, instant, matches, refused, refusedWith, resultObject, status } from '../expect.ts';
-import { sourcePicture } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, seen } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, instant, matches, refused, refusedWith, resultObject, status } from '../case/expect.ts';
+import { sourcePicture } from '../pictures/sources.ts';
 import { imagesIn } from './lists.ts';
 import { imagePath } from './paths.ts';
 

@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { documented, schema } from '../clauses.ts';
-import { claim, hasType, mediaType, refused, status } from '../expect.ts';
-import { sourcePicture } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, schema } from '../case/clauses.ts';
+import { claim, hasType, mediaType, refused, status } from '../case/expect.ts';
+import { sourcePicture } from '../pictures/sources.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const operation = schema('GET /images/v1/{image_id}/blob');

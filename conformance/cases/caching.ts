@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, standard } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { deliveryUrl, signUrl } from '../delivery.ts';
-import { claim, directives, equal, header, result, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, standard } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryUrl, signUrl } from '../case/delivery.ts';
+import { claim, directives, equal, header, result, status } from '../case/expect.ts';
 
 const page = documented('optimization/hosted-images/browser-ttl');
 const shared = { images: 1, transformations: 1, group: 'picture quarters.png' } as const;

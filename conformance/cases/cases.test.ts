@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { capabilities } from '../case.ts';
-import { mergedContract } from '../contract.ts';
-import { catalogueState, currentTitles, readFrozen } from '../documents.ts';
-import { samples } from '../samples.ts';
+import { capabilities } from '../case/capabilities.ts';
+import { samples } from '../case/samples.ts';
+import { mergedContract } from '../case/schemas.ts';
+import { catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
 import { chapters } from './index.ts';
 
 const cases = chapters.flatMap((chapter) => chapter.cases);

@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, inferred } from '../clauses.ts';
-import { claim, equal, object, refused, result, resultObject } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred } from '../case/clauses.ts';
+import { claim, equal, object, refused, result, resultObject } from '../case/expect.ts';
 
 const writing = { permission: 'config', writes: true, alone: true } as const;
 const ttl = documented('optimization/hosted-images/browser-ttl');

@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen } from '../clauses.ts';
-import { equal, refused, refusedWith, resultObject, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen } from '../case/clauses.ts';
+import { equal, refused, refusedWith, resultObject, status } from '../case/expect.ts';
 import { imagePath, someUuid } from './paths.ts';
 
 const page = documented('storage/upload-images/upload-custom-path');

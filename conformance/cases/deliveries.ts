@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
-import { readImage } from '../context.ts';
-import { deliveryParts, deliveryUrl } from '../delivery.ts';
-import { claim, equal, hasType, matches, mediaType, refusedDelivery, status } from '../expect.ts';
-import { frameOf } from '../judge.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen, standard } from '../case/clauses.ts';
+import { deliveryParts, deliveryUrl } from '../case/delivery.ts';
+import { claim, equal, hasType, matches, mediaType, refusedDelivery, status } from '../case/expect.ts';
+import { frameOf } from '../case/judge.ts';
+import { readImage } from '../case/maker.ts';
 import { imagePath } from './paths.ts';
 
 const page = documented('optimization/hosted-images/serve-uploaded-images');

@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, observed, schema, seen } from '../clauses.ts';
-import { claim, equal, object, refused, refusedWith, resultObject } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, schema, seen } from '../case/clauses.ts';
+import { claim, equal, object, refused, refusedWith, resultObject } from '../case/expect.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const operation = schema('GET /images/v1/{image_id}');

@@ -1,10 +1,13 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen, standard } from '../clauses.ts';
-import { type Context, readImage } from '../context.ts';
-import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../expect.ts';
-import { encodeForm, fields } from '../multipart.ts';
-import { gridPng } from '../picture.ts';
-import { paddedPng } from '../png.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
+import { type Clause, documented, inferred, observed, schema, seen, standard } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../case/expect.ts';
+import { readImage } from '../case/maker.ts';
+import { encodeForm, fields } from '../case/multipart.ts';
+import { paddedPng } from '../pictures/png.ts';
+import { gridPng } from '../pictures/textPicture.ts';
+import type { Thing } from '../run/ledger.ts';
 import { imagesIn } from './lists.ts';
 import { imagePath, someUuid } from './paths.ts';
 
@@ -14,11 +17,48 @@ const v1 = schema('POST /images/v1/direct_upload');
 
 const minutes = (ctx: Context, count: number) => new Date(ctx.now() + count * 60_000).toISOString();
 
-/** Asks for an upload URL and leaves the judgement to the case. */
-function reserve(ctx: Context, settings: Readonly<Record<string, string>>) {
-  const { id } = settings;
-  const creates = { kind: 'image' as const, marker: ctx.unique(), ...(id === undefined ? {} : { id }) };
-  return ctx.api('POST', '/images/v2/direct_upload', { form: fields(settings), creates });
+/** How each version is asked for an upload URL: by a form, or as JSON. The judgement is left to the case. */
+const reserving = {
+  v1: (ctx: Context, settings: Readonly<Record<string, string>>) =>
+    ctx.api('POST', '/images/v1/direct_upload', { json: settings, creates: reserved(ctx, settings) }),
+  v2: (ctx: Context, settings: Readonly<Record<string, string>>) =>
+    ctx.api('POST', '/images/v2/direct_upload', { form: fields(settings), creates: reserved(ctx, settings) }),
+} as const;
+const reserve = reserving.v2;
+
+function reserved(ctx: Context, { id }: Readonly<Record<string, string>>): Thing {
+  return { kind: 'image', marker: ctx.unique(), ...(id === undefined ? {} : { id }) };
+}
+
+/** What both versions have in common. */
+function commonCases(version: 'v1' | 'v2', clause: Clause) {
+  const ask = reserving[version];
+  return {
+    tooSoon: {
+      title: 'MUST refuse an expiry in less than two minutes',
+      clause,
+      async run(ctx) {
+        refused(await ask(ctx, { expiry: minutes(ctx, 1) }));
+      },
+    },
+    tooLate: {
+      title: 'MUST refuse an expiry in more than six hours',
+      clause,
+      async run(ctx) {
+        refused(await ask(ctx, { expiry: minutes(ctx, 7 * 60) }));
+      },
+    },
+  } as const satisfies Record<string, CaseDefinition>;
+}
+
+const commonV1 = commonCases('v1', v1);
+const commonV2 = commonCases('v2', v2);
+
+/** The answer of either version: an id, and a URL to post the file to. */
+function isReservation(answer: Answer): void {
+  const { id, uploadURL } = resultObject(answer);
+  matches(id, /./, 'result.id');
+  claim(typeof uploadURL === 'string' && URL.canParse(uploadURL), 'uploadURL is no URL', { actual: uploadURL });
 }
 
 async function isStored(ctx: Context, id: string): Promise<void> {
@@ -43,9 +83,7 @@ export const directUploadV2 = chapter(
       title: 'MUST answer the reserved id and a one-time upload URL',
       clause: v2,
       async run(ctx) {
-        const { id, uploadURL } = resultObject(await reserve(ctx, { requireSignedURLs: 'false' }));
-        matches(id, /./, 'result.id');
-        claim(typeof uploadURL === 'string' && URL.canParse(uploadURL), 'uploadURL is no URL', { actual: uploadURL });
+        isReservation(await reserve(ctx, { requireSignedURLs: 'false' }));
       },
     },
     'DU2-2': {
@@ -155,20 +193,8 @@ export const directUploadV2 = chapter(
         refused(await reserve(ctx, { id: someUuid }));
       },
     },
-    'DU2-14': {
-      title: 'MUST refuse an expiry in less than two minutes',
-      clause: v2,
-      async run(ctx) {
-        refused(await reserve(ctx, { expiry: minutes(ctx, 1) }));
-      },
-    },
-    'DU2-15': {
-      title: 'MUST refuse an expiry in more than six hours',
-      clause: v2,
-      async run(ctx) {
-        refused(await reserve(ctx, { expiry: minutes(ctx, 7 * 60) }));
-      },
-    },
+    'DU2-14': commonV2.tooSoon,
+    'DU2-15': commonV2.tooLate,
     'DU2-16': {
       title: 'MUST accept an expiry between two minutes and six hours',
       clause: v2,
@@ -371,14 +397,7 @@ export const directUploadV1 = chapter(
       title: 'MUST answer the reserved id and an upload URL to a JSON request',
       clause: v1,
       async run(ctx) {
-        const creates = { kind: 'image' as const, marker: ctx.unique() };
-        const answer = await ctx.api('POST', '/images/v1/direct_upload', {
-          json: { expiry: minutes(ctx, 60) },
-          creates,
-        });
-        const { id, uploadURL } = resultObject(answer);
-        matches(id, /./, 'result.id');
-        claim(typeof uploadURL === 'string' && URL.canParse(uploadURL), 'uploadURL is no URL', { actual: uploadURL });
+        isReservation(await reserving.v1(ctx, { expiry: minutes(ctx, 60) }));
       },
     },
     'DU1-2': {
@@ -390,24 +409,8 @@ export const directUploadV1 = chapter(
         await isStored(ctx, id);
       },
     },
-    'DU1-3': {
-      title: 'MUST refuse an expiry in less than two minutes',
-      clause: v1,
-      async run(ctx) {
-        const creates = { kind: 'image' as const, marker: ctx.unique() };
-        const json = { expiry: minutes(ctx, 1) };
-        refused(await ctx.api('POST', '/images/v1/direct_upload', { json, creates }));
-      },
-    },
-    'DU1-4': {
-      title: 'MUST refuse an expiry in more than six hours',
-      clause: v1,
-      async run(ctx) {
-        const creates = { kind: 'image' as const, marker: ctx.unique() };
-        const json = { expiry: minutes(ctx, 7 * 60) };
-        refused(await ctx.api('POST', '/images/v1/direct_upload', { json, creates }));
-      },
-    },
+    'DU1-3': commonV1.tooSoon,
+    'DU1-4': commonV1.tooLate,
     'DU1-5': {
       title: 'SHOULD keep metadata and access control, as older clients send them',
       clause: schema('POST /images/v1/direct_upload'),

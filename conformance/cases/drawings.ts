@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { claim, equal, hasType, matches, mediaType, status } from '../expect.ts';
-import { sourcePicture } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, hasType, matches, mediaType, status } from '../case/expect.ts';
+import { sourcePicture } from '../pictures/sources.ts';
 import { imagePath } from './paths.ts';
 
 const limits = documented('get-started/limits');

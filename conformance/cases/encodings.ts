@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { type Clause, observed, seen, standard } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { equal, resultObject } from '../expect.ts';
-import { encodeForm, type FormStyleName, type Part } from '../multipart.ts';
-import { gridPng } from '../picture.ts';
+import { chapter } from '../case/case.ts';
+import { type Clause, observed, seen, standard } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { equal, resultObject } from '../case/expect.ts';
+import { encodeForm, type FormStyleName, type Part } from '../case/multipart.ts';
+import { gridPng } from '../pictures/textPicture.ts';
 
 const rfc7578 = standard('https://www.rfc-editor.org/rfc/rfc7578');
 const picture = gridPng('RG BW', 40, 20);

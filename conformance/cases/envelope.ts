@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import { array, claim, equal, hasType, json, number, object, status, text } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import { array, claim, equal, hasType, json, number, object, status, text } from '../case/expect.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 function complete(answer: Answer): void {

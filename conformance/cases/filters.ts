@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { type Clause, documented, schema } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { array, equal, object, refused, resultObject } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { type Clause, documented, schema } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { array, equal, object, refused, resultObject } from '../case/expect.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
 const list2 = schema('GET /images/v2');

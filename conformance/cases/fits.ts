@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import { claim } from '../expect.ts';
-import { colourAt, frameOf } from '../judge.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import { claim } from '../case/expect.ts';
+import { colourAt, frameOf } from '../case/judge.ts';
 import { type JudgedRow, onSurface, type PixelRow, refuses, remote, stored } from './pixels.ts';
 
 const fit = documented('optimization/features#fit');

@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { deliveryUrl, signUrl } from '../delivery.ts';
-import { claim, refusedDelivery, result, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryUrl, signUrl } from '../case/delivery.ts';
+import { claim, refusedDelivery, result, status } from '../case/expect.ts';
 
 const page = documented('optimization/hosted-images/enable-flexible-variants');
 const errorsPage = documented('reference/errors');

@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, observed, seen as places } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim, equal, hasType, json, number, object, status } from '../expect.ts';
-import type { Format } from '../inspect/header.ts';
-import type { PictureName } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, seen as places } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, hasType, json, number, object, status } from '../case/expect.ts';
+import type { Format } from '../pictures/header.ts';
+import type { PictureName } from '../pictures/sources.ts';
 import { type JudgedRow, onSurface, type PixelRow, refuses, remote, type Surface, stored } from './pixels.ts';
 
 const format = documented('optimization/features#format');

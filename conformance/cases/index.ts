@@ -1,4 +1,4 @@
-import type { Chapter } from '../case.ts';
+import type { Chapter } from '../case/case.ts';
 import { adjustmentsOfRemote, adjustmentsOfStored } from './adjustments.ts';
 import { animationsOfRemote, animationsOfStored, namedAnimations } from './animations.ts';
 import { auth, legacyAuth, tokens } from './auth.ts';

@@ -1,10 +1,10 @@
-import { chapter } from '../case.ts';
-import { inferred, schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { deliveryUrl, signUrl } from '../delivery.ts';
-import { array, claim, equal, matches, object, refused, resultObject, status, text } from '../expect.ts';
-import { Blocked } from '../faults.ts';
+import { chapter } from '../case/case.ts';
+import { inferred, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryUrl, signUrl } from '../case/delivery.ts';
+import { array, claim, equal, matches, object, refused, resultObject, status, text } from '../case/expect.ts';
+import { Blocked } from '../case/outcome.ts';
 
 const list = schema('GET /images/v1/keys');
 const put = schema('PUT /images/v1/keys/{signing_key_name}');

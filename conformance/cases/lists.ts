@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { array, claim, equal, instant, object, resultObject, status, text } from '../expect.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
+import { type Clause, documented, inferred, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { array, claim, equal, instant, object, resultObject, status, text } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
@@ -26,20 +26,84 @@ async function holds(ctx: Context, path: string, ids: readonly string[]): Promis
   );
 }
 
-export const listV1 = chapter(
-  'List, version 1',
-  { capability: 'api', profiles: ['core', 'full'] },
-  {
-    'LST-1': {
+/** What both versions of the list have in common. */
+function commonCases(path: '/images/v1' | '/images/v2', clause: Clause) {
+  return {
+    stored: {
       title: 'MUST list stored images under result.images',
-      clause: list1,
+      clause: clause,
       cost: one,
       async run(ctx) {
         const creator = ctx.unique();
         const { id } = await ctx.upload({ creator });
-        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
+        await holds(ctx, `${path}?per_page=100&${by(creator)}`, [id]);
       },
     },
+    ofCreator: {
+      title: 'MUST list only the images of the creator asked for',
+      clause: clause,
+      cost: { images: 2 },
+      async run(ctx) {
+        const mine = ctx.unique();
+        const other = `${mine}-of-another`;
+        const { id } = await ctx.upload({ creator: mine });
+        await ctx.upload({ creator: other });
+        await holds(ctx, `${path}?per_page=100&${by(mine)}`, [id]);
+      },
+    },
+    withoutCreator: {
+      title: 'MUST list only images without a creator when the creator asked for is empty',
+      clause: clause,
+      cost: one,
+      async run(ctx) {
+        await ctx.upload({ creator: ctx.unique() });
+        const answer = await ctx.api('GET', `${path}?per_page=100&creator=`);
+        const named = imagesIn(answer).filter(({ creator }) => typeof creator === 'string' && creator !== '');
+        equal(named, [], 'the listed images with a creator');
+      },
+    },
+    withoutDrafts: {
+      title: 'MUST leave drafts out of the list',
+      clause: documented('storage/upload-images/direct-creator-upload'),
+      needs: ['direct-upload'],
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        await ctx.draft('v2', { creator });
+        const { id } = await ctx.upload({ creator });
+        await holds(ctx, `${path}?per_page=100&${by(creator)}`, [id]);
+      },
+    },
+    withoutDeleted: {
+      title: 'MUST drop a deleted image from the list',
+      clause: documented('storage/manage-images/delete-images'),
+      cost: { images: 2 },
+      async run(ctx) {
+        const creator = ctx.unique();
+        const gone = await ctx.upload({ creator });
+        const kept = await ctx.upload({ creator });
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(gone.id)), 200));
+        await holds(ctx, `${path}?per_page=100&${by(creator)}`, [kept.id]);
+      },
+    },
+    empty: {
+      title: 'MUST list an empty array when nothing matches',
+      clause: clause,
+      async run(ctx) {
+        equal(imagesIn(await ctx.api('GET', `${path}?per_page=10&${by(ctx.unique())}`)), [], 'result.images');
+      },
+    },
+  } as const satisfies Record<string, CaseDefinition>;
+}
+
+const commonV1 = commonCases('/images/v1', list1);
+const commonV2 = commonCases('/images/v2', list2);
+
+export const listV1 = chapter(
+  'List, version 1',
+  { capability: 'api', profiles: ['core', 'full'] },
+  {
+    'LST-1': commonV1.stored,
     'LST-2': {
       title: 'MUST list at most per_page images',
       clause: list1,
@@ -70,60 +134,11 @@ export const listV1 = chapter(
         );
       },
     },
-    'LST-4': {
-      title: 'MUST list only the images of the creator asked for',
-      clause: list1,
-      cost: { images: 2 },
-      async run(ctx) {
-        const mine = ctx.unique();
-        const other = `${mine}-of-another`;
-        const { id } = await ctx.upload({ creator: mine });
-        await ctx.upload({ creator: other });
-        await holds(ctx, `/images/v1?per_page=100&${by(mine)}`, [id]);
-      },
-    },
-    'LST-5': {
-      title: 'MUST list only images without a creator when the creator asked for is empty',
-      clause: list1,
-      cost: one,
-      async run(ctx) {
-        await ctx.upload({ creator: ctx.unique() });
-        const answer = await ctx.api('GET', '/images/v1?per_page=100&creator=');
-        const named = imagesIn(answer).filter(({ creator }) => typeof creator === 'string' && creator !== '');
-        equal(named, [], 'the listed images with a creator');
-      },
-    },
-    'LST-6': {
-      title: 'MUST leave drafts out of the list',
-      clause: documented('storage/upload-images/direct-creator-upload'),
-      needs: ['direct-upload'],
-      cost: { images: 2 },
-      async run(ctx) {
-        const creator = ctx.unique();
-        await ctx.draft('v2', { creator });
-        const { id } = await ctx.upload({ creator });
-        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
-      },
-    },
-    'LST-7': {
-      title: 'MUST drop a deleted image from the list',
-      clause: documented('storage/manage-images/delete-images'),
-      cost: { images: 2 },
-      async run(ctx) {
-        const creator = ctx.unique();
-        const gone = await ctx.upload({ creator });
-        const kept = await ctx.upload({ creator });
-        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(gone.id)), 200));
-        await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [kept.id]);
-      },
-    },
-    'LST-8': {
-      title: 'MUST list an empty array when nothing matches',
-      clause: list1,
-      async run(ctx) {
-        equal(imagesIn(await ctx.api('GET', `/images/v1?per_page=10&${by(ctx.unique())}`)), [], 'result.images');
-      },
-    },
+    'LST-4': commonV1.ofCreator,
+    'LST-5': commonV1.withoutCreator,
+    'LST-6': commonV1.withoutDrafts,
+    'LST-7': commonV1.withoutDeleted,
+    'LST-8': commonV1.empty,
     'LST-9': {
       title: 'MAY refuse page 0',
       clause: inferred('storage/manage-images'),
@@ -204,16 +219,7 @@ export const listV2 = chapter(
   'List, version 2',
   { capability: 'list-v2', needs: ['api'], profiles: ['core', 'full'] },
   {
-    'LS2-1': {
-      title: 'MUST list stored images under result.images',
-      clause: list2,
-      cost: one,
-      async run(ctx) {
-        const creator = ctx.unique();
-        const { id } = await ctx.upload({ creator });
-        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [id]);
-      },
-    },
+    'LS2-1': commonV2.stored,
     'LS2-2': {
       title: 'MUST list the newest upload first unless told otherwise',
       clause: list2,
@@ -287,53 +293,10 @@ export const listV2 = chapter(
         );
       },
     },
-    'LS2-8': {
-      title: 'MUST list only the images of the creator asked for',
-      clause: list2,
-      cost: { images: 2 },
-      async run(ctx) {
-        const mine = ctx.unique();
-        const other = `${mine}-of-another`;
-        const { id } = await ctx.upload({ creator: mine });
-        await ctx.upload({ creator: other });
-        await holds(ctx, `/images/v2?per_page=100&${by(mine)}`, [id]);
-      },
-    },
-    'LS2-9': {
-      title: 'MUST list only images without a creator when the creator asked for is empty',
-      clause: list2,
-      cost: one,
-      async run(ctx) {
-        await ctx.upload({ creator: ctx.unique() });
-        const answer = await ctx.api('GET', '/images/v2?per_page=100&creator=');
-        const named = imagesIn(answer).filter(({ creator }) => typeof creator === 'string' && creator !== '');
-        equal(named, [], 'the listed images with a creator');
-      },
-    },
-    'LS2-10': {
-      title: 'MUST leave drafts out of the list',
-      clause: documented('storage/upload-images/direct-creator-upload'),
-      needs: ['direct-upload'],
-      cost: { images: 2 },
-      async run(ctx) {
-        const creator = ctx.unique();
-        await ctx.draft('v2', { creator });
-        const { id } = await ctx.upload({ creator });
-        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [id]);
-      },
-    },
-    'LS2-11': {
-      title: 'MUST drop a deleted image from the list',
-      clause: documented('storage/manage-images/delete-images'),
-      cost: { images: 2 },
-      async run(ctx) {
-        const creator = ctx.unique();
-        const gone = await ctx.upload({ creator });
-        const kept = await ctx.upload({ creator });
-        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(gone.id)), 200));
-        await holds(ctx, `/images/v2?per_page=100&${by(creator)}`, [kept.id]);
-      },
-    },
+    'LS2-8': commonV2.ofCreator,
+    'LS2-9': commonV2.withoutCreator,
+    'LS2-10': commonV2.withoutDrafts,
+    'LS2-11': commonV2.withoutDeleted,
     'LS2-12': {
       title: 'MUST show in the list what the details show',
       clause: list2,
@@ -417,13 +380,7 @@ export const listV2 = chapter(
         );
       },
     },
-    'LS2-17': {
-      title: 'MUST list an empty array when nothing matches',
-      clause: list2,
-      async run(ctx) {
-        equal(imagesIn(await ctx.api('GET', `/images/v2?per_page=10&${by(ctx.unique())}`)), [], 'result.images');
-      },
-    },
+    'LS2-17': commonV2.empty,
     'LS2-18': {
       title: 'MUST list an image with its delivery URLs',
       clause: list2,

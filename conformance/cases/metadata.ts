@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, schema } from '../clauses.ts';
-import { equal, refused, resultObject } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, schema } from '../case/clauses.ts';
+import { equal, refused, resultObject } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 const limits = documented('get-started/limits');

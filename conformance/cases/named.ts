@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim } from '../expect.ts';
-import { colourAt, frameOf, type PictureExpectation } from '../judge.ts';
-import type { PictureName } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { claim } from '../case/expect.ts';
+import { colourAt, frameOf, type PictureExpectation } from '../case/judge.ts';
+import type { PictureName } from '../pictures/sources.ts';
 
 const page = documented('optimization/hosted-images/create-variants');
 const features = documented('optimization/features#fit');

@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, standard } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { header, matches } from '../expect.ts';
-import type { Format } from '../inspect/header.ts';
-import type { PictureName } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, standard } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { header, matches } from '../case/expect.ts';
+import type { Format } from '../pictures/header.ts';
+import type { PictureName } from '../pictures/sources.ts';
 
 const page = documented('optimization/hosted-images/serve-uploaded-images');
 

@@ -1,10 +1,11 @@
-import type { CaseDefinition, Level } from '../case.ts';
-import { type Clause, documented, inferred } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { claim, refusedDelivery } from '../expect.ts';
-import type { PictureExpectation } from '../judge.ts';
-import type { PictureName } from '../pictures.ts';
+import type { Level } from '../case/capabilities.ts';
+import type { CaseDefinition } from '../case/case.ts';
+import { type Clause, documented, inferred } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { claim, refusedDelivery } from '../case/expect.ts';
+import type { PictureExpectation } from '../case/judge.ts';
+import type { PictureName } from '../pictures/sources.ts';
 
 /** A place where option lists apply to a picture. */
 export interface Surface {

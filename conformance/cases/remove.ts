@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, observed, schema, seen } from '../clauses.ts';
-import { claim, refused, result, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, schema, seen } from '../case/clauses.ts';
+import { claim, refused, result, status } from '../case/expect.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const page = documented('storage/manage-images/delete-images');

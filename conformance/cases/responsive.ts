@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
-import { claim } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
+import { claim } from '../case/expect.ts';
 import { type JudgedRow, onSurface, type PixelRow, remote, stored } from './pixels.ts';
 
 const responsive = documented('optimization/make-responsive-images');

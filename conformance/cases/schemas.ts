@@ -1,6 +1,6 @@
-import { type CaseDefinition, chapter } from '../case.ts';
-import { contract } from '../clauses.ts';
-import { type Sample, samples } from '../samples.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
+import { contract } from '../case/clauses.ts';
+import { type Sample, samples } from '../case/samples.ts';
 
 const answers = ({ operationId, method, path, request }: Sample): readonly [string, CaseDefinition] => [
   `SCH-${operationId}`,

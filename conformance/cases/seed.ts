@@ -1,10 +1,10 @@
-import { chapter } from '../case.ts';
-import { seed as clause } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { array, claim, equal, instant, json, matches, object, resultObject, status } from '../expect.ts';
-import { fields } from '../multipart.ts';
-import type { PictureName } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { seed as clause } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { array, claim, equal, instant, json, matches, object, resultObject, status } from '../case/expect.ts';
+import { fields } from '../case/multipart.ts';
+import type { PictureName } from '../pictures/sources.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 /*

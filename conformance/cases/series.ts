@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import type { Image } from '../delivery.ts';
+import type { Context } from '../case/context.ts';
+import type { Image } from '../case/delivery.ts';
 
 const length = 12;
 

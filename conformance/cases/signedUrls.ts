@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, seen, standard } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { deliveryUrl, signUrl } from '../delivery.ts';
-import { claim, equal, refusedDelivery, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, seen, standard } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryUrl, signUrl } from '../case/delivery.ts';
+import { claim, equal, refusedDelivery, status } from '../case/expect.ts';
 
 const page = documented('optimization/hosted-images/serve-private-images');
 const errorsPage = documented('reference/errors');

@@ -1,7 +1,7 @@
-import { chapter } from '../case.ts';
-import { schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import { claim, number, object, resultObject, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import { claim, number, object, resultObject, status } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 const operation = schema('GET /images/v1/stats');

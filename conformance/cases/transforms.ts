@@ -1,8 +1,18 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, seen, standard } from '../clauses.ts';
-import type { Context } from '../context.ts';
-import { claim, directives, equal, hasType, header, matches, mediaType, refusedDelivery, status } from '../expect.ts';
-import { Blocked } from '../faults.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, seen, standard } from '../case/clauses.ts';
+import type { Context } from '../case/context.ts';
+import {
+  claim,
+  directives,
+  equal,
+  hasType,
+  header,
+  matches,
+  mediaType,
+  refusedDelivery,
+  status,
+} from '../case/expect.ts';
+import { Blocked } from '../case/outcome.ts';
 
 const page = documented('optimization/transformations/transform-via-url');
 const errorsPage = documented('reference/errors');

@@ -1,6 +1,6 @@
-import { chapter } from '../case.ts';
-import { documented, observed, schema, seen, standard } from '../clauses.ts';
-import { claim, hasType, json, object, refused, refusedWith, result, resultObject, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, observed, schema, seen, standard } from '../case/clauses.ts';
+import { claim, hasType, json, object, refused, refusedWith, result, resultObject, status } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 export const transport = chapter(

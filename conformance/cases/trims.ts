@@ -1,5 +1,5 @@
-import { chapter } from '../case.ts';
-import { documented } from '../clauses.ts';
+import { chapter } from '../case/case.ts';
+import { documented } from '../case/clauses.ts';
 import { type JudgedRow, onSurface, type PixelRow, refuses, remote, stored } from './pixels.ts';
 
 const trim = documented('optimization/features#trim');

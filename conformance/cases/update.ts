@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen } from '../clauses.ts';
-import { readImage } from '../context.ts';
-import { claim, equal, refused, resultObject, status } from '../expect.ts';
-import { sourcePicture } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen } from '../case/clauses.ts';
+import { claim, equal, refused, resultObject, status } from '../case/expect.ts';
+import { readImage } from '../case/maker.ts';
+import { sourcePicture } from '../pictures/sources.ts';
 import { imagesIn } from './lists.ts';
 import { imagePath, unknownId } from './paths.ts';
 

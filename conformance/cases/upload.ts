@@ -1,9 +1,9 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen } from '../clauses.ts';
-import { claim, equal, instant, matches, refused, refusedWith, resultObject, status } from '../expect.ts';
-import { fields } from '../multipart.ts';
-import { gridPng } from '../picture.ts';
-import { blankPng, paddedPng } from '../png.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen } from '../case/clauses.ts';
+import { claim, equal, instant, matches, refused, refusedWith, resultObject, status } from '../case/expect.ts';
+import { fields } from '../case/multipart.ts';
+import { blankPng, paddedPng } from '../pictures/png.ts';
+import { gridPng } from '../pictures/textPicture.ts';
 import { imagePath } from './paths.ts';
 
 const limits = documented('get-started/limits');

@@ -1,12 +1,12 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { claim, equal, refused, refusedWith, resultObject, status } from '../expect.ts';
-import { Blocked } from '../faults.ts';
-import { fields } from '../multipart.ts';
-import { originLogin } from '../origin.ts';
-import { sourcePicture } from '../pictures.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, refused, refusedWith, resultObject, status } from '../case/expect.ts';
+import { fields } from '../case/multipart.ts';
+import { Blocked } from '../case/outcome.ts';
+import { sourcePicture } from '../pictures/sources.ts';
+import { originLogin } from '../run/origin.ts';
 import { imagePath } from './paths.ts';
 
 const page = documented('storage/upload-images/upload-url');

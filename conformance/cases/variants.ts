@@ -1,8 +1,8 @@
-import { chapter } from '../case.ts';
-import { documented, inferred, observed, schema, seen } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { claim, equal, object, refused, refusedWith, result, resultObject, status } from '../expect.ts';
+import { chapter } from '../case/case.ts';
+import { documented, inferred, observed, schema, seen } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { claim, equal, object, refused, refusedWith, result, resultObject, status } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 const list = schema('GET /images/v1/variants');

@@ -1,13 +1,24 @@
-import { type CaseDefinition, chapter } from '../case.ts';
-import { type Clause, documented, observed, schema, seen } from '../clauses.ts';
-import type { Answer } from '../client.ts';
-import type { Context } from '../context.ts';
-import { deliveryUrl } from '../delivery.ts';
-import { array, claim, equal, json, matches, object, refusedDelivery, resultObject, status, text } from '../expect.ts';
-import { Blocked } from '../faults.ts';
-import { colourAt, frameOf, type PictureExpectation } from '../judge.ts';
-import { gridPng } from '../picture.ts';
-import { type PictureName, sourcePicture } from '../pictures.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
+import { type Clause, documented, observed, schema, seen } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryUrl } from '../case/delivery.ts';
+import {
+  array,
+  claim,
+  equal,
+  json,
+  matches,
+  object,
+  refusedDelivery,
+  resultObject,
+  status,
+  text,
+} from '../case/expect.ts';
+import { colourAt, frameOf, type PictureExpectation } from '../case/judge.ts';
+import { Blocked } from '../case/outcome.ts';
+import { type PictureName, sourcePicture } from '../pictures/sources.ts';
+import { gridPng } from '../pictures/textPicture.ts';
 import { imagePath } from './paths.ts';
 
 const binding = documented('optimization/binding');

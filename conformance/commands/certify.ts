@@ -1,22 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Profile, profiles } from '../case.ts';
+import { type Profile, profiles } from '../case/capabilities.ts';
+import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
-import type { Console } from '../cli.ts';
-import { UsageError } from '../faults.ts';
-import { discardLedger, ledgerFolder } from '../ledger.ts';
 import { suiteVersion } from '../package.ts';
-import { pictureNames, sourcePicture } from '../pictures.ts';
-import { createPlan, type Plan, type Selection } from '../plan.ts';
-import { createProgress } from '../progress.ts';
-import { makeReport, type Report } from '../report.ts';
-import { type ReportFormat, reporters, writeTerminal } from '../reporters/index.ts';
-import { caseLines } from '../reporters/terminal.ts';
-import type { Result } from '../result.ts';
-import { createRun, preflight, type Run } from '../run.ts';
-import { openSession } from '../session.ts';
-import { findTarget, loadTarget, type Target } from '../target.ts';
+import { pictureNames, sourcePicture } from '../pictures/sources.ts';
+import { type ReportFormat, reporters, writeTerminal } from '../report/formats.ts';
+import { makeReport, type Report } from '../report/report.ts';
+import { caseLines } from '../report/terminal.ts';
+import { discardLedger, ledgerFolder } from '../run/ledger.ts';
+import { createPlan, type Plan, type Selection } from '../run/plan.ts';
+import type { Result } from '../run/result.ts';
+import { createRun, preflight, type Run } from '../run/run.ts';
+import { openSession } from '../run/session.ts';
+import { findTarget, loadTarget, type Target } from '../targets/target.ts';
+import type { Console } from './console.ts';
+import { createProgress } from './progress.ts';
 
 interface CertifyFlags {
   readonly target?: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Console } from '../cli.ts';
-import { type Drift, diffReports } from '../diff.ts';
-import { readReport } from '../verify.ts';
+import { type Drift, diffReports } from '../report/diff.ts';
+import { readReport } from '../report/verify.ts';
+import type { Console } from './console.ts';
 
 /** `cfimages diff`: what changed between two reports; exits with 1 when anything did. */
 export function addDiff(program: Command, io: Console, finish: (code: number) => void): void {

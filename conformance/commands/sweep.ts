@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { removeAll } from '../cleanup.ts';
-import type { Console } from '../cli.ts';
-import { UsageError } from '../faults.ts';
-import { closeInFile, discardLedger, ledgerFolder, readLedger } from '../ledger.ts';
-import { preflight } from '../run.ts';
-import { accountHash, openSession } from '../session.ts';
-import { findTarget, loadTarget } from '../target.ts';
+import { UsageError } from '../case/outcome.ts';
+import { removeAll } from '../run/cleanup.ts';
+import { closeInFile, discardLedger, ledgerFolder, readLedger } from '../run/ledger.ts';
+import { preflight } from '../run/run.ts';
+import { accountHash, openSession } from '../run/session.ts';
+import { findTarget, loadTarget } from '../targets/target.ts';
+import type { Console } from './console.ts';
 
 interface SweepFlags {
   readonly ledger: string;

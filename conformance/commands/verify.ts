@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Console } from '../cli.ts';
-import { headline } from '../reporters/words.ts';
-import { readReport } from '../verify.ts';
+import { readReport } from '../report/verify.ts';
+import { headline } from '../report/words.ts';
+import type { Console } from './console.ts';
 
 /** `cfimages verify`: checks a report against its evidence, offline; exits with 1 when anything does not fit. */
 export function addVerify(program: Command, io: Console, finish: (code: number) => void): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Console } from '../cli.ts';
+import type { Console } from './console.ts';
 
 /** `words`: the suite's commands and flags as JSON, for the completion script of the program that starts it. */
 export function addWords(program: Command, io: Console): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { stringify } from 'yaml';
-import { main } from '../cli.ts';
+import { main } from '../commands/cli.ts';
 
 /** What a command did. */
 export interface Outcome {

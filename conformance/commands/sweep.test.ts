@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { packageFile } from '../package.ts';
+import { startProxy } from '../proof/proxy.ts';
+import { type Stage, startStage } from '../proof/stage.ts';
+import { credentials } from '../proof/trial.ts';
+import { newFolder, run, targetFile } from '../testing/console.ts';
+
+const account = '023e105f4ecef8ad9ca31a8372d0c353';
+
+describe('a run that ends in its middle', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage();
+  }, 30_000);
+  afterAll(() => stage.close());
+
+  const call = (method: string, path: string, body?: string, type = 'application/json') =>
+    new Promise<string>((resolve, reject) => {
+      const url = `${stage.url}/client/v4/accounts/${account}${path}`;
+      const headers = { authorization: `Bearer ${credentials.token}`, 'content-type': type };
+      const outgoing = request(url, { method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', () => resolve(Buffer.concat(chunks).toString()));
+      });
+      outgoing.on('error', reject).end(body);
+    });
+
+  const upload = (id: string) => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>';
+    const part = (name: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name=${name}\r\n\r\n${value}\r\n`;
+    const form = `${part('"id"', id)}${part('"file"; filename="theirs.svg"', svg)}--x--\r\n`;
+    return call('POST', '/images/v1', form, 'multipart/form-data; boundary=x');
+  };
+
+  /** Everything that the account holds, drafts excepted: they run out by themselves. */
+  const holdings = async () => {
+    const paths = ['/images/v1?per_page=1000', '/images/v1/variants', '/images/v1/keys', '/images/v1/config'];
+    return await Promise.all(
+      paths.map(async (path) => (JSON.parse(await call('GET', path)) as { result: unknown }).result),
+    );
+  };
+
+  /** Starts a certification through a slow proxy and waits until it has stored something. */
+  const start = async (folder: string, url: string): Promise<{ child: ChildProcess; ledger: string }> => {
+    const ledger = join(folder, 'ledger.jsonl');
+    const target = targetFile(folder, url, {
+      credentials,
+      capabilities: ['api', 'custom-ids', 'variants', 'keys', 'config', 'delivery', 'list-v2', 'url-upload'],
+      allow: ['config', 'keys', 'public-variant'],
+      origin: 'serve',
+      limits: { concurrency: 4 },
+    });
+    const child = spawn(
+      process.execPath,
+      [packageFile('dist/conformance/bin.js'), 'certify', '--target', target, '--ledger', ledger],
+      { stdio: 'ignore' },
+    );
+    const made = () => (existsSync(ledger) ? (readFileSync(ledger, 'utf8').match(/"event":"learn"/g)?.length ?? 0) : 0);
+    while (made() < 8) await new Promise((resolve) => setTimeout(resolve, 20));
+    return { child, ledger };
+  };
+
+  const slow = () =>
+    startProxy(stage, {
+      async answer() {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        return undefined;
+      },
+    });
+
+  test('by kill -9 is swept away, and what was there before stays untouched', async () => {
+    await upload('theirs/one.svg');
+    await upload('theirs/two.svg');
+    const before = await holdings();
+    const proxy = await slow();
+    const folder = newFolder();
+    const { child, ledger } = await start(folder, proxy.url);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await holdings()).not.toEqual(before);
+    const swept = await run('sweep', '--ledger', ledger);
+    expect(swept).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/things removed from under test/) });
+    expect(await holdings()).toEqual(before);
+    expect(await run('sweep', '--ledger', ledger)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^0 of 0/),
+    });
+    await proxy.close();
+  }, 60_000);
+
+  test('by Ctrl-C cleans up by itself', async () => {
+    const before = await holdings();
+    const proxy = await slow();
+    const { child, ledger } = await start(newFolder(), proxy.url);
+    child.kill('SIGINT');
+    const [exitCode] = await once(child, 'exit');
+    expect(exitCode).toBe(1);
+    expect(await holdings()).toEqual(before);
+    expect(existsSync(ledger)).toBe(false);
+    await proxy.close();
+  }, 60_000);
+
+  test('leaves a ledger that no other target accepts', async () => {
+    const proxy = await slow();
+    const folder = newFolder();
+    const { child, ledger } = await start(folder, proxy.url);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const other = targetFile(newFolder(), 'http://127.0.0.1:9', { credentials });
+    expect(await run('sweep', '--ledger', ledger, '--target', other)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/belongs to another target/),
+    });
+    expect((await run('sweep', '--ledger', ledger)).exitCode).toBe(0);
+    await proxy.close();
+  }, 60_000);
+});

@@ -1,0 +1,146 @@
+import escapeHtml from 'escape-html';
+import type { BodyEvidence, Exchange, PictureEvidence } from '../case/evidence.ts';
+import { type Result, statuses } from '../run/result.ts';
+import type { Report } from './report.ts';
+import { stylesheet } from './stylesheet.ts';
+import { countLine, duration, headline, statusWords, verdictWords } from './words.ts';
+
+/**
+ * One page for publication: no script, no request to anywhere, and a policy that forbids both, because evidence is
+ * what a stranger's server answered.
+ */
+export function writeHtml(report: Report): string {
+  const { results, verdict, totals, run, target, suite, capabilities, known, left } = report;
+  const chapters = [...new Set(results.map(({ chapter }) => chapter))];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${escapeHtml(headline(report))}</title>
+<style>${stylesheet}</style>
+</head>
+<body>
+<header>
+<p class="kicker">Conformance to the Cloudflare Images API</p>
+<h1>${escapeHtml(target.name)} <span class="verdict ${verdict.conformant ? 'good' : 'bad'}">${escapeHtml(
+    headline(report).slice(target.name.length + 2),
+  )}</span></h1>
+${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}
+<p class="totals">${statuses
+    .filter((status) => totals[status] > 0)
+    .map((status) => `<span class="chip ${status}" title="${statusWords[status]}">${totals[status]} ${status}</span>`)
+    .join(' ')}</p>
+<dl>
+${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact('Profile', run.profile)}${fact(
+  'Spent',
+  `${run.spent.requests} requests, ${run.spent.images} images, ${run.spent.transformations} transformations`,
+)}${fact('Slowest change to show', `${duration(run.lag)} (declared bound: ${duration(target.consistencyMs)})`)}${fact('Suite', `cfimages ${suite}`)}${Object.entries(
+  target.urls,
+)
+  .map(([role, url]) => fact(`URL, ${role}`, url))
+  .join('')}
+</dl>
+</header>
+<main>
+<section>
+<h2>Capabilities</h2>
+<table class="capabilities">
+<thead><tr><th>Capability</th><th>Verdict</th><th>Cases</th></tr></thead>
+<tbody>
+${capabilities
+  .map(
+    (outcome) =>
+      `<tr><td><strong>${escapeHtml(outcome.capability)}</strong> ${escapeHtml(outcome.sentence)}</td><td><span class="chip ${outcome.verdict}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
+  )
+  .join('\n')}
+</tbody>
+</table>
+</section>
+${list(
+  'Known deviations',
+  known.map(({ id, state, expires, reason }) => `${id}, ${state}, until ${expires}: ${reason}`),
+)}
+${list(
+  'Left on the target',
+  left.map(({ kind, id, marker }) => `${kind} ${id ?? marker ?? ''}`),
+)}
+<section>
+<h2>Cases</h2>
+<label class="filter"><input type="checkbox" id="deviations"> only what did not pass</label>
+${chapters.map((chapter) => chapterSection(chapter, results)).join('\n')}
+</section>
+</main>
+<footer><p>Evidence is redacted: tokens, keys, signatures and account ids are replaced by their kind in brackets. The JSON report of the same run is sealed; <code>cfimages verify</code> recomputes this verdict from it.</p></footer>
+</body>
+</html>
+`;
+}
+
+function fact(name: string, value: string): string {
+  return `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`;
+}
+
+function list(title: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  return `<section><h2>${escapeHtml(title)}</h2><ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></section>`;
+}
+
+function chapterSection(chapter: string, results: readonly Result[]): string {
+  const own = results.filter((result) => result.chapter === chapter);
+  const clean = own.every(({ status }) => status === 'pass');
+  return `<section class="chapter${clean ? ' clean' : ''}"><h3>${escapeHtml(chapter)}</h3>\n${own.map(caseDetails).join('\n')}\n</section>`;
+}
+
+function caseDetails(result: Result): string {
+  const { id, title, status, clause, reason, expected, actual, milliseconds, lag, exchanges, pictures } = result;
+  const deviates = ['fail', 'warn', 'error'].includes(status);
+  return `<details class="case ${status}" id="${escapeHtml(id)}"${deviates ? ' open' : ''}>
+<summary><span class="chip ${status}" title="${statusWords[status]}">${status}</span> <code>${escapeHtml(id)}</code> ${escapeHtml(title)}</summary>
+<div class="body">
+<p class="meta">Clause (${clause.provenance}): ${link(clause.url)} · ${duration(milliseconds)}${lag === undefined ? '' : ` · showed after ${duration(lag)}`}</p>
+${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
+${expected === undefined && actual === undefined ? '' : `<dl class="compare">${fact('expected', expected ?? '')}${fact('seen', actual ?? '')}</dl>`}
+${pictures.map(pictureFigure).join('\n')}
+${exchanges.map(exchangeDetails).join('\n')}
+</div>
+</details>`;
+}
+
+function link(url: string): string {
+  return /^https:\/\//.test(url)
+    ? `<a href="${escapeHtml(url)}" rel="noopener noreferrer">${escapeHtml(url)}</a>`
+    : `<code>${escapeHtml(url)}</code>`;
+}
+
+function pictureFigure({ title, expected, delivered, findings }: PictureEvidence): string {
+  const side = (name: string, url: string | undefined) =>
+    url === undefined || !url.startsWith('data:image/')
+      ? ''
+      : `<div><img src="${escapeHtml(url)}" alt="${name}"><span>${name}</span></div>`;
+  return `<figure>
+<div class="pictures">${side('expected', expected)}${side('delivered', delivered)}</div>
+<figcaption>${escapeHtml(title)}${findings.length === 0 ? '' : `<br><strong>${escapeHtml(findings.join('; '))}</strong>`}</figcaption>
+</figure>`;
+}
+
+function exchangeDetails({ request, response, fault, milliseconds }: Exchange): string {
+  const outcome = response === undefined ? (fault ?? 'no answer') : String(response.status);
+  return `<details class="exchange"><summary><code>${escapeHtml(request.method)} ${escapeHtml(request.url)}</code> <span class="outcome">${escapeHtml(outcome)}</span> <span class="dim">${duration(milliseconds)}</span></summary>
+<pre>${escapeHtml(headerLines(request.headers))}${escapeHtml(bodyLines(request.body))}</pre>
+${response === undefined ? '' : `<pre>${escapeHtml(`${response.status}\n${headerLines(response.headers)}${bodyLines(response.body)}`)}</pre>`}
+</details>`;
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('');
+}
+
+function bodyLines(body: BodyEvidence | undefined): string {
+  if (body === undefined) return '';
+  const head = `\n[${body.bytes} bytes${body.sha256 === undefined ? '' : `, SHA-256 ${body.sha256}`}]\n`;
+  return body.text === undefined ? head : `${head}${body.text}`;
+}

@@ -1,0 +1,147 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { UsageError } from '../case/outcome.ts';
+
+/** Things that a run makes or changes on a target. */
+export type ThingKind = 'image' | 'variant' | 'key' | 'config' | 'public-variant';
+
+/**
+ * One thing. `id` is what to delete; it is unknown between the request and the answer when the target chooses it, and
+ * then `marker` (text that only this run used) is how a sweep recognises it. `before` is what to put back: account configuration, or the variant `public`.
+ */
+export interface Thing {
+  readonly kind: ThingKind;
+  readonly id?: string;
+  readonly marker?: string;
+  readonly before?: unknown;
+}
+
+/** An entry that was opened and not closed yet. */
+export interface OpenEntry extends Thing {
+  readonly number: number;
+}
+
+/** The first line: which target the run talked to. */
+export interface LedgerHead {
+  readonly run: string;
+  readonly api: string;
+  /** A hash; the account id itself stays out of files. */
+  readonly account: string;
+  readonly started: string;
+  /** The target file, so that a sweep finds the credentials. */
+  readonly target?: string;
+}
+
+/** Every thing is written down, and on disk, before the request that makes it goes out. */
+export interface Ledger {
+  readonly path: string | undefined;
+  /** Before a create: returns the entry's number. */
+  open(thing: Thing): number;
+  /** When the id is known, or is another one (re-keyed). */
+  learn(number: number, id: string): void;
+  /** It is gone, was never made, or was put back. */
+  close(number: number): void;
+  /** What is still there, newest first. */
+  outstanding(): readonly OpenEntry[];
+}
+
+type Line =
+  | ({ readonly event: 'run' } & LedgerHead)
+  | ({ readonly event: 'open'; readonly number: number } & Thing)
+  | { readonly event: 'learn'; readonly number: number; readonly id: string }
+  | { readonly event: 'close'; readonly number: number };
+
+/** A ledger on disk (JSON lines, flushed line by line), or in memory when there is no path. */
+export function openLedger(path: string | undefined, head: LedgerHead): Ledger {
+  const entries = new Map<number, Thing>();
+  let last = 0;
+  let file: number | undefined;
+  if (path !== undefined) {
+    mkdirSync(dirname(path), { recursive: true });
+    file = openSync(path, 'wx');
+  }
+  const write = (line: Line) => {
+    apply(entries, line);
+    if (file === undefined) return;
+    writeSync(file, `${JSON.stringify(line)}\n`);
+    fsyncSync(file);
+  };
+  write({ event: 'run', ...head });
+  return {
+    path,
+    open(thing) {
+      last++;
+      write({ event: 'open', number: last, ...thing });
+      return last;
+    },
+    learn: (number, id) => write({ event: 'learn', number, id }),
+    close: (number) => write({ event: 'close', number }),
+    outstanding: () => newestFirst(entries),
+  };
+}
+
+/** Reads a ledger that an earlier run left. */
+export function readLedger(path: string): { readonly head: LedgerHead; readonly outstanding: readonly OpenEntry[] } {
+  if (!existsSync(path)) throw new UsageError(`there is no ledger ${path}`);
+  const entries = new Map<number, Thing>();
+  let head: LedgerHead | undefined;
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .forEach((text, index) => {
+      // A line that a crash cut off never ends in a brace; the request behind it never went out.
+      if (!text.endsWith('}')) return;
+      let line: Line;
+      try {
+        line = JSON.parse(text) as Line;
+      } catch {
+        throw new UsageError(`${path} is damaged at line ${index + 1}`);
+      }
+      if (line.event === 'run') head = line;
+      apply(entries, line);
+    });
+  if (head === undefined) throw new UsageError(`${path} is not a ledger`);
+  return { head, outstanding: newestFirst(entries) };
+}
+
+/** The folder of ledgers for which no place was named. */
+export const ledgerFolder = '.cfimages';
+
+/** Removes a ledger that lists nothing any more, and the folder that was made for it. */
+export function discardLedger(path: string): void {
+  rmSync(path, { force: true });
+  const folder = dirname(path);
+  const isOurs = basename(folder) === ledgerFolder && existsSync(folder);
+  if (isOurs && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** Appends to a ledger that was read: a sweep closes what it removed. */
+export function closeInFile(path: string, number: number): void {
+  const file = openSync(path, 'a');
+  writeSync(file, `\n${JSON.stringify({ event: 'close', number } satisfies Line)}\n`);
+  fsyncSync(file);
+  closeSync(file);
+}
+
+function apply(entries: Map<number, Thing>, line: Line): void {
+  if (line.event === 'open') {
+    const { event: _, number, ...thing } = line;
+    entries.set(number, thing);
+  } else if (line.event === 'learn') {
+    entries.set(line.number, { ...(entries.get(line.number) ?? { kind: 'image' }), id: line.id });
+  } else if (line.event === 'close') entries.delete(line.number);
+}
+
+function newestFirst(entries: ReadonlyMap<number, Thing>): readonly OpenEntry[] {
+  return [...entries].map(([number, thing]) => ({ number, ...thing })).sort((a, b) => b.number - a.number);
+}

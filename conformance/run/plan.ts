@@ -1,0 +1,94 @@
+import type { Capability, Profile } from '../case/capabilities.ts';
+import type { Case, Chapter } from '../case/case.ts';
+import { UsageError } from '../case/outcome.ts';
+import type { Target } from '../targets/target.ts';
+
+/** Which of the cases a user wants. */
+export interface Selection {
+  readonly profile: Profile;
+  /** Ids (`SIG-3`), prefixes (`SIG-*`) or chapter titles; empty means all. */
+  readonly only?: readonly string[];
+  /** Leaves out what changes anything on the target. */
+  readonly readOnly?: boolean;
+  /** The n-th of m parts, counted from 1. */
+  readonly shard?: { readonly part: number; readonly of: number };
+}
+
+/** A case of the run, and why it is not run, if so. */
+export interface PlanItem {
+  readonly case: Case;
+  readonly skip?: string;
+}
+
+/** What a run does, before anything is sent. */
+export interface Plan {
+  readonly profile: Profile;
+  readonly items: readonly PlanItem[];
+  /** Whether all cases of the profile are in it: only a complete run can certify. */
+  readonly complete: boolean;
+  /** Capabilities that the target offers and the profile has cases for. */
+  readonly offered: readonly Capability[];
+  readonly estimate: { readonly requests: number; readonly images: number; readonly transformations: number };
+}
+
+/** Selects the cases of a run. Cases that disturb others come last. Throws `UsageError` for an unknown selection. */
+export function createPlan(chapters: readonly Chapter[], target: Target, selection: Selection): Plan {
+  const { profile, only = [], readOnly = false, shard } = selection;
+  const inProfile = chapters.filter(({ profiles }) => profiles.includes(profile)).flatMap(({ cases }) => cases);
+  const chosen = choose(inProfile, only, profile).filter(
+    (_, index) => shard === undefined || index % shard.of === shard.part - 1,
+  );
+  const items = chosen
+    .map((item) => withReason(item, target, readOnly))
+    .sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
+  const running = items.filter(({ skip }) => skip === undefined).map((item) => item.case);
+  const tested = new Set(inProfile.map(({ capability }) => capability));
+  return {
+    profile,
+    items,
+    complete: only.length === 0 && !readOnly && shard === undefined,
+    offered: target.capabilities.filter((capability) => tested.has(capability)),
+    estimate: {
+      requests: running.length * requestsPerCase,
+      images: imagesOf(running),
+      transformations: running.reduce((total, { cost }) => total + (cost.transformations ?? 0), 0),
+    },
+  };
+}
+
+/** What a case sends on average, clean-up included; measured against the mock. */
+const requestsPerCase = 4;
+
+function imagesOf(cases: readonly Case[]): number {
+  const groups = new Map<string, number>();
+  let own = 0;
+  for (const { cost } of cases) {
+    if (cost.group === undefined) own += cost.images ?? 0;
+    else groups.set(cost.group, cost.images ?? 0);
+  }
+  return [...groups.values()].reduce((total, images) => total + images, own);
+}
+
+function choose(cases: readonly Case[], only: readonly string[], profile: Profile): readonly Case[] {
+  if (only.length === 0) return cases;
+  const tests = only.map((wanted) => ({ wanted, test: selector(wanted) }));
+  const unknown = tests.filter(({ test }) => !cases.some(test)).map(({ wanted }) => wanted);
+  if (unknown.length > 0) throw new UsageError(`no case of the profile ${profile} matches ${unknown.join(', ')}`);
+  return cases.filter((item) => tests.some(({ test }) => test(item)));
+}
+
+function selector(wanted: string): (item: Case) => boolean {
+  const lower = wanted.toLowerCase();
+  if (lower.endsWith('*')) return ({ id }) => id.toLowerCase().startsWith(lower.slice(0, -1));
+  return ({ id, chapter }) => id.toLowerCase() === lower || chapter.toLowerCase() === lower;
+}
+
+function withReason(item: Case, target: Target, readOnly: boolean): PlanItem {
+  const missing = item.needs.filter((capability) => !target.capabilities.includes(capability));
+  if (missing.length > 0) return { case: item, skip: `the target does not offer ${missing.join(', ')}` };
+  if (readOnly && item.writes) return { case: item, skip: 'it writes, and the run is read-only' };
+  if (item.permission !== undefined && !target.allow.includes(item.permission)) {
+    return { case: item, skip: `the target file does not allow changes of ${item.permission}` };
+  }
+  return { case: item };
+}
