@@ -106,6 +106,7 @@ describe('a mock that the environment names', () => {
         asked.push(req.url);
         mock.app(req, res);
       }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       process.env.CFIMAGES_URL = url;
       await setUpAndEnd(url);

@@ -77,9 +77,9 @@ describe('the GitHub Action', () => {
   });
 });
 
-describe('certify', () => {
+inBash.describe('certify', () => {
   const certify = async (env: Readonly<Record<string, string>>) => {
-    const child = spawn('bash', [join(root, '.github/action/certify.sh')], {
+    const child = spawn(bash, [join(root, '.github/action/certify.sh')], {
       stdio: 'ignore',
       cwd: folder,
       env: {
@@ -99,7 +99,7 @@ describe('certify', () => {
   it('as the Action runs it by default has a mock to certify', async () => {
     expect([await certify({}), await readFile(join(folder, 'summary'), 'utf8')]).toEqual([
       0,
-      expect.stringContaining('LST-1'),
+      expect.stringContaining('no deviation found (1 cases of the profile full)'),
     ]);
   });
 
