@@ -7,10 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { dereferenceLocal } from '../spec/dereference.ts';
 import type { OpenApiDocument } from '../spec/document.ts';
 import { loadContract } from '../spec/load.ts';
-import { readOperations } from '../src/contract/operation.ts';
-import { createValidators } from '../src/contract/validate.ts';
+import { handlers } from '../src/cloudflare/operations/index.ts';
 import { createMock } from '../src/index.ts';
-import { handlers } from '../src/operations/index.ts';
+import { readOperations } from '../src/openapi/operation.ts';
+import { createValidators } from '../src/openapi/validate.ts';
 import { walkControlPlane } from '../src/testing/walk.ts';
 
 // Not through loadContract: one list of required members in that document has a name twice, which OpenAPI refuses

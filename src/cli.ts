@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from './commands/index.ts';
+import { main } from './tools/commands/index.ts';
 
 await main(process.argv);

@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
-import { wantsExplanation } from '../contract/prefer.ts';
-import { errors, type ImagesError } from '../errors.ts';
-import type { AccessLog } from '../log.ts';
-import { type Cors, isPreflight } from './cors.ts';
-import { failure } from './envelope.ts';
+import { errors, type ImagesError } from '../cloudflare/errors.ts';
+import { wantsExplanation } from '../microcks/prefer.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
-import type { FaultGate } from './fault.ts';
-import { hostProblem } from './hostHeader.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
 import type { Locate } from './locate.ts';
-import { learn, learnError } from './record.ts';
-import { isFromForeignPage, type OwnNames, strangeHost } from './strangers.ts';
+import type { AccessLog } from './log.ts';
+import { type Cors, isPreflight } from './middleware/cors.ts';
+import type { FaultGate } from './middleware/fault.ts';
+import { hostProblem } from './middleware/hostHeader.ts';
+import { learn, learnError } from './middleware/record.ts';
+import { isFromForeignPage, type OwnNames, strangeHost } from './middleware/strangers.ts';
+import { failure } from './surfaces/envelope.ts';
 
 /** The surfaces, and what stands around them. */
 export interface AppOptions {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errors, ImagesError } from '../errors.ts';
+import { errors, ImagesError } from '../cloudflare/errors.ts';
 
 /** A surface: answers a request, or throws an `ImagesError` for its own renderer. */
 export type Surface = (req: IncomingMessage, res: ServerResponse, url: URL) => void | Promise<void>;

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Found } from '../contract/responder.ts';
-import type { RequestFacts } from '../journal/index.ts';
-import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../namespace.ts';
-import { cfImageOperation, type OperationName } from '../operationIds.ts';
-import type { Store } from '../store/index.ts';
-import type { ContractEngine } from './contract.ts';
-import { asksForPicture } from './forwardProxy.ts';
+import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../cloudflare/namespace.ts';
+import { cfImageOperation, type OperationName } from '../cloudflare/operationIds.ts';
+import type { Store } from '../cloudflare/records/index.ts';
+import type { Found } from '../microcks/responder.ts';
+import type { RequestFacts } from '../testkit/journal/index.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
+import { asksForPicture } from './proxy/forwardProxy.ts';
+import type { ContractEngine } from './surfaces/contract.ts';
 
 /** What a request is about, as far as its method, host, path and credentials tell. */
 export type Located = Pick<RequestFacts, 'operation' | 'account' | 'namespace' | 'image'> & {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { endlessGif, gifBomb, pngBomb, resizedHeif, resizedJpeg, resizedPng, webpBomb } from '../../fixtures/bombs.ts';
 import { packageRoot } from '../packageRoot.ts';
-import { createTransformPool } from '../pool.ts';
 import { inspectImage, transformImage } from './index.ts';
+import { createTransformPool } from './pool/pool.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/images/${name}`, packageRoot()));
 const drawing = (content: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${content}</svg>`);

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import sharp, { type Create } from 'sharp';
-import { ImagesError } from '../errors.ts';
+import { ImagesError } from '../cloudflare/errors.ts';
 import { packageRoot } from '../packageRoot.ts';
-import { createTransformPool } from '../pool.ts';
 import { inspectImage, type TransformOptions, transformImage } from './index.ts';
+import { createTransformPool } from './pool/pool.ts';
 
 /** Small pictures of every format, as a client would upload them. */
 const makers: Readonly<Record<string, () => Promise<Buffer>>> = {

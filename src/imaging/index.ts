@@ -1,14 +1,12 @@
 import type { TransformRequest, TransformResult } from './transform.ts';
 
-export { type Hints, resolveForClient } from './client.ts';
-export { parseOptions } from './grammar.ts';
-export { defaultTransformLimits, type TransformLimits } from './limits.ts';
-export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './objects.ts';
-export { type Dialect, type OptionRow, optionTable } from './options.ts';
-export { inputName, type Program, type ProgramInput, type ProgramStep } from './program.ts';
-export { type ImageInfo, sniff as inspectImage } from './sniff.ts';
-export { describeImage, type Surface } from './source.ts';
-export type { TransformRequest, TransformResult } from './transform.ts';
+export { type ImageInfo, sniff as inspectImage } from './files/sniff.ts';
+export { flawOfFile as flawOfImage } from './files/wholeness.ts';
+export { type Hints, resolveForClient } from './options/client.ts';
+export { parseOptions } from './options/grammar.ts';
+export { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
+export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './options/objects.ts';
+export { type Dialect, type OptionRow, optionTable } from './options/options.ts';
 export type {
   Border,
   Composite,
@@ -19,9 +17,11 @@ export type {
   TextInput,
   TransformOptions,
   Trim,
-} from './transformOptions.ts';
-export { type VariantOptions, variantFault, variantFields } from './variantOptions.ts';
-export { flawOfFile as flawOfImage } from './wholeness.ts';
+} from './options/transformOptions.ts';
+export { type VariantOptions, variantFault, variantFields } from './options/variantOptions.ts';
+export { inputName, type Program, type ProgramInput, type ProgramStep } from './pixels/program.ts';
+export { describeImage, type Surface } from './source.ts';
+export type { TransformRequest, TransformResult } from './transform.ts';
 
 /** Makes a picture: `transformImage` of transform.ts, whose code is loaded with the first one. */
 export async function transformImage(request: TransformRequest): Promise<TransformResult> {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp, { type JpegOptions } from 'sharp';
-import { ImagesError } from '../errors.ts';
+import { ImagesError } from '../cloudflare/errors.ts';
 import { damagedCopies, withoutSegments } from '../testing/damaged.ts';
 import { testJpeg } from '../testing/jpeg.ts';
+import { flawOfFile } from './files/wholeness.ts';
 import { transformImage } from './index.ts';
 import { place, withKernels } from './kernels/kernels.ts';
-import { flawOfFile } from './wholeness.ts';
 
 const images = new URL('../../fixtures/images/', import.meta.url);
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(name, images)));

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { drawPortrait } from '../../fixtures/face.ts';
 import { bitmapOf, enlarged, textOf } from '../testing/textPicture.ts';
-import type { Bitmap } from './bitmap.ts';
-import type { Hints } from './client.ts';
-import { codecs } from './codec/index.ts';
-import { parseOptions } from './grammar.ts';
-import { readOptionsObject, variantOptions } from './objects.ts';
-import { type Dialect, dialects, optionTable } from './options.ts';
-import { inputName } from './program.ts';
+import type { Hints } from './options/client.ts';
+import { parseOptions } from './options/grammar.ts';
+import { readOptionsObject, variantOptions } from './options/objects.ts';
+import { type Dialect, dialects, optionTable } from './options/options.ts';
+import type { Bitmap } from './pixels/bitmap.ts';
+import { codecs } from './pixels/codec/index.ts';
+import { inputName } from './pixels/program.ts';
 import { type TransformResult, transformImage } from './transform.ts';
 
 /** One row of the option table at work. Every dialect of the row is tried with the same values and result. */

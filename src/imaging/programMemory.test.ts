@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, jest, test } from '@jest/globals';
-import type { Bitmap } from './bitmap.ts';
-import type { Picture } from './picture.ts';
-import type { ProgramStep } from './program.ts';
+import type { Bitmap } from './pixels/bitmap.ts';
+import type { Picture } from './pixels/picture.ts';
+import type { ProgramStep } from './pixels/program.ts';
 
 /** Every bitmap that the steps make. Which of them are alive is known as soon as a collection ends; freed bytes are not. */
 const bitmaps: WeakRef<Bitmap>[] = [];
@@ -13,9 +13,9 @@ const createBitmap = (width: number, height: number): Bitmap => {
   bitmaps.push(new WeakRef(bitmap));
   return bitmap;
 };
-jest.unstable_mockModule('./bitmap.ts', () => ({ createBitmap }));
-const { runProgram } = await import('./program.ts');
-const { defaultTransformLimits } = await import('./limits.ts');
+jest.unstable_mockModule('./pixels/bitmap.ts', () => ({ createBitmap }));
+const { runProgram } = await import('./pixels/program.ts');
+const { defaultTransformLimits } = await import('./options/limits.ts');
 
 /** The number of bitmaps that are still needed: what nothing refers to is gone after a collection or two. */
 async function bitmapsAlive(): Promise<number> {

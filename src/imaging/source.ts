@@ -1,7 +1,7 @@
-import { errors } from '../errors.ts';
-import type { TransformLimits } from './limits.ts';
-import { type ImageInfo, sniff } from './sniff.ts';
-import { noTurn, turnSize, uprightTurns } from './turn.ts';
+import { errors } from '../cloudflare/errors.ts';
+import { type ImageInfo, sniff } from './files/sniff.ts';
+import type { TransformLimits } from './options/limits.ts';
+import { noTurn, turnSize, uprightTurns } from './options/turn.ts';
 
 /** Where a request comes from; defaults and the text of some refusals depend on it. */
 export type Surface = 'hosted' | 'remote' | 'cf' | 'binding';

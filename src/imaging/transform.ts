@@ -1,20 +1,20 @@
-import { errors } from '../errors.ts';
-import { type Hints, resolveForClient } from './client.ts';
-import type { OutputFormat } from './codec/index.ts';
-import { white } from './colour.ts';
-import type { Plan, Size } from './geometry.ts';
-import { defaultTransformLimits, type TransformLimits } from './limits.ts';
-import { withMetadata } from './metadata.ts';
-import { chooseFormat } from './negotiate.ts';
-import { drawEntries, openOverlay } from './overlay.ts';
-import { encodeFrames, type Frames, type Picture, pictureOf } from './picture.ts';
-import { inputName, type Program, type ProgramInput, runProgram } from './program.ts';
-import { type ImageInfo, mediaTypes } from './sniff.ts';
+import { errors } from '../cloudflare/errors.ts';
+import { withMetadata } from './files/metadata.ts';
+import { type ImageInfo, mediaTypes } from './files/sniff.ts';
+import { type Hints, resolveForClient } from './options/client.ts';
+import { white } from './options/colour.ts';
+import type { Plan, Size } from './options/geometry.ts';
+import { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
+import { chooseFormat } from './options/negotiate.ts';
+import type { DrawEntry, TransformOptions } from './options/transformOptions.ts';
+import type { OutputFormat } from './pixels/codec/index.ts';
+import { drawEntries, openOverlay } from './pixels/overlay.ts';
+import { encodeFrames, type Frames, type Picture, pictureOf } from './pixels/picture.ts';
+import { inputName, type Program, type ProgramInput, runProgram } from './pixels/program.ts';
+import { applyOptions } from './pixels/stage.ts';
+import { flatten } from './pixels/steps/flatten.ts';
+import { textPicture } from './pixels/text.ts';
 import { inspectSource, type Original, originalOf, type Surface } from './source.ts';
-import { applyOptions } from './stage.ts';
-import { flatten } from './steps/flatten.ts';
-import { textPicture } from './text.ts';
-import type { DrawEntry, TransformOptions } from './transformOptions.ts';
 
 /** One picture to be made. Plain data, so that it can be sent to a thread. */
 export interface TransformRequest {
@@ -184,7 +184,7 @@ async function drawing(bytes: Uint8Array, info: ImageInfo, { format = 'auto' }: 
   const made = { width, height, original: originalOf(bytes, info), notes: [] };
   if (format === 'json') return measured(made, 1);
   if (format !== 'auto' && format !== 'svg') throw noConversion();
-  const { sanitiseSvg } = await import('./svg/sanitise.ts');
+  const { sanitiseSvg } = await import('./files/svg/sanitise.ts');
   return { ...made, bytes: sanitiseSvg(bytes), contentType: info.mediaType, format: 'svg', frames: 1 } as const;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import supertest from 'supertest';
+import { accountHash } from '../cloudflare/records/index.ts';
 import { createMock, type Mock, type MockOptions } from '../index.ts';
-import { accountHash } from '../store/index.ts';
 import { solidPng } from './png.ts';
 
 /** One mock per test file and an account per test, so that tests never meet. */

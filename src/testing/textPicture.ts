@@ -1,4 +1,4 @@
-import type { Bitmap } from '../imaging/bitmap.ts';
+import type { Bitmap } from '../imaging/pixels/bitmap.ts';
 
 /** The letters that pictures are drawn with in tests: RGBA, straight alpha. */
 const letters: Readonly<Record<string, readonly [number, number, number, number]>> = {

@@ -1,4 +1,4 @@
-import { errors } from '../errors.ts';
+import { errors } from '../cloudflare/errors.ts';
 import {
   type Program,
   type ProgramInput,

@@ -1,0 +1,36 @@
+import { errors } from '../errors.ts';
+import type { ImageRecord } from '../records/index.ts';
+import { acceptImage } from './acceptImage.ts';
+import type { Call, HandlerOf } from './call.ts';
+import { imageOf } from './getImage.ts';
+import { fileName } from './newImage.ts';
+import { presentImage } from './present.ts';
+
+/**
+ * The upload host's one operation: the first good file wins the URL, later ones are refused (5409), and so is any
+ * file after the expiry (5404). A refused file leaves the URL usable.
+ */
+export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = (call, services) => {
+  const draft = draftOf(call);
+  if (call.file === undefined) throw errors.badRequest('the part file is required');
+  const original = acceptImage(call.file, call.account, services);
+  const record = toImage(draft, call.file.filename, original, call.account.now());
+  call.account.images.put(record, call.file.bytes);
+  return { result: presentImage(record, call.account, call.publicUrl) };
+};
+
+/** The draft that an upload URL stands for; refused when it was used, ran out, or never was. */
+export function draftOf(call: Call<{ readonly image_id: string }>): ImageRecord {
+  const record = imageOf(call);
+  if (record.draftExpires === undefined) throw errors.resourceExists();
+  return record;
+}
+
+function toImage(
+  { draftExpires: _, ...draft }: ImageRecord,
+  given: string | undefined,
+  original: NonNullable<ImageRecord['original']>,
+  uploaded: number,
+): ImageRecord {
+  return { ...draft, filename: fileName(given, original.mediaType), uploaded, original };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { loadContract, loadSeed } from '../../../spec/load.ts';
+import { type Operation, readOperations } from '../../openapi/operation.ts';
+import { createValidators } from '../../openapi/validate.ts';
+import { useMock } from '../../testing/session.ts';
+import { walkControlPlane } from '../../testing/walk.ts';
+import { handlers } from './index.ts';
+
+const session = useMock();
+const isControlPlane = ({ path, method }: Operation) =>
+  /^\/(accounts|zones|images)\//.test(path) || (method === 'post' && path === '/{account_hash}/{image_id}');
+
+/** Import from S3 is in the contract for its shapes; it answers from examples (README: known limits). */
+const isExampleOnly = ({ path }: Operation) => path.includes('/sourcingkit/');
+
+test('every operation of the control plane has behaviour, or is known to answer from examples', async () => {
+  const operations = readOperations(await loadContract()).filter(isControlPlane);
+  const without = operations.filter(({ id }) => handlers[id] === undefined);
+  expect(without.filter((operation) => !isExampleOnly(operation)).map(({ id }) => id)).toEqual([]);
+  expect(operations.filter((operation) => isExampleOnly(operation) && handlers[operation.id] !== undefined)).toEqual(
+    [],
+  );
+});
+
+test('every behaviour belongs to an operation of the contract', async () => {
+  const known = new Set(readOperations(await loadContract()).map(({ id }) => id));
+  expect(Object.keys(handlers).filter((id) => !known.has(id))).toEqual([]);
+});
+
+test('a walk uses each behaviour, and its answers satisfy the merged contract and the seed', async () => {
+  const [contract, seed] = [await loadContract(), await loadSeed()];
+  const exchanges = await walkControlPlane(session.mock);
+  const used = new Set(exchanges.map(({ operation }) => operation));
+  const stateful = readOperations(contract).filter(({ id }) => handlers[id] !== undefined);
+  expect(stateful.filter(({ name }) => !used.has(name)).map(({ name }) => name)).toEqual([]);
+
+  for (const judge of [contract, seed]) {
+    const validators = createValidators(judge);
+    const faults = readOperations(judge).flatMap((operation) =>
+      exchanges
+        .filter((exchange) => exchange.operation === operation.name)
+        .flatMap((exchange) => validators.response(operation, exchange))
+        .map((fault) => `${operation.name}: ${fault.pointer} ${fault.message}`),
+    );
+    expect(faults).toEqual([]);
+  }
+  const seedOperations = readOperations(seed).map(({ name }) => name);
+  expect(seedOperations.filter((name) => !used.has(name))).toEqual([]);
+  expect(seedOperations).toHaveLength(8);
+});

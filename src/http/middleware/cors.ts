@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors from 'cors';
+import type { SurfaceName } from '../hosts.ts';
+
+const middleware = cors({
+  origin: '*',
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  exposedHeaders: [
+    'cf-images',
+    'cf-resized',
+    'cf-ray',
+    'content-disposition',
+    'content-length',
+    'etag',
+    'retry-after',
+    'x-mock-limits',
+    'x-request-id',
+    'x-mock-explain',
+    'x-mock-violations',
+    'preference-applied',
+    'location',
+  ],
+  maxAge: 86_400,
+  optionsSuccessStatus: 204,
+});
+
+/** Where a request goes, as far as other sites are concerned: a surface, or an answer from examples. */
+export type CorsPlace = SurfaceName | 'example' | undefined;
+
+/** Lets pages of other sites in where they may be; answers a preflight itself and then returns true. */
+export type Cors = (req: IncomingMessage, res: ServerResponse, place: CorsPlace) => boolean;
+
+/** Pictures, upload URLs and examples are for everybody. */
+const open: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['delivery', 'customDomain', 'urlTransform', 'example']);
+/** The real API sends no such headers (nor does it need to: its tokens are no business of a browser's). */
+const closed: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['api', 'batch', 'contract']);
+
+/** Cross-origin headers for pictures, upload URLs and examples; for the API only where that is wanted. */
+export function createCors(wanted: 'api' | undefined): Cors {
+  return (req, res, place) =>
+    open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res) : false;
+}
+
+/** Whether a browser asks if it may send a request. */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
+/** Cross-origin headers for any page; answers a preflight itself and then returns true. */
+export function applyCors(req: IncomingMessage, res: ServerResponse): boolean {
+  if (isPreflight(req) && req.headers['access-control-request-private-network'] === 'true') {
+    res.setHeader('access-control-allow-private-network', 'true');
+  }
+  let passed = false;
+  middleware(req as never, res as never, () => {
+    passed = true;
+  });
+  return !passed;
+}
+
+/**
+ * MQ-23: the headers of a Microcks server, gaps included: the caller's origin whatever it is, PATCH not among the
+ * methods, no exposed headers.
+ */
+export function applyMicrocksCors(req: IncomingMessage, res: ServerResponse): void {
+  res.setHeader('access-control-allow-origin', req.headers.origin ?? '*');
+  res.setHeader('access-control-allow-methods', 'POST, GET, PUT, OPTIONS, DELETE');
+  res.setHeader('access-control-allow-headers', Object.keys(req.headers).join(', '));
+  res.setHeader('access-control-max-age', '3600');
+}

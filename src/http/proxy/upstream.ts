@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import type { Origin } from '../../cloudflare/fetcher.ts';
+import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { sendEngineError } from '../surfaces/delivery.ts';
+import { connectionHeaders } from './connectionHeaders.ts';
+
+/** How the mock signs what it passes on, and recognises what comes back to it. */
+const signature = '1.1 cfimages';
+
+/**
+ * Hands a request to the upstream server and its answer back, both streamed and otherwise as they are; the upstream
+ * sees its own `Host`. An unreachable upstream is one of the engine's 95xx codes, a loop 9403.
+ */
+export async function proxyUpstream(
+  origin: Origin,
+  upstream: URL,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  try {
+    const answer = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
+      method: req.method ?? 'GET',
+      headers: forwarded(req, upstream),
+      body: hasBody(req) ? req : null,
+      signal: gone.signal,
+    });
+    for (const [name, value] of Object.entries(passedOn(answer.headers))) res.setHeader(name, value);
+    res.writeHead(answer.status);
+    await pipeline(answer.body, res);
+  } catch (error) {
+    if (error instanceof ImagesError && !res.headersSent) return sendEngineError(req, res, error, 'cf-resized');
+    res.destroy();
+  }
+}
+
+/** Hands an upgrade (a WebSocket, as development servers use for reloading) to the upstream server. */
+export async function upgradeUpstream(
+  origin: Origin,
+  upstream: URL,
+  req: IncomingMessage,
+  client: Duplex,
+  head: Uint8Array,
+): Promise<void> {
+  try {
+    const { headers, socket } = await origin.upgrade(joinUrl(upstream, req.url ?? '/'), {
+      headers: forwarded(req, upstream),
+      protocol: req.headers.upgrade ?? 'websocket',
+    });
+    const lines = Object.entries(headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each) => `${name}: ${each}`),
+    );
+    client.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+    if (head.byteLength > 0) socket.write(head);
+    await Promise.all([pipeline(socket, client), pipeline(client, socket)]);
+  } catch (error) {
+    const status = error instanceof ImagesError ? `${error.status} Upstream` : '502 Bad Gateway';
+    if (client.writable) client.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    client.destroy();
+  }
+}
+
+function forwarded(req: IncomingMessage, upstream: URL): Record<string, string | string[]> {
+  const via = String(req.headers.via ?? '');
+  if (via.includes(signature)) throw errors.resizeLoop('the upstream server is this mock itself');
+  return {
+    ...passedOn(req.headers),
+    host: upstream.host,
+    via: via === '' ? signature : `${via}, ${signature}`,
+    ...(req.headers.host === undefined ? {} : { 'x-forwarded-host': req.headers.host }),
+  };
+}
+
+/** The headers that concern the other end: not those of the connection, nor those that `Connection` names. */
+function passedOn(
+  headers: IncomingHttpHeaders | Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | string[]> {
+  const named = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/);
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || connectionHeaders.has(name) || named.includes(name) ? [] : [[name, value]],
+    ),
+  );
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}

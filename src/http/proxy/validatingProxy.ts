@@ -1,0 +1,219 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ImagesError } from '../../cloudflare/errors.ts';
+import type { Origin } from '../../cloudflare/fetcher.ts';
+import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { type BelowBase, basePathsOf, findBelowBase } from '../../microcks/basePath.ts';
+import { partsOf } from '../../microcks/request.ts';
+import type { Found, Responder, ValidationPolicy } from '../../microcks/responder.ts';
+import { isTextMediaType } from '../../openapi/mediaType.ts';
+import { differencesFrom } from '../../openapi/nearest.ts';
+import type { Violation } from '../../openapi/validate.ts';
+import { violationHeader } from '../../openapi/violationHeader.ts';
+import { drain, type Surface, toImagesError } from '../exchange.ts';
+import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
+import { isPreflight } from '../middleware/cors.ts';
+import { requestOf } from '../surfaces/microcks.ts';
+import { sendProblem } from '../surfaces/problem.ts';
+import { forwardedHeaders, hopByHop } from './forward.ts';
+
+/** An exchange that went through the proxy, as recorders and reporters get it. */
+export interface ProxiedExchange {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  /** The operation, where the contract has one. */
+  readonly found: Found | undefined;
+  readonly request: { readonly headers: IncomingMessage['headers']; readonly body: ReadBody };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    readonly body: ReadBody;
+  };
+  readonly violations: readonly Violation[];
+}
+
+/** What the proxy needs. */
+export interface ValidatingProxyOptions {
+  readonly responder: Responder;
+  readonly upstream: URL;
+  readonly origin: Origin;
+  /** `report` lets violations pass with a header; `enforce` refuses them, before or after upstream is asked. */
+  readonly validate: ValidationPolicy;
+  /** The most that a body may hold, in bytes. */
+  readonly bodyBytes: number;
+  /** Told of every exchange. */
+  readonly seen: (exchange: ProxiedExchange) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** Forwards everything to another server, and checks both directions against the contract. */
+export function createValidatingProxy(options: ValidatingProxyOptions): Surface {
+  return async (req, res, url) => {
+    try {
+      await pass(options, req, res, url);
+    } catch (thrown) {
+      const error = toImagesError(thrown, options.report);
+      if (res.headersSent || res.destroyed) return void res.destroy();
+      problem(req, res, error.status, error.message);
+    }
+  };
+}
+
+async function pass(
+  options: ValidatingProxyOptions,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const { responder, upstream, origin, validate, bodyBytes } = options;
+  const method = req.method ?? 'GET';
+  const target = `${url.pathname}${url.search}`;
+  // Whom the upstream server lets in is its own affair, and no contract describes how a browser asks that
+  const isAsking = isPreflight(req);
+  const { found, faults } = isAsking ? unchecked : findOperation(responder, method, url.pathname, basePathOf(upstream));
+  const body = await readMockBody(req, bodyBytes, 'fixed');
+  const asked: readonly Violation[] =
+    found === undefined
+      ? faults
+      : responder.validators.request(found.operation, partsOf(requestOf(req, url, url.pathname, body), found.params));
+  if (validate === 'enforce' && asked.length > 0) {
+    return problem(req, res, 422, 'the request violates the contract; it was not forwarded', asked);
+  }
+  const answer = await ask(origin, upstream, target, { method, req, body });
+  if (answer === undefined) {
+    return problem(req, res, 502, `${upstream.origin} does not answer; is that server running?`);
+  }
+  const bytes = await collect(answer.body, bodyBytes);
+  const type = single(answer.headers['content-type']);
+  const own: ReadBody = { bytes, ...(await interpretBody(bytes, type, 'fixed')) };
+  const answered = found === undefined ? [] : checkAnswer(responder, found, answer, own);
+  const violations = [...asked, ...answered];
+  const exchange: ProxiedExchange = {
+    method,
+    target,
+    found,
+    request: { headers: req.headers, body },
+    response: { status: answer.status, headers: answer.headers, body: own },
+    violations,
+  };
+  if (!isAsking) options.seen(exchange);
+  if (validate === 'enforce' && answered.length > 0) {
+    return problem(req, res, 502, `${upstream.origin} answered ${answer.status} against the contract`, answered);
+  }
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (value !== undefined && !hopByHop.has(name)) res.setHeader(name, value);
+  }
+  if (validate !== 'off' && violations.length > 0) {
+    for (const [name, value] of Object.entries(violationHeader(violations))) res.setHeader(name, value);
+  }
+  res.writeHead(answer.status, { 'content-length': bytes.byteLength });
+  res.end(method === 'HEAD' ? undefined : bytes);
+}
+
+interface Finding {
+  readonly found: Found | undefined;
+  readonly faults: readonly Violation[];
+}
+
+const unchecked: Finding = { found: undefined, faults: [] };
+
+/**
+ * The operation for a path on the proxy. What counts is the path that the upstream is asked for; an upstream's own path
+ * is the contract's base path, or stands before it.
+ */
+function findOperation(responder: Responder, method: string, pathname: string, prefix: string): Finding {
+  const whole = findBelowBase(responder, method, `${prefix}${pathname}`);
+  if (whole.kind === 'match') return { found: whole.found, faults: [] };
+  if (prefix !== '') {
+    const bare = responder.find(method, pathname);
+    if (bare.kind === 'match') return { found: bare, faults: [] };
+    const isBase = basePathsOf(responder).some((base) => base !== '' && prefix.endsWith(base));
+    const below = isBase ? undefined : findBelowBase(responder, method, pathname);
+    if (below?.kind === 'match') return { found: below.found, faults: [] };
+  }
+  const message = unmatchedMessage(whole, method, `${prefix}${pathname}`);
+  return { found: undefined, faults: [{ in: 'path', pointer: '', keyword: 'operation', message }] };
+}
+
+function unmatchedMessage(
+  { missed, base, path }: Extract<BelowBase, { readonly kind: 'missed' }>,
+  method: string,
+  asked: string,
+): string {
+  if (missed.kind === 'method') return `the contract has this path for ${missed.allowed.join(', ')} only`;
+  const [near] = missed.kind === 'none' ? missed.nearest : [];
+  const hint =
+    near === undefined ? '' : `; nearest is ${near.name}: ${differencesFrom(near, method, path, base).join(', ')}`;
+  return `the contract has no operation for ${method} ${asked.slice(0, 300)}${hint}`;
+}
+
+/** An upstream's path without the slash at its end. */
+function basePathOf({ pathname }: URL): string {
+  return pathname.replace(/\/+$/, '');
+}
+
+async function ask(
+  origin: Origin,
+  upstream: URL,
+  target: string,
+  { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },
+) {
+  const url = joinUrl(upstream, target);
+  // Bodies are checked, so they must be readable
+  const { 'accept-encoding': _, ...headers } = forwardedHeaders(req);
+  try {
+    return await origin.exchange(url, {
+      method,
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      body: body.bytes.byteLength > 0 ? body.bytes : null,
+    });
+  } catch (error) {
+    if (error instanceof ImagesError) return undefined;
+    throw error;
+  }
+}
+
+async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) throw new Error(`upstream answers more than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function checkAnswer(
+  responder: Responder,
+  { operation }: Found,
+  {
+    status,
+    headers,
+  }: ProxiedExchange['response'] | { status: number; headers: ProxiedExchange['response']['headers'] },
+  body: ReadBody,
+): readonly Violation[] {
+  const contentType = body.contentType;
+  const isReadable = contentType !== undefined && isTextMediaType(contentType);
+  return responder.validators.response(operation, {
+    status,
+    headers,
+    contentType,
+    ...(body.bytes.byteLength === 0 ? {} : { body: isReadable ? body.value : body.bytes }),
+  });
+}
+
+function problem(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  detail: string,
+  violations: readonly Violation[] = [],
+): void {
+  drain(req);
+  sendProblem(req, res, { status, detail, ...(violations.length === 0 ? {} : { more: { violations } }) });
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,42 @@
+import startDecoder from '@jsquash/webp/codec/dec/webp_dec.js';
+import startEncoder from '@jsquash/webp/codec/enc/webp_enc_simd.js';
+import { defaultOptions } from '@jsquash/webp/meta.js';
+import { errors } from '../../../cloudflare/errors.ts';
+import type { Bitmap } from '../bitmap.ts';
+import type { Codec, EncodeRequest } from './codec.ts';
+import { type ForeignDecoder, type ForeignEncoder, foreignCodec } from './emscripten.ts';
+import { firstBitmap, still } from './still.ts';
+import { isAnimatedWebp, readAnimation, writeAnimation } from './webpAnimation.ts';
+
+/** WebP by libwebp; animations are taken apart and put together here. */
+export const webp: Codec = {
+  async decode(bytes, { frames }) {
+    if (isAnimatedWebp(bytes)) return readAnimation(bytes, frames, readStill);
+    return still(await readStill(bytes));
+  },
+  async encode(frames, request) {
+    const write = (bitmap: Bitmap) => writeStill(bitmap, request);
+    return frames.length > 1 ? writeAnimation(frames, request.loop, write) : write(firstBitmap(frames));
+  },
+};
+
+function readStill(bytes: Uint8Array): Promise<Bitmap> {
+  return runDecoder((decoder) => decoder.decode(bytes));
+}
+
+function writeStill({ data, width, height }: Bitmap, { quality, fast }: EncodeRequest): Promise<Uint8Array> {
+  const mode = quality >= 100 ? { lossless: 1, quality: fast ? 10 : 60 } : { quality };
+  const options = { ...defaultOptions, ...mode, method: fast ? 0 : 2 };
+  return runEncoder((encoder) => encoder.encode(data, width, height, options));
+}
+
+const runDecoder = foreignCodec<ForeignDecoder>(
+  startDecoder,
+  '@jsquash/webp/codec/dec/webp_dec.wasm',
+  errors.decodingFailed,
+);
+const runEncoder = foreignCodec<ForeignEncoder<typeof defaultOptions>>(
+  startEncoder,
+  '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+  errors.encodingFailed,
+);

@@ -1,0 +1,67 @@
+import { errors } from '../../cloudflare/errors.ts';
+import type { ImageInfo } from '../files/sniff.ts';
+import type { Size } from '../options/geometry.ts';
+import {
+  type Codec,
+  codecs,
+  type DecodeRequest,
+  type Frame,
+  type ImageFormat,
+  type OutputFormat,
+} from './codec/index.ts';
+import { conversionToSrgb } from './convert.ts';
+
+/** Pixels, once somebody needs them. */
+export interface Frames {
+  readonly frames: readonly Frame[];
+  /** How often an animation repeats; 0 means forever. */
+  readonly loop: number;
+}
+
+/** A picture whose size is known and whose pixels may not have been computed yet. */
+export interface Picture {
+  /** Pixels, as stored. */
+  readonly size: Size;
+  /** EXIF's number; 1 is upright. */
+  readonly orientation: number;
+  readonly hasAlpha: boolean;
+  /** The pixels, possibly at 1/2, 1/4 or 1/8 of the size when `atLeast` permits. */
+  readonly load: (request: DecodeRequest) => Promise<Frames>;
+}
+
+/** The picture in a file. Nothing is decoded before `load` is called. */
+export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
+  return {
+    size: { width: info.width, height: info.height },
+    orientation: info.orientation,
+    hasAlpha: info.hasAlpha,
+    async load(request) {
+      const { decode } = await codecFor(info.format);
+      if (decode === undefined) throw errors.unsupportedOriginal();
+      const decoded = await decode(bytes, request);
+      if (decoded.width !== info.width || decoded.height !== info.height) {
+        throw errors.decodingFailed('the header and the picture differ in size');
+      }
+      const convert = conversionToSrgb(bytes, info.format);
+      if (convert === undefined) return decoded;
+      return { ...decoded, frames: decoded.frames.map((frame) => ({ ...frame, bitmap: convert(frame.bitmap) })) };
+    },
+  };
+}
+
+/** Writes pixels in a format. */
+export async function encodeFrames(
+  { frames, loop }: Frames,
+  format: OutputFormat,
+  request: Omit<Parameters<NonNullable<Codec['encode']>>[1], 'loop'>,
+): Promise<Uint8Array> {
+  const { encode } = await codecFor(format);
+  if (encode === undefined) throw errors.formatRefused(`${format} cannot be written`);
+  return encode(frames, { ...request, loop });
+}
+
+async function codecFor(format: ImageFormat | OutputFormat): Promise<Codec> {
+  const load = codecs[format];
+  if (load === undefined) throw errors.unsupportedOriginal();
+  return load();
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { LRUCache } from 'lru-cache';
+import type { Piscina } from 'piscina';
+import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { packageRoot } from '../../packageRoot.ts';
+import type { TransformRequest } from '../index.ts';
+import { createGate } from './gate.ts';
+import type { WorkerReply, WorkerTask } from './worker.ts';
+
+/** How wide, how patient and how forgetful a pool is. */
+export interface PoolOptions {
+  /** Worker threads at most; default: one per core, at most four. */
+  readonly threads?: number;
+  /** Transforms that may wait for a thread; one more is refused with `errors.busy`. */
+  readonly queueLimit?: number;
+  /** Milliseconds a transform may run before its thread is replaced and `errors.tooSlow` thrown. */
+  readonly timeoutMs?: number;
+  /** Milliseconds after which an idle thread ends. */
+  readonly idleMs?: number;
+  /** Pixels a source may have, all frames together. */
+  readonly maxPixels?: number;
+  /** Bytes of encoded results to keep. */
+  readonly encodedCacheBytes?: number;
+}
+
+const defaults = {
+  threads: Math.min(4, availableParallelism()),
+  queueLimit: 256,
+  timeoutMs: 30_000,
+  idleMs: 10_000,
+  maxPixels: 100_000_000,
+  encodedCacheBytes: 64 * 1024 * 1024,
+} as const satisfies Required<PoolOptions>;
+
+/** Bytes of sources kept where every thread can read them, so that a second variant of an image copies nothing. */
+const sharedSourceBytes = 64 * 1024 * 1024;
+
+/** A transform, with a hash of the source's content as its name in the caches. */
+export type PoolRequest = Omit<TransformRequest, 'limits'> & { readonly key: string };
+
+/** What a transform gives, and a strong entity tag (without quotes) of its bytes. */
+export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'];
+
+/** Counters since the pool was made; `running` and `waiting` are of this moment. */
+export interface PoolStats {
+  readonly rendered: number;
+  readonly cached: number;
+  readonly shared: number;
+  readonly refused: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/** Transforms off the main thread: bounded, cached, one computation for identical concurrent requests. */
+export interface TransformPool {
+  /** Throws `ImagesError`s: the transform's own, `busy`, `tooSlow`, or `processingFailed` when a thread died. */
+  transform(request: PoolRequest): Promise<PoolResult>;
+  stats(): PoolStats;
+  /** Ends every thread; what is under way fails. */
+  close(): Promise<void>;
+}
+
+/** Builds a pool. No thread starts before the first transform, and no codec is ever loaded on this thread. */
+export function createTransformPool(options: PoolOptions = {}): TransformPool {
+  const settings = { ...defaults, ...options };
+  const gate = createGate(settings.threads, settings.queueLimit);
+  const encoded = new LRUCache<string, PoolResult>({
+    maxSize: Math.max(1, settings.encodedCacheBytes),
+    sizeCalculation: ({ bytes }) => bytes.length + 1024,
+  });
+  const sources = new LRUCache<string, Uint8Array>({
+    maxSize: sharedSourceBytes,
+    sizeCalculation: (bytes) => Math.max(1, bytes.length),
+  });
+  const underWay = new Map<string, Promise<PoolResult>>();
+  const counts = { rendered: 0, cached: 0, shared: 0, refused: 0 };
+  let threads: Promise<Piscina<WorkerTask, WorkerReply>> | undefined;
+
+  const render = async (request: PoolRequest): Promise<PoolResult> => {
+    threads ??= startThreads(settings);
+    const pool = await threads;
+    const { key, ...rest } = request;
+    const bytes = sources.get(key) ?? share(request.bytes);
+    sources.set(key, bytes);
+    const task = { key, request: { ...rest, bytes, limits: { maxPixels: settings.maxPixels } } };
+    return resultOf(await runTask(pool, task, settings.timeoutMs));
+  };
+
+  return {
+    async transform(request) {
+      const name = cacheKey(request);
+      const known = encoded.get(name);
+      if (known !== undefined) {
+        counts.cached++;
+        return known;
+      }
+      const same = underWay.get(name);
+      if (same !== undefined) {
+        counts.shared++;
+        return same;
+      }
+      if (gate.isFull()) {
+        counts.refused++;
+        throw errors.busy();
+      }
+      const pending = gate.run(() => render(request));
+      underWay.set(name, pending);
+      try {
+        const result = await pending;
+        counts.rendered++;
+        encoded.set(name, result);
+        return result;
+      } finally {
+        underWay.delete(name);
+      }
+    },
+    stats: () => ({ ...counts, running: gate.running(), waiting: gate.waiting() }),
+    async close() {
+      await (await threads)?.destroy();
+    },
+  };
+}
+
+async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
+  const { Piscina } = await import('piscina');
+  return new Piscina<WorkerTask, WorkerReply>({
+    filename: workerFile().href,
+    minThreads: 0,
+    maxThreads: settings.threads,
+    idleTimeout: settings.idleMs,
+    // Loaders of the program around (tsx, ts-node) would load the modules of a thread twice over
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  });
+}
+
+/** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
+function workerFile(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return isSource
+    ? new URL('dist/src/imaging/pool/worker.js', packageRoot())
+    : new URL('../worker.js', import.meta.url);
+}
+
+/** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
+async function runTask(pool: Piscina<WorkerTask, WorkerReply>, task: WorkerTask, timeoutMs: number) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  try {
+    return await pool.run(task, { name: 'transform', signal: controller.signal });
+  } catch {
+    throw controller.signal.aborted ? errors.tooSlow() : errors.processingFailed('the worker ended unexpectedly');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Errors do not survive the way between threads as what they are, so they travel as data. */
+function resultOf(reply: WorkerReply): PoolResult {
+  if (reply.kind === 'done') return reply.result;
+  if (reply.kind === 'refused') throw new ImagesError(reply.error, reply.error.message, reply.error.headers);
+  throw Object.assign(new Error(reply.message), { stack: reply.stack });
+}
+
+function share(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}
+
+function cacheKey({ key, bytes: _bytes, overlays, ...rest }: PoolRequest): string {
+  const drawn = [...(overlays ?? [])].map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]);
+  return JSON.stringify([key, rest, drawn], (_, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

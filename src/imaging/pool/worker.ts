@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { type ErrorFamily, ImagesError } from '../../cloudflare/errors.ts';
+import { type TransformRequest, type TransformResult, transformImage } from '../index.ts';
+
+/** One transform; `key` names the source's content. `request.bytes` may be shared memory. */
+export interface WorkerTask {
+  readonly key: string;
+  readonly request: TransformRequest;
+}
+
+/** The outcome as data, because an error loses its class and fields between threads. */
+export type WorkerReply =
+  | { readonly kind: 'done'; readonly result: TransformResult & { readonly etag: string } }
+  | {
+      readonly kind: 'refused';
+      readonly error: {
+        readonly code: number;
+        readonly status: number;
+        readonly family: ErrorFamily;
+        readonly message: string;
+        readonly headers: Readonly<Record<string, string>>;
+      };
+    }
+  | { readonly kind: 'broken'; readonly message: string; readonly stack: string };
+
+/** Private copies of the latest sources: decoders may not read shared memory, and know a source by its identity. */
+const sources = new LRUCache<string, Uint8Array>({
+  maxSize: 16 * 1024 * 1024,
+  sizeCalculation: (bytes) => Math.max(1, bytes.length),
+});
+
+/** A thread's only task; its result's bytes are moved, not copied. */
+export async function transform({ key, request }: WorkerTask): Promise<WorkerReply> {
+  try {
+    const bytes = sources.get(key) ?? request.bytes.slice();
+    sources.set(key, bytes);
+    const result = movable(await transformImage({ ...request, bytes }), bytes);
+    const etag = createHash('sha256').update(result.bytes).digest('base64url').slice(0, 22);
+    return moved({ kind: 'done', result: { ...result, etag } });
+  } catch (thrown) {
+    if (thrown instanceof ImagesError) {
+      const { code, status, family, message, headers } = thrown;
+      return { kind: 'refused', error: { code, status, family, message, headers } };
+    }
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { kind: 'broken', message: error.message, stack: error.stack ?? '' };
+  }
+}
+
+/** The result with bytes that may be moved: alone in their buffer, and not the source's own. */
+function movable(result: TransformResult, source: Uint8Array): TransformResult {
+  const { bytes } = result;
+  const isAlone = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer !== source.buffer;
+  // Not `slice`: a Buffer's is a view of the pool that Node shares out, which cannot be moved
+  return isAlone ? result : { ...result, bytes: new Uint8Array(bytes) };
+}
+
+function moved(reply: Extract<WorkerReply, { kind: 'done' }>): WorkerReply {
+  const wrapped = { [transferableSymbol]: [reply.result.bytes.buffer], [valueSymbol]: reply };
+  return move(wrapped) as unknown as WorkerReply;
+}

@@ -1,0 +1,73 @@
+import type { Operation } from '../openapi/operation.ts';
+import type { Found, Responder } from './responder.ts';
+
+/** Why no operation was found. */
+export type Missed = Exclude<ReturnType<Responder['find']>, { readonly kind: 'match' }>;
+
+/** What a path leads to when it is read below one of a contract's base paths. */
+export type BelowBase = {
+  readonly base: string;
+  /** What is left of the path. */
+  readonly path: string;
+} & ({ readonly kind: 'match'; readonly found: Found } | { readonly kind: 'missed'; readonly missed: Missed });
+
+/**
+ * Reads a path below the base paths of a contract, the longest first; where it begins with none of them, as if it were
+ * below one, so that what comes nearest can be told. An operation counts at its own base paths only.
+ */
+export function findBelowBase(responder: Responder, method: string, pathname: string): BelowBase {
+  let nearest: BelowBase | undefined;
+  for (const base of [...basePathsOf(responder), '']) {
+    if (base !== '' && pathname !== base && !pathname.startsWith(`${base}/`)) continue;
+    const path = pathname.slice(base.length) || '/';
+    const found = responder.find(method, path);
+    if (found.kind === 'match' && found.operation.basePaths.includes(base)) return { kind: 'match', base, path, found };
+    const missed: Missed =
+      found.kind === 'match' || (found.kind === 'method' && !isThere(responder, method, base, path))
+        ? noneAt(responder, method, path)
+        : found;
+    if (nearest === undefined) nearest = { kind: 'missed', base, path, missed };
+  }
+  return nearest ?? { kind: 'missed', base: '', path: pathname, missed: { kind: 'none', nearest: [] } };
+}
+
+/** Whether some operation has that path at that base, whatever its method. */
+function isThere(responder: Responder, method: string, base: string, path: string): boolean {
+  return operationsAt(responder, path, method).some(({ basePaths }) => basePaths.includes(base));
+}
+
+function noneAt(responder: Responder, method: string, path: string): Missed {
+  return {
+    kind: 'none',
+    // Costs a walk over all operations, so only for those who look
+    get nearest() {
+      return operationsAt(responder, path, method);
+    },
+  };
+}
+
+/** The operations with that path, the one with that method first. */
+export function operationsAt(responder: Responder, path: string, method: string): readonly Operation[] {
+  const rank = (operation: Operation) => Number(operation.method !== method.toLowerCase());
+  return responder.operations
+    .filter((operation) => matches(responder, operation, path))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, 3);
+}
+
+function matches(responder: Responder, operation: Operation, path: string): boolean {
+  const found = responder.find(operation.method.toUpperCase(), path);
+  return found.kind === 'match' && found.operation === operation;
+}
+
+/** All base paths of a contract, longest first. */
+export function basePathsOf(responder: Responder): readonly string[] {
+  const cached = known.get(responder);
+  if (cached !== undefined) return cached;
+  const paths = [...new Set(responder.operations.flatMap((operation: Operation) => operation.basePaths))];
+  paths.sort((a, b) => b.length - a.length);
+  known.set(responder, paths);
+  return paths;
+}
+
+const known = new WeakMap<Responder, readonly string[]>();

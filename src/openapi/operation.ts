@@ -1,0 +1,118 @@
+import type {
+  OpenApiDocument,
+  OperationObject,
+  ParameterObject,
+  PathItem,
+  RequestBodyObject,
+  ResponseObject,
+} from '../../spec/document.ts';
+import { type Method, methods } from '../../spec/document.ts';
+import type { Contract } from '../../spec/load.ts';
+import { type MicrocksSettings, readMicrocksSettings } from '../microcks/annotation.ts';
+import { isObject } from './object.ts';
+
+/** One operation of the contract, references resolved. */
+export interface Operation {
+  /** The `operationId`, or `name` when there is none. */
+  readonly id: string;
+  /** What Microcks calls it: `GET /accounts/{account_id}/images/v1`. */
+  readonly name: string;
+  readonly method: Method;
+  /** The path template. */
+  readonly path: string;
+  /** JSON Pointer to the operation in the document. */
+  readonly pointer: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  /** Those of the path item and of the operation; where both have one, the operation's. */
+  readonly parameters: readonly ParameterObject[];
+  /** Those written on the path item. */
+  readonly pathParameters: readonly ParameterObject[];
+  /** Those written on the operation itself. */
+  readonly ownParameters: readonly ParameterObject[];
+  readonly requestBody?: RequestBodyObject;
+  readonly responses: { readonly [status: string]: ResponseObject };
+  readonly callbacks: { readonly [name: string]: unknown };
+  /** Paths of the `servers` entries that hold, without a trailing slash: `/client/v4`. */
+  readonly basePaths: readonly string[];
+  /** The `x-microcks-operation` annotation. */
+  readonly microcks?: MicrocksSettings;
+  /** True when at least one response has a named example. */
+  readonly hasExamples: boolean;
+}
+
+/** All operations, in document order. */
+export function readOperations({ dereferenced }: Pick<Contract, 'dereferenced'>): readonly Operation[] {
+  return Object.entries(dereferenced.paths ?? {}).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((key): key is Method => (methods as readonly string[]).includes(key))
+      .flatMap((method) => {
+        const source = item[method];
+        return isObject(source) ? [readOperation(dereferenced, path, item, method, source as OperationObject)] : [];
+      }),
+  );
+}
+
+function readOperation(
+  document: OpenApiDocument,
+  path: string,
+  item: PathItem,
+  method: Method,
+  source: OperationObject,
+): Operation {
+  const name = `${method.toUpperCase()} ${path}`;
+  const pathParameters = readParameters(item.parameters);
+  const ownParameters = readParameters(source.parameters);
+  const responses = source.responses ?? {};
+  const microcks = readMicrocksSettings(source['x-microcks-operation']);
+  return {
+    id: source.operationId ?? name,
+    name,
+    method,
+    path,
+    pointer: `/paths/${escapePointer(path)}/${method}`,
+    tags: source.tags ?? [],
+    summary: source.summary ?? '',
+    parameters: mergeParameters(pathParameters, ownParameters),
+    pathParameters,
+    ownParameters,
+    ...(isObject(source.requestBody) ? { requestBody: source.requestBody as RequestBodyObject } : {}),
+    responses,
+    callbacks: source.callbacks ?? {},
+    basePaths: readBasePaths(source.servers ?? item.servers ?? document.servers),
+    ...(microcks === undefined ? {} : { microcks }),
+    hasExamples: Object.values(responses).some(hasNamedExample),
+  };
+}
+
+/** A JSON Pointer token, RFC 6901. */
+export function escapePointer(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function readParameters(parameters: readonly ParameterObject[] | undefined): readonly ParameterObject[] {
+  return (parameters ?? []).filter((parameter) => isObject(parameter) && typeof parameter.name === 'string');
+}
+
+function mergeParameters(
+  shared: readonly ParameterObject[],
+  own: readonly ParameterObject[],
+): readonly ParameterObject[] {
+  const overridden = new Set(own.map(({ name, in: place }) => `${place} ${name}`));
+  return [...shared.filter(({ name, in: place }) => !overridden.has(`${place} ${name}`)), ...own];
+}
+
+function readBasePaths(servers: OpenApiDocument['servers']): readonly string[] {
+  const paths = (servers ?? []).map(({ url }) => basePathOf(url));
+  return paths.length === 0 ? [''] : [...new Set(paths)];
+}
+
+/** A server's path; its variables take their own segment's text, which never matches by accident. */
+function basePathOf(url: string): string {
+  const path = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, '').replace(/[?#].*$/, '');
+  return path.replace(/\/+$/, '');
+}
+
+function hasNamedExample(response: ResponseObject): boolean {
+  return Object.values(response.content ?? {}).some(({ examples }) => Object.keys(examples ?? {}).length > 0);
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { errors } from '../../cloudflare/errors.ts';
+import { namespaceHeader, readNamespace } from '../../cloudflare/namespace.ts';
+import { type Surface, sendJson } from '../../http/exchange.ts';
+import { readBody } from '../../http/forms/body.ts';
+import { learn } from '../../http/middleware/record.ts';
+import { publicUrlOf } from '../../http/surfaces/publicUrl.ts';
+import { type ControlAccess, checkAccess } from './access.ts';
+import { type Command, checkBody } from './command.ts';
+import { type Controlled, controlCommands } from './commands.ts';
+import { controlDocument } from './openapi.ts';
+import { sendPage } from './page.ts';
+
+export type { ControlCall } from './command.ts';
+export type { Controlled } from './commands.ts';
+
+const bodyLimit = 64 * 1024 * 1024;
+
+/** `/__mock/...`: the mock's own controls and their page, for the machine it runs on and its own pages only. */
+export function createControl(controlled: Controlled, access: ControlAccess): Surface {
+  const commands = controlCommands(controlled);
+  const routes = commands.map((command) => ({ command, pattern: patternOf(command.path) }));
+  return async (req, res, url) => {
+    const path = url.pathname.slice('/__mock'.length);
+    const isPage = req.method === 'GET' || req.method === 'HEAD' ? sendPage : undefined;
+    const asked = routes.find((each) => each.pattern.test(plain(path)) && each.command.method === methodOf(req));
+    if (asked !== undefined) learn(req, { operation: asked.command.id });
+    checkAccess(req, access, !/^(\/(assets\/.*)?)?$/.test(path));
+    if (isPage?.(req, res, path) === true) return;
+    if (req.method === 'GET' && path === '/openapi.json') {
+      return sendJson(req, res, 200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
+    }
+    const { command, params } = route(routes, req, plain(path));
+    const fields = command.raw === true ? {} : (await readBody(req, res, bodyLimit, bodyLimit)).fields;
+    checkBody(command, fields);
+    const namespace = readNamespace(req.headers[namespaceHeader] ?? url.searchParams.get('namespace') ?? undefined);
+    const answer = await command.run({ body: fields, query: url.searchParams, params, namespace, req, res });
+    if (req.method !== 'GET') await controlled.settle?.();
+    if (answer !== undefined) sendJson(req, res, 200, answer, { 'cache-control': 'no-store' });
+  };
+}
+
+/** `--no-control`: the surface is not there. */
+export const noControl: Surface = () => {
+  throw errors.noRoute();
+};
+
+interface ControlRoute {
+  readonly command: Command;
+  readonly pattern: RegExp;
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}
+
+function plain(path: string): string {
+  return path.replace(/\/$/, '');
+}
+
+function methodOf({ method }: IncomingMessage): string | undefined {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+function route(routes: readonly ControlRoute[], req: IncomingMessage, path: string) {
+  const method = methodOf(req);
+  const there = routes.filter(({ pattern }) => pattern.test(path));
+  if (there.length === 0) throw errors.noRoute();
+  const found = there.find(({ command }) => command.method === method);
+  if (found === undefined) {
+    throw errors.methodNotAllowed('', { allow: there.map(({ command }) => command.method).join(', ') });
+  }
+  const groups = found.pattern.exec(path)?.groups ?? {};
+  const params = Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decode(text)]));
+  return { command: found.command, params };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw errors.badRequest('the path has a malformed escape');
+  }
+}

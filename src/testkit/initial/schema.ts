@@ -1,0 +1,73 @@
+import { variantFields } from '../../imaging/index.ts';
+
+const text = { type: 'string', minLength: 1 } as const;
+
+const image = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    id: { ...text, maxLength: 1024 },
+    base64: text,
+    file: text,
+    filename: { ...text, maxLength: 255 },
+    metadata: { type: 'object' },
+    creator: { ...text, maxLength: 1024 },
+    requireSignedURLs: { type: 'boolean' },
+  },
+} as const;
+
+const settings = {
+  variants: {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['id', 'options'],
+      additionalProperties: false,
+      properties: {
+        id: { ...text, maxLength: 99, pattern: '^[A-Za-z0-9]+$' },
+        options: { type: 'object', additionalProperties: false, properties: variantFields },
+        neverRequireSignedURLs: { type: 'boolean' },
+      },
+    },
+  },
+  keys: {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['name', 'value'],
+      additionalProperties: false,
+      properties: { name: { type: 'string', pattern: '^[A-Za-z0-9]{1,20}$' }, value: { ...text, maxLength: 1000 } },
+    },
+  },
+  config: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      flexible_variants: { type: 'boolean' },
+      browser_ttl: { anyOf: [variantFields.browser_ttl, { type: 'null' }] },
+      preserve_content_credentials: { type: 'boolean' },
+    },
+  },
+} as const;
+
+const schemaOf = (items: object) => {
+  const account = { images: { type: 'array', items }, ...settings } as const;
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      ...account,
+      accounts: {
+        type: 'object',
+        propertyNames: { pattern: '^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$' },
+        additionalProperties: { type: 'object', additionalProperties: false, properties: account },
+      },
+    },
+  } as const;
+};
+
+/** JSON Schema of a seed, as a file or over HTTP; published in the control surface's OpenAPI document. */
+export const seedSchema = schemaOf(image);
+
+/** The same for a seed that a program hands over, which may hold bytes as they are. */
+export const librarySeedSchema = schemaOf({ ...image, properties: { ...image.properties, bytes: {} } });

@@ -1,0 +1,39 @@
+import pc from 'picocolors';
+import type { Mock } from '../../mock.ts';
+
+/** What `serve` prints at the start: one line per surface that is there, with URLs to copy. */
+export function banner(mock: Mock): string {
+  const { config, service, account } = mock;
+  const base = config.publicUrl ?? mock.url;
+  const hash = mock.deliveryUrl.split('/').pop();
+  const control: readonly Row[] = config.control
+    ? [
+        ['control', `${base}/__mock/health`],
+        ['page', `${base}/__mock/`],
+      ]
+    : [];
+  const rows: readonly Row[] = [
+    ...mock.basePaths.map((path): Row => ['operations', `${base}${path}/ (${config.spec})`]),
+    ['Microcks layout', `${base}/rest/${service}/`],
+    ['contract', `${base}/openapi.yaml`],
+    ...control,
+  ];
+  const images: readonly Row[] = [
+    ['API', `${base}/client/v4/accounts/${account}/images/v1`],
+    ['direct upload', `POST ${base}/${hash}/<image_id>`],
+    ['delivery', `${base}/${hash}/<image_id>/public`],
+    ['URL transform', `${base}/cdn-cgi/image/width=400/${hash}/<image_id>/public`],
+    ['batch', `${base}/images/v1`],
+  ];
+  const token = config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
+  const head = `${pc.bold('cfimages')} listens on ${pc.cyan(base)} (${token}; Ctrl-C stops)\n`;
+  // What was asked for comes first: the user's own file, where there is one
+  if (config.spec === undefined) return head + lines([...images, ...rows]);
+  return `${head}${lines(rows)}${pc.dim('  and Cloudflare Images:')}\n${lines(images)}`;
+}
+
+type Row = readonly [name: string, url: string];
+
+function lines(rows: readonly Row[]): string {
+  return rows.map(([name, url]) => `  ${pc.dim(name.padEnd(16))}${url}\n`).join('');
+}

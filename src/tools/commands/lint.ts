@@ -1,0 +1,43 @@
+import { type Command, Option } from 'commander';
+import { loadContract } from '../../../spec/load.ts';
+import type { LintFormat } from '../../microcks/lint/index.ts';
+
+interface LintFlags {
+  readonly spec?: string;
+  readonly overlay?: readonly string[];
+  readonly format: LintFormat;
+  readonly strict?: boolean;
+}
+
+/** `cfimages lint`: what is wrong with a contract's examples and annotations. */
+export function addLint(program: Command): void {
+  program
+    .command('lint')
+    .description('check the examples and Microcks annotations of a contract')
+    .option('--spec <file>', 'the OpenAPI document (default: the built-in contract)')
+    .option('--overlay <file...>', 'apply OpenAPI Overlay documents first')
+    .addOption(
+      new Option('-f, --format <format>', 'how findings are written')
+        .choices(['text', 'json', 'sarif', 'github'])
+        .default('text'),
+    )
+    .option('--strict', 'warnings fail too')
+    .addHelpText('after', examples)
+    .action(async ({ spec, overlay, format, strict }: LintFlags) => {
+      const { lintContract, lintFormats } = await import('../../microcks/lint/index.ts');
+      const findings = await lintContract(await loadContract({ spec, overlays: overlay }));
+      process.stdout.write(lintFormats[format](findings));
+      const fails = findings.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
+      process.exitCode = fails ? 1 : 0;
+    });
+}
+
+const examples = `
+Exit codes: 0 nothing wrong, 1 errors (with --strict also warnings), 2 the contract cannot be read.
+
+Examples:
+  $ cfimages lint --spec openapi.yaml
+  $ cfimages lint --spec openapi.yaml --overlay ours.yaml --strict
+  $ cfimages lint --spec openapi.yaml --format sarif > lint.sarif    for code scanning
+  $ cfimages lint --spec openapi.yaml --format github                annotations in a workflow
+`;

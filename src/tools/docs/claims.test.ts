@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it, test } from '@jest/globals';
+import { loadSeed } from '../../../spec/load.ts';
+import { readOperations } from '../../openapi/operation.ts';
+import { packageRoot } from '../../packageRoot.ts';
+import { type CommandWords, conformanceWords } from '../commands/conformance.ts';
+import { createProgram } from '../commands/index.ts';
+
+const root = fileURLToPath(packageRoot());
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** The pages that people write by hand. */
+const pages = [
+  'README.md',
+  'src/README.md',
+  'conformance/README.md',
+  'spec/README.md',
+  'examples/README.md',
+  'examples/worker/README.md',
+  'fixtures/README.md',
+  '.github/CONTRIBUTING.md',
+  '.github/SECURITY.md',
+] as const;
+const manifest = JSON.parse(read('package.json')) as {
+  readonly engines: { readonly node: string };
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+let commands: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+let suite: readonly CommandWords[] = [];
+beforeAll(async () => {
+  suite = await conformanceWords();
+  const own = createProgram().commands.map(
+    (command) => [command.name(), new Set(command.options.map(({ long }) => long ?? ''))] as const,
+  );
+  const others = suite.map(({ name, flags }) => [name, new Set(flags.map(({ flag }) => flag))] as const);
+  commands = new Map([...own, ...others]);
+});
+
+describe.each(pages)('%s', (page) => {
+  const text = read(page);
+
+  it('leads only to files that are there', () => {
+    const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target = '']) => target);
+    const local = links.filter((target) => !/^[a-z]+:/.test(target));
+    expect(local.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+
+  it('names only files that are there', () => {
+    const named = [...text.matchAll(/`([\w.][\w./-]*\.(?:ts|tsx|mjs|js|ya?ml|json|md|sh))`/g)].map(
+      ([, path = '']) => path,
+    );
+    const places = [dirname(page), '.', 'src', 'src/microcks', 'conformance', 'examples'];
+    const missing = named.filter((path) => !places.some((place) => existsSync(join(root, place, path))));
+    expect([...new Set(missing)].filter((path) => !written.has(path) && !isSomewhere(path))).toEqual([]);
+  });
+
+  it('names only npm scripts that are there', () => {
+    const named = [...text.matchAll(/npm run (\w+(?::\w+)*)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('names only benchmarks that are there', () => {
+    const named = [...text.matchAll(/\bbench -- (\w+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !existsSync(join(root, 'src/tools/bench', `${name}.ts`)))).toEqual([]);
+  });
+
+  it('gives cfimages only commands and flags that it has', () => {
+    const wrong = [...text.matchAll(/\bcfimages ((?:[a-z]+ )?[^`\n|&>#)]*)/g)].flatMap(([, line = '']) => {
+      const words =
+        line
+          .split(' -- ')[0]
+          ?.replace(/[[\]]/g, '')
+          .split(/\s+/)
+          .filter((word) => word !== '') ?? [];
+      const [first = ''] = words;
+      const flags = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.replace(/[.,:;=].*$/, ''));
+      // A sentence that begins with the name names no command
+      if (!commands.has(first) && flags.length === 0) return [];
+      const known = commands.get(commands.has(first) ? first : 'serve') ?? new Set();
+      return flags.filter((flag) => flag !== '--help' && !known.has(flag)).map((flag) => `${first} ${flag}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('names only flags that some command has', () => {
+    const all = new Set([...commands.values()].flatMap((flags) => [...flags]));
+    const named = [...text.matchAll(/`(--[a-z][a-z-]+)/g)].map(([, flag = '']) => flag);
+    expect(named.filter((flag) => !all.has(flag))).toEqual([]);
+  });
+
+  it('names only environment variables that are read', () => {
+    const named = [...text.matchAll(/\b(?:CFIMAGES|MINIFLARE)_[A-Z_]+\b/g)].map(([name]) => name);
+    expect([...new Set(named)].filter((name) => !isRead(name))).toEqual([]);
+  });
+});
+
+/** Names of files that a reader writes, or that come to be. */
+const written = new Set(['faults.yml', 'package.json', 'report.json', 'junit.xml', 'openapi.json', 'photo.png']);
+
+/** A file of that name below the sources: tables name files without their folder. */
+function isSomewhere(path: string): boolean {
+  const folders = ['src', 'spec', 'conformance', 'fixtures', 'examples'];
+  return folders.some((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).some((own) => `/${own}`.endsWith(`/${path}`)),
+  );
+}
+
+function isRead(name: string): boolean {
+  const flag = `--${name
+    .replace(/^CFIMAGES_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-')}`;
+  if ([...commands.values()].some((flags) => flags.has(flag))) return true;
+  const sources = [
+    'src/workers/adapter/workerd.sh',
+    'src/workers/adapter.ts',
+    'src/tools/commands/workers.ts',
+    'src/settings.ts',
+    'src/testing/chromium.ts',
+  ];
+  return sources.some((path) => read(path).includes(name));
+}
+
+test.each(['README.md', '.github/CONTRIBUTING.md'])('the version of Node in %s is that of package.json', (page) => {
+  const [, version] = /Node (\d+\.\d+) or newer/.exec(read(page)) ?? [];
+  expect(`>=${version}`).toBe(manifest.engines.node);
+});
+
+test('every flag of certify is in the table of conformance/README.md, and no other', () => {
+  const [, table = ''] = /\| flag \| what it does \|\n([\s\S]*?)\n\n/.exec(read('conformance/README.md')) ?? [];
+  const rows = table.split('\n').map((row) => row.split('|')[1] ?? '');
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`(--[a-z-]+)/g)].map(([, flag = '']) => flag));
+  expect(named.sort()).toEqual([...(commands.get('certify') ?? [])].sort());
+});
+
+test('every exit code of certify is in the table of conformance/README.md, and no other', () => {
+  const [, table = ''] = /\| exit code \| \|\n([\s\S]*?)\n\n/.exec(read('conformance/README.md')) ?? [];
+  const shown = [...table.matchAll(/^\| (\d) \|/gm)].map(([, code]) => code);
+  const [, help = ''] = /Exit codes: ([\s\S]*?)\./.exec(read('conformance/commands/certify.ts')) ?? [];
+  expect(shown).toEqual([...help.matchAll(/(?:^|,\s)(\d) /g)].map(([, code]) => code));
+});
+
+test('the README counts the options that Miniflare has as the example’s table of real runs shows them', () => {
+  const [, comparison = ''] = /<!-- comparison -->\n([\s\S]*?)<!-- /.exec(read('examples/worker/README.md')) ?? [];
+  const rows = comparison.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+  const from = rows.findIndex(([, group]) => group === '`.transform()`');
+  const to = rows.findIndex(([, group]) => group === '`.draw()`');
+  const options = rows.slice(from, to).filter(([, , name = '']) => name.startsWith('`'));
+  const heeded = options.filter(([, , , alone = '']) => !/ignored|throws/.test(alone));
+  expect(read('README.md')).toContain(`yes, ${heeded.length} of ${options.length} options of \`.transform()\``);
+});
+
+test('the README names every native add-on that an installation brings', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    readonly packages: Readonly<
+      Record<string, { readonly dev?: true; readonly os?: object; readonly hasInstallScript?: true }>
+    >;
+  };
+  const native = Object.entries(packages)
+    .filter(
+      ([path, { dev, os, hasInstallScript }]) => path !== '' && dev !== true && (os !== undefined || hasInstallScript),
+    )
+    .map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(@napi-rs\/nice)-.*/, '$1'));
+  expect([...new Set(native)].sort()).toEqual(['@napi-rs/nice', 'classic-level']);
+  for (const name of native) expect(read('README.md')).toContain(`\`${name}\``);
+});
+
+test('each flag of serve may be given as an environment variable', async () => {
+  const help = (variables: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [join(root, 'dist/src/cli.js'), 'serve', '--help'], { env: variables });
+  const flags = [...(commands.get('serve') ?? [])];
+  const values: Readonly<Record<string, string>> = {
+    '--public-url': 'http://a.test',
+    '--log': 'info',
+    '--microcks': 'fixed',
+    '--validate': 'off',
+    '--cors': 'api',
+  };
+  const variables = flags.map(
+    (flag) => [`CFIMAGES_${flag.slice(2).toUpperCase().replaceAll('-', '_')}`, values[flag] ?? '1'] as const,
+  );
+  const names = variables.map(([name]) => name);
+  const { stdout } = await help(Object.fromEntries(variables));
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !new RegExp(`env: ${name}\\b`).test(stdout.replace(/\s+/g, ' ')))).toEqual([]);
+});
+
+test('the map of src/README.md lists every folder of src/, and no other', () => {
+  const [, map = ''] = /Express; [\s\S]*?\n\n([\s\S]*?)\n\n/.exec(read('src/README.md')) ?? [];
+  const listed = [...map.matchAll(/^ {4}(\w+)\/ /gm)].map(([, name]) => name);
+  const there = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(listed.sort()).toEqual(there.map(({ name }) => name).sort());
+});
+
+test('the sizes in fixtures/README.md are those of the files', () => {
+  const rows = [...read('fixtures/README.md').matchAll(/^\| `([\w.-]+)` \| (\d+) \|/gm)];
+  const wrong = rows.filter(
+    ([, name = '', bytes]) => statSync(join(root, 'fixtures/images', name)).size !== Number(bytes),
+  );
+  expect(rows.length).toBeGreaterThan(40);
+  expect(wrong.map(([row]) => row)).toEqual([]);
+});
+
+test('the seed contract has as many operations and examples as spec/README.md says', async () => {
+  const operations = readOperations(await loadSeed());
+  const examples = operations.flatMap(({ responses }) =>
+    Object.values(responses).flatMap(({ content = {} }) =>
+      Object.values(content).flatMap((type) => Object.keys(type.examples ?? {})),
+    ),
+  );
+  expect([operations.length, examples.length]).toEqual([8, 3]);
+  expect(read('spec/README.md')).toMatch(/eight\s+operations, three of them with an example of their answer/);
+});
