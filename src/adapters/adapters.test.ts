@@ -39,6 +39,8 @@ async function documented(tool: string): Promise<Readonly<Record<string, string>
   );
 }
 
+type WorkerFixture = (from: object, use: (mock: object) => Promise<void>) => Promise<void>;
+
 const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
 
 describe('the real tools, as the README says, on one mock each', () => {
@@ -79,7 +81,7 @@ describe('a mock that the environment names', () => {
     },
     Vitest: async () => (await vitestSetup())(),
     Playwright: async (url) => {
-      const [fixture] = imagesFixtures.imagesMock as [(from: object, use: (mock: object) => Promise<void>) => unknown];
+      const [fixture] = imagesFixtures.imagesMock as readonly unknown[] as readonly [WorkerFixture];
       await fixture({}, async (mock) => expect(mock).toEqual({ url }));
     },
   };
