@@ -41,8 +41,6 @@ async function documented(tool: string): Promise<Readonly<Record<string, string>
   );
 }
 
-type WorkerFixture = (from: object, use: (mock: object) => Promise<void>) => Promise<void>;
-
 const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
 
 describe('the real tools, as the README says, on one mock each', () => {
