@@ -113,7 +113,8 @@ describe('options', () => {
     const oneByOne = await pixelAfter(...filters);
     const atOnce = await pixelAfter(Object.assign({}, ...filters.toReversed()));
     const reversed = await pixelAfter(...filters.toReversed());
-    const farthest = (from: readonly number[]) => Math.max(...from.map((value, at) => Math.abs(value - (atOnce[at] ?? 0))));
+    const farthest = (from: readonly number[]) =>
+      Math.max(...from.map((value, at) => Math.abs(value - (atOnce[at] ?? 0))));
     expect(farthest(oneByOne)).toBeLessThanOrEqual(2);
     expect(farthest(reversed)).toBeGreaterThan(5);
   });

@@ -30,6 +30,12 @@ beforeAll(async () => {
   commands = new Map([...own, ...others]);
 });
 
+test('every page of docs/ is looked at, and the README leads to it', () => {
+  const there = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  expect(there.sort()).toEqual(handWritten.filter((page) => page.startsWith('docs/')));
+  expect(there.filter((page) => !read('README.md').includes(`](${page})`))).toEqual([]);
+});
+
 describe.each(handWritten)('%s', (page) => {
   const text = read(page);
   const places = [dirname(page), '.', 'src', 'src/microcks', 'conformance', 'examples'];
@@ -146,7 +152,9 @@ test('docs/comparison.md counts the options that Miniflare has as the example’
   const to = rows.findIndex(([, group]) => group === '`.draw()`');
   const options = rows.slice(from, to).filter(([, , name = '']) => name.startsWith('`'));
   const heeded = options.filter(([, , , alone = '']) => !/ignored|throws/.test(alone));
-  expect(read('docs/comparison.md')).toContain(`yes, ${heeded.length} of ${options.length} options of \`.transform()\``);
+  expect(read('docs/comparison.md')).toContain(
+    `yes, ${heeded.length} of ${options.length} options of \`.transform()\``,
+  );
 });
 
 test('the README names every native add-on that an installation brings', () => {

@@ -53,6 +53,9 @@ test('a row without a test, and one whose test is gone, would be noticed', () =>
     ].join('\n'),
   );
   expect(bare).toEqual({ question: 'a', evidence: '[ours]', cases: [], tests: [] });
-  expect(gone).toMatchObject({ cases: ['ABC-1'], tests: [{ title: 'not there', file: 'x.test.ts' }, { title: 'nor this' }] });
+  expect(gone).toMatchObject({
+    cases: ['ABC-1'],
+    tests: [{ title: 'not there', file: 'x.test.ts' }, { title: 'nor this' }],
+  });
   expect(readTitles([path('src/tools/docs')]).get('not there')).toBeUndefined();
 });

@@ -36,7 +36,10 @@ test('no sentence stands twice, in whatever pages', () => {
 });
 
 test.each([
-  ['One sentence here, of six. And another\none, longer still.', ['One sentence here, of six', 'And another one, longer still']],
+  [
+    'One sentence here, of six. And another\none, longer still.',
+    ['One sentence here, of six', 'And another one, longer still'],
+  ],
   ['```sh\nno code. No code.\n```\n\n- **A point**: with `code.ts` in it.', ['A point: with code.ts in it']],
   ['| a cell with enough words | no |\n|---|---|', ['a cell with enough words']],
 ])('%j has the sentences %j', (text, sentences) => {
