@@ -21,7 +21,8 @@ import {
 import type { Account } from '../../cloudflare/records/index.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from '../exchange.ts';
-import { isMultipart, type ParsedBody, readBody } from '../forms/body.ts';
+import { type ParsedBody, readBody } from '../forms/body.ts';
+import { isMultipart } from '../forms/parts.ts';
 import { lagOf, learn, learnError } from '../middleware/record.ts';
 import { authenticate, bearer } from './auth.ts';
 import type { ContractEngine, Route } from './contract.ts';
@@ -188,7 +189,7 @@ async function readCall<P>(
   res: ServerResponse,
   url: URL,
 ): Promise<{ readonly call: Call<P>; readonly body: ParsedBody }> {
-  const body = await readBody(req, res, options.services.limits.uploadBytes);
+  const body = await readBody(req, options.services.limits.uploadBytes);
   const { fields, file } = body;
   const call = { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
   return { call, body };

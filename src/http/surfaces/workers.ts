@@ -6,8 +6,9 @@ import { zonePolicy } from '../../cloudflare/operations/index.ts';
 import { describeImage, inputName, type Program } from '../../imaging/index.ts';
 import { type BindingForm, fontsOf, readBindingForm } from '../../workers/bindingProgram.ts';
 import { drain, type Surface, send, sendJson, toImagesError } from '../exchange.ts';
-import { type FormLimits, type FormPart, readFormParts } from '../forms/bindingForm.ts';
-import { isMultipart, readBody } from '../forms/body.ts';
+import { type FormLimits, readFormParts } from '../forms/bindingForm.ts';
+import { readBody } from '../forms/body.ts';
+import { type FormPart, isMultipart } from '../forms/parts.ts';
 import { learnError } from '../middleware/record.ts';
 import { isFromForeignPage, type OwnNames } from '../middleware/strangers.ts';
 import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } from './cfImage.ts';
@@ -125,7 +126,7 @@ async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Pr
   const parts = isMultipart(req) ? await readFormParts(req, cfImageLimits) : undefined;
   try {
     if (parts !== undefined) return readCfImageForm(parts);
-    return cfImageRequestOf((await readBody(req, res, 0)).fields);
+    return cfImageRequestOf((await readBody(req, 0)).fields);
   } catch (error) {
     throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
   }

@@ -31,7 +31,7 @@ export function createControl(controlled: Controlled, access: ControlAccess): Su
       return sendJson(req, res, 200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
     }
     const { command, params } = route(routes, req, plain(path));
-    const fields = command.raw === true ? {} : (await readBody(req, res, bodyLimit, bodyLimit)).fields;
+    const fields = command.raw === true ? {} : (await readBody(req, bodyLimit, bodyLimit)).fields;
     checkBody(command, fields);
     const namespace = readNamespace(req.headers[namespaceHeader] ?? url.searchParams.get('namespace') ?? undefined);
     const answer = await command.run({ body: fields, query: url.searchParams, params, namespace, req, res });
