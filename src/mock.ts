@@ -2,12 +2,20 @@ import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { loadContract, serialiseContract } from '../spec/load.ts';
 import { type Clock, createClocks } from './cloudflare/clock.ts';
-import { createOrigin, portOf } from './cloudflare/fetcher.ts';
+import {
+  admit,
+  createFetcher,
+  isTaken,
+  portOf,
+  restoreSnapshot,
+  type Snapshot,
+  takeSnapshot,
+} from './cloudflare/index.ts';
 import { namespaceOf } from './cloudflare/namespace.ts';
 import { createOperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
 import { handlers, newSigningKey, type Services } from './cloudflare/operations/index.ts';
 import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
-import { admit, openDataDirectory } from './engines/index.ts';
+import { openDataDirectory } from './engines/index.ts';
 import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
 import { type Surface, send } from './http/exchange.ts';
 import { isForControl } from './http/hosts.ts';
@@ -34,7 +42,6 @@ import { createFaults, type Faults, readFaultFile } from './testkit/faults/index
 import { plant, plantFrom, type Seed, type SeededImage } from './testkit/initial/index.ts';
 import { createJournal, type Requests } from './testkit/journal/index.ts';
 import { createNamespace, type Namespace } from './testkit/namespace.ts';
-import { isTaken, restoreSnapshot, type Snapshot, takeSnapshot } from './testkit/snapshot.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {
@@ -98,7 +105,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const folder = upstream === undefined ? config.origin : undefined;
-  const origin = createOrigin({
+  const fetcher = createFetcher({
     allow:
       upstream === undefined
         ? config.allowOrigins
@@ -107,7 +114,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
   });
-  const served = createExamples({ config, contracts, clock, origin, log });
+  const served = createExamples({ config, contracts, clock, origin: fetcher, log });
   const operationIds = [...served.operationIds, ...pictureOperations, ...Object.keys(handlers)];
   const checkOperation = createOperationCheck(operationIds);
   const faults = createFaults(checkOperation);
@@ -122,20 +129,20 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const secret = clock.random(32);
   const store = createStore({
     clockOf: (id) => clocks.of(namespaceOf(id)),
-    ...(data === undefined ? {} : { observer: data.observer }),
-    seedAccount: (id) => ({
-      variants: [
+    changed: data?.changed,
+    initialAccount: (id) => ({
+      variant: [
         {
           id: 'public',
           options: { fit: 'scale-down', width: 1366, height: 768, metadata: 'none' },
           neverRequireSignedURLs: false,
         },
       ],
-      keys: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
-      config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+      key: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
+      config: [{ flexible_variants: false, browser_ttl: null, preserve_content_credentials: false }],
     }),
   });
-  const services: Services = { store, clock, limits: config.limits, origin };
+  const services: Services = { store, clock, limits: config.limits, fetcher };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
   const { engine, examples, explainer } = served;
   const isOwn = config.spec !== undefined || config.overlays.length > 0;
@@ -186,7 +193,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settled = async () => data?.settle();
   const resetNamespace = (namespace: string) => {
     for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
-    for (const { token, accountId } of [...store.batchTokens.values()]) {
+    for (const { token, accountId } of store.batchTokens.list()) {
       if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
     }
     clocks.of(namespace).reset();
@@ -328,7 +335,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     async close() {
       await listener.close();
       served.reset();
-      await Promise.all([pool.close(), origin.close(), data?.close()]);
+      await Promise.all([pool.close(), fetcher.close(), data?.close()]);
     },
   };
   const alreadyKept = data?.kept !== undefined && store.account(config.account).images.count > 0;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { errors, type ImagesError } from '../../cloudflare/errors.ts';
+import { firstViolation } from '../../cloudflare/index.ts';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
-import { firstViolation } from '../../testkit/document.ts';
 import {
   type DrawnFault,
   drawn,

@@ -36,7 +36,7 @@ export function createForwardProxy(options: ForwardProxyOptions) {
     if (isWanted && !isOwn) req.headers.host = `localhost:${req.socket.localPort}`;
     const done = isWanted
       ? answerCfImage(req, res, { url: target.href, method: req.method ?? 'GET', headers: single(req), image }, options)
-      : proxyUpstream(options.services.origin, new URL(target.origin), req, res);
+      : proxyUpstream(options.services.fetcher, new URL(target.origin), req, res);
     done.catch((thrown: unknown) => sendEngineError(req, res, toImagesError(thrown, options.report), 'cf-resized'));
     return true;
   };

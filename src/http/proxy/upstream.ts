@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import { sendEngineError } from '../surfaces/delivery.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
@@ -15,7 +15,7 @@ const signature = '1.1 cfimages';
  * sees its own `Host`. An unreachable upstream is one of the engine's 95xx codes, a loop 9403.
  */
 export async function proxyUpstream(
-  origin: Origin,
+  origin: Fetcher,
   upstream: URL,
   req: IncomingMessage,
   res: ServerResponse,
@@ -40,7 +40,7 @@ export async function proxyUpstream(
 
 /** Hands an upgrade (a WebSocket, as development servers use for reloading) to the upstream server. */
 export async function upgradeUpstream(
-  origin: Origin,
+  origin: Fetcher,
   upstream: URL,
   req: IncomingMessage,
   client: Duplex,

@@ -25,7 +25,7 @@ export interface FallbackOptions {
  */
 export function createFallback({ services, upstream, folder, unmatched }: FallbackOptions): Surface {
   return async (req, res, url) => {
-    if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req, res);
+    if (upstream !== undefined) return proxyUpstream(services.fetcher, upstream, req, res);
     const image = folder === undefined ? undefined : await imageIn(folder, url.pathname);
     if (image !== undefined && (req.method === 'GET' || req.method === 'HEAD')) return sendRendered(req, res, image);
     if (unmatched !== undefined) return unmatched(req, res, url);
@@ -57,6 +57,6 @@ async function imageIn(folder: string, pathname: string): Promise<Rendered | und
 export function createUpgrade({ services, upstream }: { readonly services: Services; readonly upstream: URL }) {
   return (req: IncomingMessage, socket: Duplex, head: Uint8Array): void => {
     socket.on('error', () => socket.destroy());
-    void upgradeUpstream(services.origin, upstream, req, socket, head);
+    void upgradeUpstream(services.fetcher, upstream, req, socket, head);
   };
 }
