@@ -39,10 +39,13 @@ export async function followSource(
   request: SourceRequest,
   options: SourceOptions,
   left = options.redirects,
-  signal = AbortSignal.timeout(options.milliseconds),
+  started?: AbortSignal,
 ): Promise<Source> {
   request.check?.(request.url);
-  const answer = await fetchOnce(request, options.agentFor(request.isTrusted ?? false), signal);
+  const agent = options.agentFor(request.isTrusted ?? false);
+  // The first agent takes a while to load, which is not the source's fault
+  const signal = started ?? AbortSignal.timeout(options.milliseconds);
+  const answer = await fetchOnce(request, agent, signal);
   if (!('location' in answer)) return answer;
   if (left === 0) throw new FetchFailure({ upload: 'too many redirects', engine: errors.tooManyRedirects() });
   const next = URL.canParse(answer.location, request.url.href) ? new URL(answer.location, request.url) : undefined;
