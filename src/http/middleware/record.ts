@@ -30,7 +30,7 @@ export function record(journal: Journal, now: () => number, req: Marked, res: Se
 /** Tells the journal what a surface has learnt about its request. */
 export function learn(req: Marked, facts: RequestFacts): void {
   const known = req[mark];
-  if (known !== undefined) known.journal.learn(known.entry, facts);
+  if (known !== undefined) known.journal.note(known.entry, facts);
 }
 
 /** Tells the journal of a refusal. */

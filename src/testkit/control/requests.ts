@@ -38,16 +38,6 @@ interface Wanted extends RequestPattern {
 
 /** The journal over HTTP. */
 export function requestCommands(journal: Journal): readonly Command[] {
-  const found = (wanted: Wanted) => {
-    const { pattern, after = 0, limit = 1000 } = split(wanted);
-    const entries = journal.find(pattern).filter(({ sequence }) => sequence > after);
-    const shown = entries.slice(-limit);
-    return {
-      count: entries.length,
-      requests: shown,
-      ...(entries.length > 0 ? {} : { nearest: journal.explain(pattern) }),
-    };
-  };
   return [
     {
       method: 'GET',
@@ -55,7 +45,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       id: 'listRequests',
       summary: 'The journal, newest last; members of a pattern as query parameters',
       query: ['method', 'path', 'operation', 'surface', 'account', 'namespace', 'image', 'status', 'limit', 'after'],
-      run: (call) => found(fromQuery(call)),
+      run: (call) => find(journal, fromQuery(call)),
     },
     {
       method: 'POST',
@@ -64,7 +54,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       summary: 'Every request that matches a pattern, or what came nearest',
       body: patternSchema,
       example: { operation: 'uploadImage', fields: { metadata: { alt: 'a cat' } } },
-      run: (call) => found(scoped(call)),
+      run: (call) => find(journal, scoped(call)),
     },
     {
       method: 'POST',
@@ -73,16 +63,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       summary: 'Waits until `count` requests match; 408 with the nearest misses when the time is over',
       body: patternSchema,
       example: { operation: 'uploadImage', count: 1, timeout: 2000 },
-      async run(call) {
-        const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
-        const gone = new Promise<undefined>((resolve) => {
-          call.res.once('close', () => resolve(undefined));
-        });
-        const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
-          throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
-        });
-        return Promise.race([match, gone]);
-      },
+      run: (call) => wait(journal, call),
     },
     {
       method: 'DELETE',
@@ -101,18 +82,40 @@ export function requestCommands(journal: Journal): readonly Command[] {
       id: 'streamRequests',
       summary: 'The journal live, as server-sent events',
       raw: true,
-      run({ res }) {
-        res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-        res.write(': the journal of a mock, live\n\n');
-        const stop = journal.subscribe((entry: RequestEntry) => {
-          // A reader that does not read is left behind rather than buffered for
-          if (res.writableLength < 1024 * 1024) res.write(`data: ${JSON.stringify(entry)}\n\n`);
-        });
-        res.once('close', stop);
-        return undefined;
-      },
+      run: (call) => stream(journal, call),
     },
   ];
+}
+
+function find(journal: Journal, wanted: Wanted) {
+  const { pattern, after = 0, limit = 1000 } = split(wanted);
+  const entries = journal.find(pattern).filter(({ sequence }) => sequence > after);
+  return {
+    count: entries.length,
+    requests: entries.slice(-limit),
+    ...(entries.length > 0 ? {} : { nearest: journal.explain(pattern) }),
+  };
+}
+
+async function wait(journal: Journal, call: ControlCall): Promise<RequestEntry | undefined> {
+  const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
+  const gone = new Promise<undefined>((resolve) => {
+    call.res.once('close', () => resolve(undefined));
+  });
+  const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
+    throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
+  });
+  return Promise.race([match, gone]);
+}
+
+function stream(journal: Journal, { res }: ControlCall): undefined {
+  res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  res.write(': the journal of a mock, live\n\n');
+  const stop = journal.subscribe((entry) => {
+    // A reader that does not read is left behind rather than buffered for
+    if (res.writableLength < 1024 * 1024) res.write(`data: ${JSON.stringify(entry)}\n\n`);
+  });
+  res.once('close', stop);
 }
 
 function scoped({ body, namespace }: ControlCall): Wanted {
