@@ -32,7 +32,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   multer: ['src/http'],
   jimp: ['conformance'],
   '@jimp/js-jpeg': ['src/imaging/pixels/codec'],
-  undici: ['src/cloudflare/fetcher.ts'],
+  undici: ['src/cloudflare/fetcher'],
   supertest: ['conformance/case/client.ts'],
 };
 

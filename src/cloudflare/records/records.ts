@@ -75,3 +75,9 @@ export interface ZoneSetting {
   /** Milliseconds since the epoch, or null while it is the default. */
   readonly modified: number | null;
 }
+
+/** What of a zone's settings was changed, by the name that each is kept under. */
+export interface Zone {
+  readonly id: string;
+  readonly settings: Readonly<Record<string, ZoneSetting>>;
+}

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Contract } from '../../../spec/load.ts';
 import { createClock } from '../../cloudflare/clock.ts';
 import { errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { createOrigin } from '../../cloudflare/fetcher.ts';
+import { createFetcher } from '../../cloudflare/index.ts';
 import { createRecorder } from '../../microcks/record.ts';
 import { createResponder, type ValidationPolicy } from '../../microcks/responder.ts';
 import { createStateStore } from '../../microcks/scripts/stateStore.ts';
@@ -44,7 +44,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const log = createAccessLog(options.log);
   const clock = createClock();
   const recorder = createRecorder();
-  const origin = createOrigin({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
+  const origin = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
   const responder = createResponder({
     contract,
     mode: 'fixed',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import { type BelowBase, basePathsOf, findBelowBase } from '../../microcks/basePath.ts';
 import { partsOf } from '../../microcks/request.ts';
@@ -37,7 +37,7 @@ export interface ProxiedExchange {
 export interface ValidatingProxyOptions {
   readonly responder: Responder;
   readonly upstream: URL;
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   /** `report` lets violations pass with a header; `enforce` refuses them, before or after upstream is asked. */
   readonly validate: ValidationPolicy;
   /** The most that a body may hold, in bytes. */
@@ -142,7 +142,7 @@ function basePathOf({ pathname }: URL): string {
 }
 
 async function ask(
-  origin: Origin,
+  origin: Fetcher,
   upstream: URL,
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },

@@ -1,4 +1,4 @@
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { createAnswerBuilder } from '../../microcks/answer.ts';
 import { type Callback, readCallbacks } from '../../microcks/callbacks.ts';
 import type { MicrocksMode } from '../../microcks/criteria.ts';
@@ -26,7 +26,7 @@ export interface CallbackSender {
 
 /** What sending takes. */
 export interface CallbackOptions {
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly mode: MicrocksMode;
   readonly chance: Chance;
   /** Between the answer and its callback, and between callbacks. */

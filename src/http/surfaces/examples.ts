@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import type { Clock } from '../../cloudflare/clock.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { findBelowBase } from '../../microcks/basePath.ts';
 import { createResponder, type Responder } from '../../microcks/responder.ts';
 import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';
@@ -39,7 +39,7 @@ export interface ExamplesOptions {
   /** The one to serve; then the built-in one, when that is another. */
   readonly contracts: readonly Contract[];
   readonly clock: Clock;
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly log: AccessLog;
 }
 
@@ -123,7 +123,7 @@ function refuseUnmatched({ method = 'GET' }: IncomingMessage, asked: Asked | und
 }
 
 async function fetchForRule(
-  origin: Origin,
+  origin: Fetcher,
   url: string,
   method: string,
   body: string,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { namespaceHeader } from '../../cloudflare/namespace.ts';
 import { explanationHeaders } from '../../microcks/explanation.ts';
 import { wantsExplanation } from '../../microcks/prefer.ts';
@@ -23,7 +23,7 @@ import { nameOf, readService, refuseRoute } from './services.ts';
 export interface MicrocksOptions {
   /** The contracts served, the user's first. */
   readonly responders: readonly Responder[];
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
   /** The most that a request body may hold, in bytes. */

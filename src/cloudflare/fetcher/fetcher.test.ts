@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import supertest from 'supertest';
-import { solidPng } from '../testing/png.ts';
-import { useMock } from '../testing/session.ts';
-import { createOrigin, isAllowed, type Origin } from './fetcher.ts';
-import { defaultLimits } from './limits.ts';
+import { solidPng } from '../../testing/png.ts';
+import { useMock } from '../../testing/session.ts';
+import { defaultLimits } from '../limits.ts';
+import { createFetcher, type Fetcher, isAllowed } from './index.ts';
 
 const png = solidPng(8, 8);
 const answers: Readonly<Record<string, (req: IncomingMessage, res: ServerResponse) => void>> = {
@@ -58,12 +58,12 @@ afterAll(() => {
 });
 
 describe('fetching a source', () => {
-  let origin: Origin;
+  let fetcher: Fetcher;
   beforeAll(() => {
-    origin = createOrigin({ allow: [], guardPrivate: false, milliseconds: 700, redirects: 3 });
+    fetcher = createFetcher({ allow: [], guardPrivate: false, milliseconds: 700, redirects: 3 });
   });
-  afterAll(() => origin.close());
-  const fetch = (path: string) => origin.fetchSource({ url: new URL(path, base), maxBytes: 1500, isTrusted: true });
+  afterAll(() => fetcher.close());
+  const fetch = (path: string) => fetcher.fetchSource({ url: new URL(path, base), maxBytes: 1500, isTrusted: true });
 
   it('follows redirects and says so by its Via header', async () => {
     expect(Buffer.compare(Buffer.from((await fetch('/moved')).bytes), png)).toBe(0);
@@ -103,11 +103,11 @@ describe('fetching a source', () => {
 
 describe('addresses out of reach', () => {
   const fetchWith = async (text: string, isTrusted: boolean, allow: readonly string[] = [], guardPrivate = false) => {
-    const origin = createOrigin({ allow, guardPrivate, milliseconds: 700, redirects: 3 });
+    const fetcher = createFetcher({ allow, guardPrivate, milliseconds: 700, redirects: 3 });
     try {
-      return await origin.fetchSource({ url: new URL(text, base), maxBytes: 1500, isTrusted });
+      return await fetcher.fetchSource({ url: new URL(text, base), maxBytes: 1500, isTrusted });
     } finally {
-      await origin.close();
+      await fetcher.close();
     }
   };
   const refused = { code: 9406, status: 403 };
@@ -179,15 +179,15 @@ describe('the guard of a public bind', () => {
     'http://[::ffff:127.0.0.1]/',
     'http://2130706433/',
   ])('%s is out of reach', async (url) => {
-    const origin = createOrigin({ allow: [], guardPrivate: true, milliseconds: 700, redirects: 3 });
-    const refused = origin.fetchSource({ url: new URL(url), maxBytes: 10 });
+    const fetcher = createFetcher({ allow: [], guardPrivate: true, milliseconds: 700, redirects: 3 });
+    const refused = fetcher.fetchSource({ url: new URL(url), maxBytes: 10 });
     await expect(refused).rejects.toMatchObject({ code: 9406, status: 403 });
-    await origin.close();
+    await fetcher.close();
   });
   it('opens for an allowed host', async () => {
-    const origin = createOrigin({ allow: [new URL(base).host], guardPrivate: true, milliseconds: 700, redirects: 3 });
-    await origin.fetchSource({ url: new URL('/a.png', base), maxBytes: 1500 });
-    await origin.close();
+    const fetcher = createFetcher({ allow: [new URL(base).host], guardPrivate: true, milliseconds: 700, redirects: 3 });
+    await fetcher.fetchSource({ url: new URL('/a.png', base), maxBytes: 1500 });
+    await fetcher.close();
   });
 });
 

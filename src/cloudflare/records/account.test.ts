@@ -5,12 +5,12 @@ import { createMock } from '../../index.ts';
 import { createStore } from './index.ts';
 import type { ImageRecord } from './records.ts';
 
-const seedAccount = (id: string) => ({
-  variants: [{ id: 'public', options: { width: 1366 }, neverRequireSignedURLs: false }],
-  keys: [{ name: 'default', value: `key of ${id}` }],
-  config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+const initialAccount = (id: string) => ({
+  variant: [{ id: 'public', options: { width: 1366 }, neverRequireSignedURLs: false }],
+  key: [{ name: 'default', value: `key of ${id}` }],
+  config: [{ flexible_variants: false, browser_ttl: null, preserve_content_credentials: false }],
 });
-const newStore = () => createStore({ clockOf: () => ({ now: () => 0 }), seedAccount });
+const newStore = () => createStore({ clockOf: () => ({ now: () => 0 }), initialAccount });
 const image = (id: string, sequence: number): ImageRecord => ({
   id,
   custom: true,
@@ -36,14 +36,14 @@ it('30,000 accounts that were only looked at cost nothing', () => {
       const { images, variants, keys, config } = store.account(`looked-at-${number}`);
       if ([...images.list({ direction: 'asc', start: { offset: 0 } })].length + images.count !== 0) throw new Error();
       if (variants.list().length !== 1 || keys.list().length !== 1 || config.flexible_variants) throw new Error();
-      store.zone(`zone-${number}`).get('mode');
+      store.zones.get(`zone-${number}`);
     }
   };
   look(0, 2000);
   const before = heap();
   look(2000, 32_000);
   expect((heap() - before) / 30_000).toBeLessThan(20);
-  expect([[...store.accounts()].length, store.zones().size]).toEqual([0, 0]);
+  expect([[...store.accounts()].length, store.zones.count]).toEqual([0, 0]);
 });
 
 it('looking at accounts over HTTP leaves none of them behind', async () => {
@@ -60,7 +60,7 @@ it('looking at accounts over HTTP leaves none of them behind', async () => {
     expect((await fetch(settings, { headers })).status).toBe(200);
   }
   const left = [...mock.store.accounts()].map(({ id }) => id).filter((id) => id !== mock.account);
-  const zones = mock.store.zones().size;
+  const zones = mock.store.zones.count;
   await mock.close();
   expect([left, zones]).toEqual([[], 0]);
 });
