@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Duplex } from 'node:stream';
 import express from 'express';
 import { errors, type ImagesError } from '../cloudflare/errors.ts';
-import { wantsExplanation } from '../microcks/prefer.ts';
+import { wantsExplanation } from '../microcks/index.ts';
 import { drain, type Surface, sendJson, toImagesError } from './exchange.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
 import type { Locate } from './locate.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../cloudflare/namespace.ts';
 import { cfImageOperation, type OperationName } from '../cloudflare/operationIds.ts';
 import type { Store } from '../cloudflare/records/index.ts';
-import type { Found } from '../microcks/responder.ts';
+import type { Found } from '../microcks/index.ts';
 import type { RequestFacts } from '../testkit/journal/index.ts';
 import { type SurfaceName, surfaceOf } from './hosts.ts';
 import { asksForPicture } from './proxy/forwardProxy.ts';

@@ -1,5 +1,6 @@
 import { nearestOperations } from './nearest.ts';
 import type { Operation } from './operation.ts';
+import { escapePattern } from './pattern.ts';
 
 /** What a method and a path lead to. */
 export type Match =
@@ -132,7 +133,7 @@ function templateChild(node: Node, segment: string, names: readonly string[]): N
 }
 
 function patternOf(source: string): RegExp {
-  const literal = source.split('{}').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const literal = source.split('{}').map(escapePattern);
   return new RegExp(`^${literal.join('(.+?)')}$`, 's');
 }
 

@@ -1,5 +1,5 @@
 import type { Schema } from '../../spec/document.ts';
-import { isObject, type JsonObject } from './object.ts';
+import { isObject, type JsonObject } from './json.ts';
 
 /** Whose side a schema is read from: `readOnly` members are not due in a request, `writeOnly` ones not in a response. */
 export type Direction = 'request' | 'response';

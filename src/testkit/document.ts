@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { stepsOf } from '../../spec/pointer.ts';
 
 // Loaded with the first document: most mocks start without one
 const load = createRequire(import.meta.url);
@@ -49,7 +50,7 @@ export function firstViolation(
   if (validate(value)) return undefined;
   const error = deepest(validate.errors ?? []);
   if (error === undefined) return { path: [], message: 'is not allowed' };
-  const path = error.instancePath.split('/').slice(1).map(step);
+  const path = stepsOf(error.instancePath).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   if (error.keyword === 'additionalProperties') {
     return { path: [...path, error.params.additionalProperty], message: 'is not a field that is known here' };
   }
@@ -76,8 +77,4 @@ function deepest(found: readonly ErrorObject[]): ErrorObject | undefined {
   const depth = ({ instancePath, keyword }: ErrorObject) =>
     instancePath.split('/').length * 2 + (keyword === 'additionalProperties' ? 1 : 0);
   return [...found].sort((a, b) => depth(b) - depth(a))[0];
-}
-
-function step(token: string): string | number {
-  return /^\d+$/.test(token) ? Number(token) : token.replace(/~1/g, '/').replace(/~0/g, '~');
 }

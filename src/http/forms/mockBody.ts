@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
 import { errors } from '../../cloudflare/errors.ts';
-import type { MicrocksMode } from '../../microcks/criteria.ts';
-import type { RequestBody } from '../../microcks/request.ts';
-import { isJsonMediaType, isTextMediaType } from '../../openapi/mediaType.ts';
-import { isFormMediaType } from '../../openapi/validate.ts';
+import type { MicrocksMode, RequestBody } from '../../microcks/index.ts';
+import { isFormMediaType, isJsonMediaType, isTextMediaType } from '../../openapi/index.ts';
 import { readBytes } from './bytes.ts';
 
 /** A body as bytes, and read. */

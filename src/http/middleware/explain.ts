@@ -1,11 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { handlers } from '../../cloudflare/operations/index.ts';
-import { findBelowBase, operationsAt } from '../../microcks/basePath.ts';
-import { type Explanation, explanationHeaders, headerSafe } from '../../microcks/explanation.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Found, Responder } from '../../microcks/responder.ts';
-import { describeNearest, type NearMiss } from '../../openapi/nearest.ts';
+import {
+  type Explanation,
+  explanationHeaders,
+  type Found,
+  findBelowBase,
+  headerSafe,
+  type MockRequest,
+  operationsAt,
+  type Responder,
+  readAnnotation,
+} from '../../microcks/index.ts';
+import { describeNearest, type NearMiss } from '../../openapi/index.ts';
 import { interpretBody } from '../forms/mockBody.ts';
 import { type SurfaceName, surfaceOf } from '../hosts.ts';
 import { readService } from '../surfaces/microcks.ts';
@@ -141,12 +148,13 @@ function isBehaviour(surface: RequestExplanation['surface'], { operation }: Foun
 }
 
 function behaviourOf({ operation, params }: Found): Explanation {
+  const annotation = readAnnotation(operation);
   return {
     operation: operation.name,
     operationId: operation.id,
     pathParameters: { ...params },
-    dispatcher: operation.microcks?.dispatcher ?? null,
-    rules: operation.microcks?.dispatcherRules ?? '',
+    dispatcher: annotation?.dispatcher ?? null,
+    rules: annotation?.dispatcherRules ?? '',
     inferred: false,
     criteria: null,
     candidates: [],

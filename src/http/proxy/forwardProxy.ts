@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
-import { isObject } from '../../openapi/object.ts';
+import { isObject } from '../../openapi/index.ts';
 import { toImagesError } from '../exchange.ts';
 import { surfaceOf } from '../hosts.ts';
 import { learn } from '../middleware/record.ts';

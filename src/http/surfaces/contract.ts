@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
-import { readPreference } from '../../microcks/prefer.ts';
-import type { Responder } from '../../microcks/responder.ts';
-import { createMatcher, type Match } from '../../openapi/match.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { type Responder, readPreference } from '../../microcks/index.ts';
+import { createMatcher, type Match, type Operation } from '../../openapi/index.ts';
 import type { ParsedBody } from '../forms/body.ts';
 import type { ExampleSurfaces } from './microcks.ts';
 import { contentOf, firstFault, withoutEmpty } from './requestFault.ts';

@@ -2,10 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import type { Clock } from '../../cloudflare/clock.ts';
 import type { Origin } from '../../cloudflare/fetcher.ts';
-import { findBelowBase, type Missed } from '../../microcks/basePath.ts';
-import { createResponder, type Found, type Responder } from '../../microcks/responder.ts';
-import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';
-import { createStateStore } from '../../microcks/scripts/stateStore.ts';
+import {
+  createResponder,
+  createStateStore,
+  type FetchAnswer,
+  type Found,
+  findBelowBase,
+  type Missed,
+  type Responder,
+} from '../../microcks/index.ts';
 import type { Config } from '../../settings.ts';
 import type { Surface } from '../exchange.ts';
 import type { SurfaceName } from '../hosts.ts';

@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Origin } from '../../cloudflare/fetcher.ts';
 import { namespaceHeader } from '../../cloudflare/namespace.ts';
-import type { Answer } from '../../microcks/answer.ts';
-import { findBelowBase, type Missed } from '../../microcks/basePath.ts';
-import { explanationHeaders } from '../../microcks/explanation.ts';
-import { wantsExplanation } from '../../microcks/prefer.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Found, Outcome, Responder } from '../../microcks/responder.ts';
-import { isJsonMediaType } from '../../openapi/mediaType.ts';
-import { differencesFrom } from '../../openapi/nearest.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import {
+  type Answer,
+  explanationHeaders,
+  type Found,
+  findBelowBase,
+  type Missed,
+  type MockRequest,
+  type Outcome,
+  type Responder,
+  wantsExplanation,
+} from '../../microcks/index.ts';
+import { differencesFrom, isJsonMediaType, type Operation } from '../../openapi/index.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
 import { drain, type Surface, send, toImagesError } from '../exchange.ts';
 import { type ReadBody, readMockBody } from '../forms/mockBody.ts';

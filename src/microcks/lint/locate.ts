@@ -2,8 +2,8 @@ import { type JSONValue, jsonpath } from 'json-p3';
 import { findNodeAtLocation, type Node as JsonNode, parseTree } from 'jsonc-parser';
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Contract } from '../../../spec/load.ts';
+import { referenceSteps, stepsOf, valueAt } from '../../../spec/pointer.ts';
 import type { Source } from '../../../spec/source.ts';
-import { valueAt } from '../../openapi/pointer.ts';
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
@@ -20,23 +20,19 @@ type Search = (steps: readonly Step[]) => { readonly depth: number; readonly off
  * Finds the place of a JSON Pointer of the merged document: in the overlay that brought it, else in the
  * specification, through its references; what is not there counts as its nearest ancestor.
  */
-export async function createLocator({ sources, document }: Contract): Promise<(pointer: string) => Place> {
+export function createLocator({ sources, document }: Contract): (pointer: string) => Place {
   const [specification, ...overlays] = sources;
   if (specification === undefined) return () => ({ file: '', line: 1, column: 1 });
   const inSpecification = searcherOf(specification);
   const parts = overlays.map((overlay) => ({ overlay, ...overlaySearch(overlay, document as unknown as JSONValue) }));
   return (pointer) => {
-    const steps = pointer.split('/').slice(1).map(unescapeStep);
+    const steps = stepsOf(pointer);
     for (const { overlay, find } of [...parts].reverse()) {
       const offset = find(steps);
       if (offset !== undefined) return placeAt(overlay, offset);
     }
     return placeAt(specification, inSpecification(steps).offset);
   };
-}
-
-function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const lines = new WeakMap<Source, LineCounter>();
@@ -66,15 +62,13 @@ function searcherOf(source: Source): Search {
 function jsonSearch({ text }: Source): Search {
   const root = parseTree(text);
   return (steps) => {
-    let path: readonly Step[] = [];
     let node: JsonNode | undefined = root;
     let depth = 0;
     for (const step of steps) {
       let next = childOfJson(node, step);
       const reference: unknown = next === undefined && node !== undefined ? referenceOfJson(node) : undefined;
       if (typeof reference === 'string' && reference.startsWith('#/') && root !== undefined) {
-        path = reference.slice(2).split('/').map(decodeStep);
-        node = findJson(root, path);
+        node = findJson(root, referenceSteps(reference));
         next = childOfJson(node, step);
       }
       if (next === undefined) break;
@@ -115,7 +109,7 @@ function walkYaml(document: Document, from: Node | null, steps: readonly Step[])
     if (next === undefined) {
       const reference = isMap(node) ? node.get('$ref') : undefined;
       if (typeof reference !== 'string' || !reference.startsWith('#/')) break;
-      const target = document.getIn(reference.slice(2).split('/').map(decodeStep), true) as Node | null;
+      const target = document.getIn(referenceSteps(reference), true) as Node | null;
       next = childOfYaml(target, step);
     }
     if (next === undefined) break;
@@ -138,10 +132,6 @@ function childOfYaml(
   }
   const item = isSeq(node) ? (node.items[Number(step)] as Node | undefined) : undefined;
   return item === undefined ? undefined : { value: item, offset: item.range?.[0] ?? 0 };
-}
-
-function decodeStep(step: string): string {
-  return unescapeStep(decodeURIComponent(step));
 }
 
 /** Where an overlay's actions put something. */
