@@ -3,7 +3,8 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Schema } from '../../spec/document.ts';
 import { escapeStep } from '../../spec/pointer.ts';
-import { createSchemaBook, type Direction } from './schemas.ts';
+import type { Direction } from './keywords.ts';
+import { createSchemaBook } from './schemas.ts';
 
 /** One way in which a value differs from its schema. */
 export interface SchemaFault {
@@ -20,7 +21,7 @@ export type SchemaCheck = (schema: Schema, value: unknown) => readonly SchemaFau
  * Opens a check for schemas of a document of the given OpenAPI version, read from one side. Each is compiled when it is
  * first needed, and kept; one that cannot be compiled finds fault with nothing.
  */
-export function createSchemaCheck(openapi: string, direction: Direction, coerceTypes: boolean): SchemaCheck {
+export function createSchemaCheck(openapi: string, direction: Direction, coerceTypes = false): SchemaCheck {
   const book = createSchemaBook(openapi, direction);
   const compiled = new Map<unknown, ValidateFunction | 'unusable'>();
   let ajv: Ajv2020 | undefined;
@@ -42,6 +43,17 @@ export function createSchemaCheck(openapi: string, direction: Direction, coerceT
     }
     if (check === 'unusable' || check(value)) return [];
     return (check.errors ?? []).slice(0, maxFaults).map(toFault);
+  };
+}
+
+/** The same for values that arrive as text. Only a member can be coerced in place, so the value is put into an object. */
+export function createTextCheck(openapi: string, direction: Direction): SchemaCheck {
+  const check = createSchemaCheck(openapi, direction, true);
+  const wrappers = new Map<Schema, Schema>();
+  return (schema, value) => {
+    const wrapper = wrappers.get(schema) ?? { properties: { value: schema } };
+    wrappers.set(schema, wrapper);
+    return check(wrapper, { value }).map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/value/, '') }));
   };
 }
 

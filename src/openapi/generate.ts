@@ -1,5 +1,6 @@
 import type { Schema } from '../../spec/document.ts';
-import { createSchemaBook, type PlainSchema } from './schemas.ts';
+import type { PlainSchema } from './keywords.ts';
+import { createSchemaBook } from './schemas.ts';
 import { maxDepth, unfold } from './unfold.ts';
 
 /** Makes values up from schemas. */

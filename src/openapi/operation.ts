@@ -84,10 +84,10 @@ function readParameters(parameters: readonly ParameterObject[] | undefined): rea
 
 function mergeParameters(
   shared: readonly ParameterObject[],
-  own: readonly ParameterObject[],
+  ofOperation: readonly ParameterObject[],
 ): readonly ParameterObject[] {
-  const overridden = new Set(own.map(({ name, in: place }) => `${place} ${name}`));
-  return [...shared.filter(({ name, in: place }) => !overridden.has(`${place} ${name}`)), ...own];
+  const overridden = new Set(ofOperation.map(({ name, in: place }) => `${place} ${name}`));
+  return [...shared.filter(({ name, in: place }) => !overridden.has(`${place} ${name}`)), ...ofOperation];
 }
 
 function readBasePaths(servers: OpenApiDocument['servers']): readonly string[] {

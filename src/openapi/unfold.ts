@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from './json.ts';
-import type { PlainSchema, SchemaBook } from './schemas.ts';
+import type { PlainSchema } from './keywords.ts';
+import type { SchemaBook } from './schemas.ts';
 import { bound, keepFitting, merge } from './simplify.ts';
 
 /** Deepest nesting of a generated value; a schema that contains itself ends there. */

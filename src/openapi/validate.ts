@@ -1,12 +1,13 @@
-import type { MediaTypeObject, ParameterObject, ResponseObject, Schema } from '../../spec/document.ts';
+import type { ParameterObject, ResponseObject, Schema } from '../../spec/document.ts';
 import type { Contract } from '../../spec/load.ts';
 import { escapeStep } from '../../spec/pointer.ts';
-import { createSchemaCheck, type SchemaCheck, type SchemaFault } from './compile.ts';
-import { isObject, jsonOrText } from './json.ts';
+import { createSchemaCheck, createTextCheck, type SchemaCheck, type SchemaFault } from './compile.ts';
+import { formValue } from './formValue.ts';
+import { isObject } from './json.ts';
+import type { Direction } from './keywords.ts';
 import { contentFor, isFormMediaType, isJsonMediaType, isTextMediaType } from './mediaType.ts';
 import type { Operation } from './operation.ts';
 import { type ParameterSource, readParameter } from './parameter.ts';
-import type { Direction } from './schemas.ts';
 
 /** One way in which a message differs from the contract. */
 export interface Violation extends SchemaFault {
@@ -45,10 +46,10 @@ export interface Validators {
 /** Builds the validators of a contract. */
 export function createValidators({ document: { openapi } }: Pick<Contract, 'document'>): Validators {
   const checks: Checks = {
-    request: createSchemaCheck(openapi, 'request', false),
-    response: createSchemaCheck(openapi, 'response', false),
-    text: textCheck(createSchemaCheck(openapi, 'request', true)),
-    header: textCheck(createSchemaCheck(openapi, 'response', true)),
+    request: createSchemaCheck(openapi, 'request'),
+    response: createSchemaCheck(openapi, 'response'),
+    text: createTextCheck(openapi, 'request'),
+    header: createTextCheck(openapi, 'response'),
   };
   return {
     request: (operation, parts) => [
@@ -64,16 +65,6 @@ export function createValidators({ document: { openapi } }: Pick<Contract, 'docu
 interface Checks extends Readonly<Record<Direction, SchemaCheck>> {
   readonly text: SchemaCheck;
   readonly header: SchemaCheck;
-}
-
-/** Only a member can be coerced in place, so the value is put into an object. */
-function textCheck(check: SchemaCheck): SchemaCheck {
-  const wrappers = new Map<Schema, Schema>();
-  return (schema, value) => {
-    const wrapper = wrappers.get(schema) ?? { properties: { value: schema } };
-    wrappers.set(schema, wrapper);
-    return check(wrapper, { value }).map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/value/, '') }));
-  };
 }
 
 function checkParameter(parameter: ParameterObject, source: ParameterSource, { text }: Checks): readonly Violation[] {
@@ -170,23 +161,4 @@ function isChecked({ in: place, name }: ParameterObject): boolean {
 /** JSON always; text when it is text. Bytes have no schema worth the name. */
 function isCheckable(contentType: string, body: unknown): boolean {
   return isJsonMediaType(contentType) || (isTextMediaType(contentType) && typeof body === 'string');
-}
-
-/** Text fields that stand for objects and arrays are JSON (OpenAPI, encoding object); files count as binary strings. */
-function formValue(fields: Readonly<Record<string, unknown>>, { schema }: MediaTypeObject): unknown {
-  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      const member = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      const isList = isObject(member) && member.type === 'array';
-      const parsed = [value].flat().map((item) => fieldValue(item, member));
-      return [name, Array.isArray(value) || (isList && !Array.isArray(parsed[0])) ? parsed : parsed[0]];
-    }),
-  );
-}
-
-function fieldValue(value: unknown, member: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
-  const isStructured = isObject(member) && (member.type === 'object' || member.type === 'array');
-  return typeof value === 'string' && isStructured ? jsonOrText(value) : value;
 }

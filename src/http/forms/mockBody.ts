@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
 import { errors } from '../../cloudflare/errors.ts';
 import type { MicrocksMode, RequestBody } from '../../microcks/index.ts';
-import { isFormMediaType, isJsonMediaType, isTextMediaType } from '../../openapi/index.ts';
+import { isFormMediaType, isJsonMediaType, isTextMediaType, nestingOf } from '../../openapi/index.ts';
 import { readBytes } from './bytes.ts';
 
 /** A body as bytes, and read. */
@@ -40,24 +40,12 @@ export async function interpretBody(
 }
 
 function parsed(text: string): unknown {
-  if (nesting(text) > deepestJson) throw errors.badRequest(`the body is nested more than ${deepestJson} levels deep`);
+  if (nestingOf(text) > deepestJson) throw errors.badRequest(`the body is nested more than ${deepestJson} levels deep`);
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** An upper bound of the depth, quotes or not. */
-function nesting(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x5d || code === 0x7d) depth -= 1;
-  }
-  return deepest;
 }
 
 function readUrlEncoded(text: string): Readonly<Record<string, unknown>> {

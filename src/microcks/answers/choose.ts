@@ -49,14 +49,18 @@ export interface Choosing {
 export function chooseResponse(choosing: Choosing): Choice {
   const { plan, responses, criteria, mode, describesSuccess } = choosing;
   if (plan.forwardTo !== undefined) {
-    return { why: 'PROXY: every request is forwarded', candidates: [], forwardTo: plan.forwardTo };
+    return { why: `${plan.own.dispatcher}: every request is forwarded`, candidates: [], forwardTo: plan.forwardTo };
   }
   for (const { candidates, why, isMeant } of ways(choosing)) {
     const allowed = mode.allowed(candidates, isMeant, describesSuccess);
     if (allowed.length > 0) return pick(allowed, why, choosing);
   }
   if (plan.proxyUrl !== undefined) {
-    return { why: 'nothing fits the criteria: PROXY_FALLBACK forwards', candidates: [], forwardTo: plan.proxyUrl };
+    return {
+      why: `nothing fits the criteria: ${plan.own.dispatcher} forwards`,
+      candidates: [],
+      forwardTo: plan.proxyUrl,
+    };
   }
   if (criteria.refused !== undefined) return { why: criteria.problem ?? 'the rule cannot be run', candidates: [] };
   if (responses.length > 0 && mode.answersAnyway(plan.root.dispatcher)) {

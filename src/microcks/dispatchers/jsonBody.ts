@@ -94,10 +94,10 @@ interface Range {
 function readRange([key, response]: Cases[number]): readonly Range[] {
   const [, open, low, high, close] = /^([[\]])([^;]*);([^;]*)([[\]])$/.exec(key) ?? [];
   if (low === undefined || high === undefined || low.trim() === '' || high.trim() === '') return [];
-  const [least, most] = [Number(low), Number(high)];
-  if (Number.isNaN(least) || Number.isNaN(most)) return [];
+  const [min, max] = [Number(low), Number(high)];
+  if (Number.isNaN(min) || Number.isNaN(max)) return [];
   const holds = (value: number) =>
-    (open === '[' ? value >= least : value > least) && (close === ']' ? value <= most : value < most);
+    (open === '[' ? value >= min : value > min) && (close === ']' ? value <= max : value < max);
   return [{ holds, response }];
 }
 

@@ -1,5 +1,6 @@
 import type { ExampleObject, HeaderObject, MediaTypeObject, ParameterObject } from '../../../spec/document.ts';
-import type { Operation } from '../../openapi/index.ts';
+import { escapeStep } from '../../../spec/pointer.ts';
+import { isObject, type Operation } from '../../openapi/index.ts';
 import type { Pair } from '../dispatchers/criteria.ts';
 import type { ExampleValue, ExternalReader } from './exampleValue.ts';
 
@@ -44,4 +45,26 @@ export interface ReadingMode {
   mergePathValues(shared: NamedValues, ofOperation: NamedValues): NamedValues;
   /** Whether a response that no path leads to may be answered all the same. */
   readonly keepsUnreachable: boolean;
+}
+
+/** An example where it is written. */
+export interface WrittenExample {
+  readonly name: string;
+  readonly example: ExampleObject;
+  /** JSON Pointer to it in the document. */
+  readonly pointer: string;
+}
+
+/** The named examples of what stands at a pointer; else, or besides, what its single `example` holds. */
+export function writtenExamples(
+  examples: Readonly<Record<string, ExampleObject>> | undefined,
+  sole: unknown,
+  at: string,
+): readonly WrittenExample[] {
+  const named = Object.entries(examples ?? {}).flatMap(([name, example]) =>
+    isObject(example) ? [{ name, example, pointer: `${at}/examples/${escapeStep(name)}` }] : [],
+  );
+  return sole === undefined
+    ? named
+    : [...named, { name: 'example', example: { value: sole }, pointer: `${at}/example` }];
 }

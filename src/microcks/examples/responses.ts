@@ -1,8 +1,8 @@
-import type { ExampleObject, HeaderObject, MediaTypeObject, ResponseObject } from '../../../spec/document.ts';
+import type { HeaderObject, MediaTypeObject, ResponseObject } from '../../../spec/document.ts';
 import { escapeStep } from '../../../spec/pointer.ts';
 import { isObject, type Operation } from '../../openapi/index.ts';
 import type { Pair } from '../dispatchers/criteria.ts';
-import type { ExampleResponse, ReadingMode } from './example.ts';
+import { type ExampleResponse, type ReadingMode, type WrittenExample, writtenExamples } from './example.ts';
 import { type ExternalReader, UnreadableExample } from './exampleValue.ts';
 import { textOf } from './requests.ts';
 
@@ -27,7 +27,7 @@ export function readResponses(
     const contents = Object.entries(place.response.content ?? {}).filter(([, media]) => isObject(media));
     if (contents.length === 0) return referencesOf(place);
     return contents.flatMap(([mediaType, media]) =>
-      namedExamples(media, `${at}/content/${escapeStep(mediaType)}`, mode).map((named) =>
+      examplesOf(media, `${at}/content/${escapeStep(mediaType)}`, mode).map((named) =>
         readExample(named, mediaType, place),
       ),
     );
@@ -43,24 +43,14 @@ interface Place {
   readonly external: ExternalReader;
 }
 
-interface NamedExample {
-  readonly name: string;
-  readonly example: ExampleObject;
-  readonly pointer: string;
-}
-
 /** The named examples; beside Microcks also the single `example`, under that name, where there are no others. */
-function namedExamples(media: MediaTypeObject, at: string, mode: ReadingMode): readonly NamedExample[] {
-  const named = Object.entries(media.examples ?? {}).flatMap(([name, example]) =>
-    isObject(example) ? [{ name, example, pointer: `${at}/examples/${escapeStep(name)}` }] : [],
-  );
-  const value = mode.soleExample(media);
-  if (named.length > 0 || value === undefined) return named;
-  return [{ name: 'example', example: { value }, pointer: `${at}/example` }];
+function examplesOf(media: MediaTypeObject, at: string, mode: ReadingMode): readonly WrittenExample[] {
+  const named = writtenExamples(media.examples, undefined, at);
+  return named.length > 0 ? named : writtenExamples(undefined, mode.soleExample(media), at);
 }
 
 function readExample(
-  { name, example, pointer }: NamedExample,
+  { name, example, pointer }: WrittenExample,
   mediaType: string,
   { statusKey, response, mode, external }: Place,
 ): ResponseEntry {

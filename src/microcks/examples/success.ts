@@ -16,6 +16,6 @@ export function hasSuccess({ responses }: Pick<Operation, 'responses'>): boolean
  * stays; so do all where no success is among them, if `isMeant`: the request, a rule or the contract chose just them.
  */
 export function withoutErrors(candidates: readonly ExampleResponse[], isMeant: boolean): readonly ExampleResponse[] {
-  const kept = candidates.filter(({ statusKey, isDefault }) => isDefault || !isErrorKey(statusKey));
-  return kept.length === 0 && isMeant ? candidates : kept;
+  const remaining = candidates.filter(({ statusKey, isDefault }) => isDefault || !isErrorKey(statusKey));
+  return remaining.length === 0 && isMeant ? candidates : remaining;
 }

@@ -1,4 +1,4 @@
-import type { ExampleObject, MediaTypeObject, ParameterObject, Schema } from '../../../spec/document.ts';
+import type { MediaTypeObject, ParameterObject, Schema } from '../../../spec/document.ts';
 import { escapeStep } from '../../../spec/pointer.ts';
 import {
   type Direction,
@@ -9,6 +9,7 @@ import {
   jsonOrText,
   type Operation,
 } from '../../openapi/index.ts';
+import { type WrittenExample, writtenExamples } from '../examples/example.ts';
 import { UnreadableExample, valueOfExample } from '../examples/exampleValue.ts';
 import type { Remark } from './finding.ts';
 import type { LintedContract } from './linted.ts';
@@ -41,11 +42,8 @@ export function checkExamples(contract: LintedContract): readonly Remark[] {
   });
 }
 
-interface Written {
-  readonly example: ExampleObject;
+interface Written extends WrittenExample {
   readonly schema: Schema | undefined;
-  readonly pointer: string;
-  readonly name: string;
   readonly what: string;
   readonly direction: Direction;
 }
@@ -83,25 +81,13 @@ function ofMedia(
   if (/xml/i.test(type)) return [];
   const { examples, example, schema } = media as MediaTypeObject;
   const base = `${at}/content/${escapeStep(type)}`;
-  return named(examples, example, base).map((written) => ({ ...written, schema, what, direction }));
+  return writtenExamples(examples, example, base).map((written) => ({ ...written, schema, what, direction }));
 }
 
 function ofParameter(parameter: ParameterObject, at: string, operation: string): readonly Written[] {
   const { examples, example, schema, name, in: place } = parameter;
   const what = `the ${place} parameter ${name} of ${operation}`;
-  return named(examples, example, at).map((written) => ({ ...written, schema, what, direction: 'request' }));
-}
-
-function named(
-  examples: Readonly<Record<string, ExampleObject>> | undefined,
-  example: unknown,
-  base: string,
-): readonly Pick<Written, 'example' | 'pointer' | 'name'>[] {
-  const several = Object.entries(examples ?? {}).flatMap(([name, item]) =>
-    isObject(item) ? [{ example: item as ExampleObject, pointer: `${base}/examples/${escapeStep(name)}`, name }] : [],
-  );
-  if (example === undefined) return several;
-  return [...several, { example: { value: example }, pointer: `${base}/example`, name: 'example' }];
+  return writtenExamples(examples, example, at).map((written) => ({ ...written, schema, what, direction: 'request' }));
 }
 
 /** JSON that was written as text counts as what it says, unless a text is wanted. */

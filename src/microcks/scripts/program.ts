@@ -60,9 +60,9 @@ function prelude(request: string, { readsAssigned }: ScriptDialect): string {
 const __kept = Object.create(null);
 const __host = { get: __get, put: __put, delete: __delete, log: __log, fetch: globalThis.__fetch };
 const __header = (name) => {
-  const own = Object.keys(__request.headers).find((key) => __request.ignoreCase
-    ? key.toLowerCase() === String(name).toLowerCase() : key === name);
-  return own === undefined ? [] : __request.headers[own];
+  const key = Object.keys(__request.headers).find((sent) => __request.ignoreCase
+    ? sent.toLowerCase() === String(name).toLowerCase() : sent === name);
+  return key === undefined ? [] : __request.headers[key];
 };
 globalThis.mockRequest = Object.freeze({
   requestContent: () => __request.content,

@@ -58,7 +58,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       // A large body must fit, as text and parsed
       const limits = { ...usual, memory: usual.memory + source.length * 16 };
       if (!/\bfetch\b/.test(rule)) {
-        return evaluate((await engine()).newContext(), source, options, limits);
+        const context = (await engine()).newContext();
+        const run = { context, options, limits, clock: computingTime(limits.milliseconds) };
+        return evaluate(run, () => context.evalCode(source, 'rule.js'));
       }
       // The engine can wait for one outside call at a time
       const mine = turn.then(() => evaluateWithFetch(source, options, limits));
@@ -87,84 +89,78 @@ function computingTime(milliseconds: number): Deadline {
   return deadline(milliseconds, Math.min(milliseconds, sandboxLimits.milliseconds));
 }
 
-function evaluate(context: QuickJSContext, source: string, options: SandboxOptions, limits: SandboxLimits): RuleResult {
-  const clock = computingTime(limits.milliseconds);
+/** One rule at work. */
+interface Run<Context extends QuickJSContext = QuickJSContext> {
+  readonly context: Context;
+  readonly options: SandboxOptions;
+  readonly limits: SandboxLimits;
+  readonly clock: Deadline;
+}
+
+type Evaluated = ReturnType<QuickJSContext['evalCode']>;
+
+async function evaluate(run: Run, start: () => Evaluated | Promise<Evaluated>): Promise<RuleResult> {
   try {
-    prepare(context, options, limits, clock);
-    const result = context.evalCode(source, 'rule.js');
-    return read(context, result.error, 'value' in result ? result.value : undefined, clock);
+    prepare(run);
+    const result = await start();
+    return read(run, result.error, 'value' in result ? result.value : undefined);
   } catch (error) {
     return { problem: `the rule could not be run: ${(error as Error).message}`, assigned: {} };
   } finally {
-    dispose(context);
+    dispose(run.context);
   }
 }
 
 async function evaluateWithFetch(source: string, options: SandboxOptions, limits: SandboxLimits): Promise<RuleResult> {
   const { newAsyncContext } = await import('quickjs-emscripten');
   const context: QuickJSAsyncContext = await newAsyncContext();
-  const clock = computingTime(limits.fetchMilliseconds);
-  try {
-    prepare(context, options, limits, clock);
-    const host = context.newAsyncifiedFunction('__fetch', async (...handles) => {
-      const [url = '', method = 'GET', body = '', headers = '{}'] = handles.map((handle) => context.getString(handle));
-      clock.pause();
-      try {
-        const answer = await Promise.race([
-          options.fetch(url, method, body, JSON.parse(headers) as Record<string, string>),
-          clock.timeout(),
-        ]);
-        return context.newString(JSON.stringify(answer));
-      } catch (error) {
-        return context.newString(JSON.stringify({ problem: (error as Error).message }));
-      } finally {
-        clock.resume();
-      }
-    });
-    host.consume((handle) => context.setProp(context.global, '__fetch', handle));
-    const result = await context.evalCodeAsync(source, 'rule.js');
-    return read(context, result.error, 'value' in result ? result.value : undefined, clock);
-  } catch (error) {
-    return { problem: `the rule could not be run: ${(error as Error).message}`, assigned: {} };
-  } finally {
-    dispose(context);
-  }
+  const run = { context, options, limits, clock: computingTime(limits.fetchMilliseconds) };
+  return evaluate(run, () => {
+    defineFetch(run);
+    return context.evalCodeAsync(source, 'rule.js');
+  });
 }
 
-function prepare(context: QuickJSContext, options: SandboxOptions, limits: SandboxLimits, clock: Deadline): void {
+function defineFetch({ context, options, clock }: Run<QuickJSAsyncContext>): void {
+  const host = context.newAsyncifiedFunction('__fetch', async (...handles) => {
+    const [url = '', method = 'GET', body = '', headers = '{}'] = handles.map((handle) => context.getString(handle));
+    clock.pause();
+    try {
+      const answering = options.fetch(url, method, body, JSON.parse(headers) as Record<string, string>);
+      return context.newString(JSON.stringify(await Promise.race([answering, clock.timeout()])));
+    } catch (error) {
+      return context.newString(JSON.stringify({ problem: (error as Error).message }));
+    } finally {
+      clock.resume();
+    }
+  });
+  host.consume((handle) => context.setProp(context.global, '__fetch', handle));
+}
+
+function prepare({ context, options, limits, clock }: Run): void {
   const { runtime } = context;
   runtime.setMemoryLimit(limits.memory);
   runtime.setMaxStackSize(limits.stack);
   runtime.setInterruptHandler(clock.isOver);
-  const define = (name: string, call: (...args: string[]) => string | undefined) => {
+  const define = (name: string, call: (...args: string[]) => unknown) => {
     const handle = context.newFunction(name, (...handles) => {
       const value = call(...handles.map((argument) => context.getString(argument)));
-      return value === undefined ? context.null : context.newString(value);
+      return typeof value === 'string' ? context.newString(value) : context.null;
     });
     handle.consume((defined) => context.setProp(context.global, name, defined));
   };
   let lines = 0;
   define('__get', (key) => options.store.get(key ?? ''));
-  define('__put', (key, value, seconds) => {
-    options.store.put(key ?? '', value ?? '', seconds === undefined ? undefined : Number(seconds));
-    return undefined;
-  });
-  define('__delete', (key) => {
-    options.store.delete(key ?? '');
-    return undefined;
-  });
+  define('__put', (key, value, seconds) =>
+    options.store.put(key ?? '', value ?? '', seconds === undefined ? undefined : Number(seconds)),
+  );
+  define('__delete', (key) => options.store.delete(key ?? ''));
   define('__log', (level, message) => {
     if (++lines <= 100) options.log(level ?? 'info', (message ?? '').slice(0, 2000));
-    return undefined;
   });
 }
 
-function read(
-  context: QuickJSContext,
-  error: QuickJSHandle | undefined,
-  value: QuickJSHandle | undefined,
-  clock: Deadline,
-): RuleResult {
+function read({ context, clock }: Run, error?: QuickJSHandle, value?: QuickJSHandle): RuleResult {
   if (error !== undefined) {
     const { name, message } = dumped(context, error);
     const problem = clock.isOver()
