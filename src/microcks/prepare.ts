@@ -5,7 +5,7 @@ import type { PreparedOperation } from './answers/exchange.ts';
 import { compileRules, dispatcherOf } from './dispatchers/index.ts';
 import type { ExternalReader } from './examples/exampleValue.ts';
 import { readExchanges } from './examples/exchanges.ts';
-import { hasSuccess } from './examples/success.ts';
+import { hasSuccess } from './examples/status.ts';
 import type { Mode } from './modes/index.ts';
 import { planDispatch, RulesCrash } from './plan.ts';
 import type { Sandbox } from './scripts/sandbox.ts';

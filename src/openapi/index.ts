@@ -1,4 +1,5 @@
 /** The door of the room: any OpenAPI document read, routed, validated and generated from. */
+export { stepsOf } from '../../spec/pointer.ts';
 export { type BodyGenerator, createBodyGenerator } from './generate.ts';
 export { isObject, type JsonObject, jsonOrText, nestingOf, parsedJson } from './json.ts';
 export type { Direction } from './keywords.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
-import { stepsOf } from '../../spec/pointer.ts';
+import { stepsOf } from '../openapi/index.ts';
 
 // Loaded with the first document: most mocks start without one
 const load = createRequire(import.meta.url);

@@ -1,5 +1,4 @@
-import { stepsOf } from '../../../spec/pointer.ts';
-import type { Violation } from '../../openapi/index.ts';
+import { stepsOf, type Violation } from '../../openapi/index.ts';
 import type { ParsedBody } from '../forms/body.ts';
 
 /**

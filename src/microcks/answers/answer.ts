@@ -1,3 +1,4 @@
+import { isTextMediaType } from '../../openapi/index.ts';
 import type { Dispatch } from '../dispatchers/dispatcher.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { Chance } from '../ports.ts';
@@ -71,6 +72,17 @@ export function buildAnswers(mode: AnsweringMode, chance: Chance): AnswerBuilder
 /** Statuses whose answers have no body. */
 export function hasNoBody(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
+}
+
+/** The `content-type` of a media type of the contract: a concrete one, with the charset where it is text. */
+export function contentTypeOf(mediaType: string, content?: string | Uint8Array): string {
+  const type = mediaType.includes('*') ? concreteType(content) : mediaType;
+  return isTextMediaType(type) && !/charset=/i.test(type) ? `${type};charset=UTF-8` : type;
+}
+
+function concreteType(content: string | Uint8Array | undefined): string {
+  if (typeof content !== 'string') return 'application/octet-stream';
+  return /^\s*[[{]/.test(content) ? 'application/json' : 'text/plain';
 }
 
 function prepare({ content, mediaType, headers }: ExampleResponse, mode: AnsweringMode): Prepared {

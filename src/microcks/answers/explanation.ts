@@ -31,45 +31,27 @@ export interface ExplainedExample {
 }
 
 /** An example as explanations name it. */
-export function describeExample({
-  name,
-  statusKey,
-  mediaType,
-  criteria,
-  isDefault,
-}: ExampleResponse): ExplainedExample {
-  return { name, status: statusKey, mediaType: mediaType ?? null, criteria: criteria ?? null, isDefault };
+export function describeExample(example: ExampleResponse): ExplainedExample {
+  const { name, statusKey: status, mediaType = null, criteria = null, isDefault } = example;
+  return { name, status, mediaType, criteria, isDefault };
 }
 
 /** The short form: response headers. Text outside printable ASCII is percent-encoded. */
-export function explanationHeaders({
-  operation,
-  dispatcher,
-  rules,
-  criteria,
-  choice,
-  candidates,
-  why,
-  problems,
-  violations,
-}: Explanation): Readonly<Record<string, string>> {
+export function explanationHeaders(explanation: Explanation): Readonly<Record<string, string>> {
+  const { choice, candidates, violations } = explanation;
   const parts = {
-    operation,
-    dispatcher: dispatcher ?? 'none',
-    rules,
-    criteria: String(criteria),
+    operation: explanation.operation,
+    dispatcher: explanation.dispatcher ?? 'none',
+    rules: explanation.rules,
+    criteria: String(explanation.criteria),
     candidates: candidates.map(({ name }) => name).join(', '),
     example: choice === null ? 'none' : `${choice.name} (${choice.status})`,
-    why,
-    problems: problems.join(' | '),
+    why: explanation.why,
+    problems: explanation.problems.join(' | '),
     violations: violations.map(({ in: place, pointer, message }) => `${place} ${pointer} ${message}`).join(' | '),
   };
-  return {
-    'x-mock-explain': Object.entries(parts)
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `${name}="${headerSafe(value)}"`)
-      .join('; '),
-  };
+  const texts = Object.entries(parts).filter(([, value]) => value !== '');
+  return { 'x-mock-explain': texts.map(([name, value]) => `${name}="${headerSafe(value)}"`).join('; ') };
 }
 
 /** Text for a header value: printable ASCII without quotes, at most 1,000 characters. */

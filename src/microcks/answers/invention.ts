@@ -8,9 +8,8 @@ import {
   responseFor,
 } from '../../openapi/index.ts';
 import { byUsefulness, statusOf } from '../examples/status.ts';
-import { type Answer, hasNoBody } from './answer.ts';
+import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
 import { acceptableTypes } from './choose.ts';
-import { contentTypeOf } from './contentType.ts';
 
 /** What an answer is made up for. */
 export interface Invention {

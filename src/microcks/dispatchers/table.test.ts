@@ -26,6 +26,8 @@ test.each<[string, RegExp | undefined]>([
   const findings = await lintContract(
     contractOf({ '/a': { get: { responses: {}, 'x-microcks-operation': { dispatcher, dispatcherRules: '' } } } }),
   );
-  const unknown = findings.filter(({ message }) => message.includes('is unknown on REST')).map(({ message }) => message);
+  const unknown = findings
+    .filter(({ message }) => message.includes('is unknown on REST'))
+    .map(({ message }) => message);
   expect(unknown).toEqual(problem === undefined ? [] : [expect.stringMatching(problem)]);
 });

@@ -3,7 +3,7 @@ import { escapeStep } from '../../../spec/pointer.ts';
 import { isJsonMediaType, isObject, type Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { ImportRemark } from '../examples/exchanges.ts';
-import { isErrorKey, isSuccessKey } from '../examples/success.ts';
+import { isErrorKey, isSuccessKey } from '../examples/status.ts';
 import { modes } from '../modes/index.ts';
 import { parseTemplate } from '../templates/template.ts';
 import type { Remark, RuleName } from './finding.ts';

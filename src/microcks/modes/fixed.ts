@@ -1,10 +1,9 @@
 import { createMatcher, isObject } from '../../openapi/index.ts';
+import { contentTypeOf } from '../answers/answer.ts';
 import { bestExample } from '../answers/choose.ts';
-import { contentTypeOf } from '../answers/contentType.ts';
 import { fixedCriteria } from '../dispatchers/criteria.ts';
 import { contentOf, valueOfExample } from '../examples/exampleValue.ts';
-import { statusOf } from '../examples/status.ts';
-import { withoutErrors } from '../examples/success.ts';
+import { statusOf, withoutErrors } from '../examples/status.ts';
 import { notAnObject } from '../plan.ts';
 import { fixedScripts } from '../scripts/program.ts';
 import { createEvaluator } from '../templates/evaluate.ts';
