@@ -12,7 +12,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   fixtures: [],
   'src/packageRoot.ts': [],
   'src/imaging': ['src/cloudflare/errors.ts', 'src/packageRoot.ts'],
-  'src/openapi': ['spec', 'src/microcks'],
+  'src/openapi': ['spec'],
   'src/microcks': ['spec', 'src/openapi'],
   'src/cloudflare': ['spec', 'src/imaging', 'src/openapi'],
   'src/engines': ['src/cloudflare', 'src/testkit'],

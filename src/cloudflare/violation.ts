@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { stepsOf } from '../openapi/index.ts';
 
 /** The first thing about a value that its schema does not allow, in words; none when it fits. */
 export function firstViolation(
@@ -10,7 +11,7 @@ export function firstViolation(
   if (validate(value)) return undefined;
   const error = innermost(validate.errors ?? []);
   if (error === undefined) return { path: [], message: 'is not allowed' };
-  const path = error.instancePath.split('/').slice(1).map(step);
+  const path = stepsOf(error.instancePath).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
   if (error.keyword === 'additionalProperties') {
     return { path: [...path, error.params.additionalProperty], message: 'is not a field that is known here' };
   }
@@ -38,8 +39,4 @@ function innermost(found: readonly ErrorObject[]): ErrorObject | undefined {
   const depth = ({ instancePath, keyword }: ErrorObject) =>
     instancePath.split('/').length * 2 + (keyword === 'additionalProperties' ? 1 : 0);
   return [...found].sort((a, b) => depth(b) - depth(a))[0];
-}
-
-function step(token: string): string | number {
-  return /^\d+$/.test(token) ? Number(token) : token.replace(/~1/g, '/').replace(/~0/g, '~');
 }

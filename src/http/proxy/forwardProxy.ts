@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
-import { isObject } from '../../openapi/object.ts';
+import { isObject } from '../../openapi/index.ts';
 import type { Surface } from '../answer.ts';
 import { surfaceOf } from '../hosts.ts';
 import type { Located } from '../locate.ts';

@@ -2,13 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { ImagesError } from '../../cloudflare/errors.ts';
 import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
-import { type BelowBase, basePathsOf, findBelowBase } from '../../microcks/basePath.ts';
-import { partsOf } from '../../microcks/request.ts';
-import type { Found, Responder, ValidationPolicy } from '../../microcks/responder.ts';
-import { isTextMediaType } from '../../openapi/mediaType.ts';
-import { differencesFrom } from '../../openapi/nearest.ts';
-import type { Violation } from '../../openapi/validate.ts';
-import { violationHeader } from '../../openapi/violationHeader.ts';
+import {
+  type BelowBase,
+  basePathsOf,
+  type Found,
+  findBelowBase,
+  partsOf,
+  type Responder,
+  type ValidationPolicy,
+} from '../../microcks/index.ts';
+import { differencesFrom, isTextMediaType, type Violation, violationHeader } from '../../openapi/index.ts';
 import type { Answer } from '../answer.ts';
 import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
 import { isPreflight } from '../preflight.ts';

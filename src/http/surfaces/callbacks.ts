@@ -1,10 +1,13 @@
 import type { Fetcher } from '../../cloudflare/index.ts';
-import { createAnswerBuilder } from '../../microcks/answer.ts';
-import { type Callback, readCallbacks } from '../../microcks/callbacks.ts';
-import type { MicrocksMode } from '../../microcks/criteria.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Chance } from '../../microcks/templates/functions.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import {
+  type Callback,
+  type Chance,
+  createAnswerBuilder,
+  type MicrocksMode,
+  type MockRequest,
+  readCallbacks,
+} from '../../microcks/index.ts';
+import type { Operation } from '../../openapi/index.ts';
 
 /** Sends the callbacks of operations, one after the other. */
 export interface CallbackSender {

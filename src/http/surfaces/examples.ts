@@ -2,10 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import type { Clock } from '../../cloudflare/clock.ts';
 import type { Fetcher } from '../../cloudflare/index.ts';
-import { findBelowBase } from '../../microcks/basePath.ts';
-import { createResponder, type Responder } from '../../microcks/responder.ts';
-import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';
-import { createStateStore } from '../../microcks/scripts/stateStore.ts';
+import {
+  createResponder,
+  createStateStore,
+  type FetchAnswer,
+  findBelowBase,
+  type Responder,
+} from '../../microcks/index.ts';
 import type { Config } from '../../settings.ts';
 import type { Surface } from '../answer.ts';
 import type { Asked } from '../locate.ts';

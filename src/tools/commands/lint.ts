@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { loadContract } from '../../../spec/load.ts';
-import type { LintFormat } from '../../microcks/lint/index.ts';
+import type { LintFormat } from '../../microcks/index.ts';
 
 interface LintFlags {
   readonly spec?: string;
@@ -24,7 +24,7 @@ export function addLint(program: Command): void {
     .option('--strict', 'warnings fail too')
     .addHelpText('after', examples)
     .action(async ({ spec, overlay, format, strict }: LintFlags) => {
-      const { lintContract, lintFormats } = await import('../../microcks/lint/index.ts');
+      const { lintContract, lintFormats } = await import('../../microcks/index.ts');
       const findings = await lintContract(await loadContract({ spec, overlays: overlay }));
       process.stdout.write(lintFormats[format](findings));
       const fails = findings.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
 import { loadSeed } from '../../../spec/load.ts';
-import { readOperations } from '../../openapi/operation.ts';
+import { readOperations } from '../../openapi/index.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { type CommandWords, conformanceWords } from '../commands/conformance.ts';
 import { createProgram } from '../commands/index.ts';

@@ -2,7 +2,7 @@ import type { Contract } from '../../../spec/load.ts';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
 import { handlers } from '../../cloudflare/operations/index.ts';
 import { type Dialect, type OptionRow, optionTable } from '../../imaging/index.ts';
-import { readOperations } from '../../openapi/operation.ts';
+import { readOperations } from '../../openapi/index.ts';
 
 /** The columns of the option table: how each place is called, and the dialects that it stands for. */
 const places: readonly (readonly [heading: string, dialects: readonly Dialect[]])[] = [
