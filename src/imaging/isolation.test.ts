@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp, { type JpegOptions } from 'sharp';
-import { ImagesError } from '../cloudflare/errors.ts';
+import { ImagesError } from './errors.ts';
 import { damagedCopies, withoutSegments } from '../testing/damaged.ts';
 import { testJpeg } from '../testing/jpeg.ts';
 import { flawOfFile } from './files/wholeness.ts';

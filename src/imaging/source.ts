@@ -1,4 +1,4 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from './errors.ts';
 import { type ImageInfo, sniff } from './files/sniff.ts';
 import type { TransformLimits } from './options/limits.ts';
 import { noTurn, turnSize, uprightTurns } from './options/turn.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from './errors.ts';
 import { withMetadata } from './files/metadata.ts';
 import { type ImageInfo, mediaTypes } from './files/sniff.ts';
 import { type Hints, resolveForClient } from './options/client.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { Region } from '../pixels/steps/resample.ts';
 import type { Colour } from './colour.ts';
 import { type Fitted, fitTable } from './fit.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import { type Measures, makePlan, trimmedRegion } from '../options/geometry.ts';
 import type { TransformLimits } from '../options/limits.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { ImageInfo } from '../files/sniff.ts';
 import type { Size } from '../options/geometry.ts';
 import {

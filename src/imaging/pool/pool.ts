@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { errors, ImagesError } from '../errors.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import type { TransformRequest } from '../index.ts';
 import { createGate } from './gate.ts';
@@ -140,7 +140,7 @@ function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
   return isSource
     ? new URL('dist/src/imaging/pool/worker.js', packageRoot())
-    : new URL('../worker.js', import.meta.url);
+    : new URL('./worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
@@ -159,7 +159,7 @@ async function runTask(pool: Piscina<WorkerTask, WorkerReply>, task: WorkerTask,
 /** Errors do not survive the way between threads as what they are, so they travel as data. */
 function resultOf(reply: WorkerReply): PoolResult {
   if (reply.kind === 'done') return reply.result;
-  if (reply.kind === 'refused') throw new ImagesError(reply.error, reply.error.message, reply.error.headers);
+  if (reply.kind === 'refused') throw new ImagesError(reply.facts, reply.message, reply.headers);
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 
