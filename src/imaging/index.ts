@@ -1,4 +1,5 @@
 export { type ErrorFacts, type ErrorFamily, type ErrorRow, ImagesError, imagingErrors, refusalsOf } from './errors.ts';
+
 import type { TransformRequest, TransformResult } from './transform.ts';
 
 export { type ImageInfo, sniff as inspectImage } from './files/sniff.ts';
