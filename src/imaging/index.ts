@@ -10,7 +10,6 @@ export { defaultTransformLimits, type TransformLimits } from './options/limits.t
 export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './options/objects.ts';
 export { type Dialect, type OptionRow, optionTable } from './options/options.ts';
 export type {
-  Border,
   Composite,
   DrawEntry,
   Fit,

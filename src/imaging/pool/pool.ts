@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
-import { packageRoot } from '../../packageRoot.ts';
 import { errors, ImagesError } from '../errors.ts';
 import type { TransformRequest } from '../index.ts';
 import { createGate } from './gate.ts';
@@ -138,7 +137,7 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
 /** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return isSource ? new URL('dist/src/imaging/pool/worker.js', packageRoot()) : new URL('./worker.js', import.meta.url);
+  return new URL(isSource ? '../../../dist/src/imaging/pool/worker.js' : './worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
