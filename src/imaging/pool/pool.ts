@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
 import { errors, ImagesError } from '../errors.ts';
-import type { TransformRequest } from '../index.ts';
+import type { TransformRequest } from '../transform.ts';
 import { createGate } from './gate.ts';
 import type { WorkerReply, WorkerTask } from './worker.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type ErrorFacts, ImagesError } from '../errors.ts';
-import { type TransformRequest, type TransformResult, transformImage } from '../index.ts';
+import { type TransformRequest, type TransformResult, transformImage } from '../transform.ts';
 
 /** One transform; `key` names the source's content. `request.bytes` may be shared memory. */
 export interface WorkerTask {
