@@ -24,7 +24,7 @@ import { createExamples } from './http/surfaces/examples.ts';
 import { createFallback, createUpgrade } from './http/surfaces/fallback.ts';
 import { createUrlTransform } from './http/surfaces/urlTransform.ts';
 import { createWorkersSurface } from './http/surfaces/workers.ts';
-import { createTransformPool } from './imaging/pool/pool.ts';
+import { createTransformPool } from './imaging/index.ts';
 import { checkAnnotations } from './microcks/annotationCheck.ts';
 import { basePathsOf } from './microcks/basePath.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';

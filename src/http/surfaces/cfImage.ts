@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
-import { readOptionsObject, resolveForClient, type TransformOptions } from '../../imaging/index.ts';
-import type { TransformPool } from '../../imaging/pool/pool.ts';
+import { readOptionsObject, resolveForClient, type TransformOptions, type TransformPool } from '../../imaging/index.ts';
 import { sendRendered } from './caching.ts';
 import { hintsOf } from './delivery.ts';
 import {

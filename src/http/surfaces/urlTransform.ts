@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
-import { parseOptions, resolveForClient } from '../../imaging/index.ts';
-import type { TransformPool } from '../../imaging/pool/pool.ts';
+import { parseOptions, resolveForClient, type TransformPool } from '../../imaging/index.ts';
 import { type Surface, toImagesError } from '../exchange.ts';
 import { learnError } from '../middleware/record.ts';
 import { onlyReads, sendRendered } from './caching.ts';

@@ -1,5 +1,6 @@
 import type { Colour } from './colour.ts';
-import type { Border, Gravity, Trim, TrimBorder } from './transformOptions.ts';
+import type { Border } from './shapes.ts';
+import type { Gravity, Trim, TrimBorder } from './transformOptions.ts';
 import { boolean, colour, either, integer, isObject, type Kind, number, oneOf, words } from './values.ts';
 
 /** Where a crop holds on to the picture: a word, `XxY`, or (Workers) `{ x, y, mode }`. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../../imaging/options/geometry.ts';
+import type { Plan } from '../../imaging/options/index.ts';
 
 /** The source, as `format=json` tells of it. */
 export interface Source {

@@ -1,8 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { makePlan } from '../../imaging/options/geometry.ts';
-import { defaultTransformLimits } from '../../imaging/options/limits.ts';
-import { type Fit, fits, type Gravity, type TransformOptions } from '../../imaging/options/transformOptions.ts';
-import { variantFields } from '../../imaging/options/variantOptions.ts';
+import {
+  defaultTransformLimits,
+  type Fit,
+  fits,
+  type Gravity,
+  makePlan,
+  type TransformOptions,
+  variantFields,
+} from '../../imaging/options/index.ts';
 import { type Image, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 import { pathOf } from './gallery.tsx';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { variantFields } from '../../imaging/options/variantOptions.ts';
+import { variantFields } from '../../imaging/options/index.ts';
 import { type Variant, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
 
