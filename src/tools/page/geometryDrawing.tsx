@@ -1,12 +1,5 @@
 import type { Plan } from '../../imaging/options/index.ts';
-
-/** The source, as `format=json` tells of it. */
-export interface Source {
-  readonly width: number;
-  readonly height: number;
-  readonly format: string;
-  readonly file_size: number;
-}
+import type { Source } from './playgroundOptions.ts';
 
 interface DrawingProps {
   readonly source: Source;

@@ -1,0 +1,65 @@
+import type { Image } from './api.ts';
+import { Choice, labelOf } from './fields.tsx';
+import { type Choices, controls, type Slider } from './playgroundOptions.ts';
+
+interface ControlsProps {
+  readonly images: readonly Image[];
+  readonly id: string;
+  readonly onId: (id: string) => void;
+  readonly choices: Choices;
+  readonly onChoices: (choices: Choices) => void;
+}
+
+/** Which picture, and one control per option. */
+export function PlaygroundControls({ images, id, onId, choices, onChoices }: ControlsProps) {
+  const choose = (name: string) => (value: string | number) => onChoices({ ...choices, [name]: value });
+  return (
+    <form class="controls" onSubmit={(event) => event.preventDefault()}>
+      <Choice label="Picture" value={id} words={images.map((image) => image.id)} onValue={onId} />
+      {controls.lists.map(({ name, words }) => (
+        <Choice
+          key={name}
+          label={labelOf(name)}
+          value={String(choices[name] ?? '')}
+          words={words}
+          onValue={choose(name)}
+        />
+      ))}
+      {controls.sliders.map((slider) => (
+        <SliderField
+          key={slider.name}
+          slider={slider}
+          value={Number(choices[slider.name] ?? slider.neutral)}
+          onValue={choose(slider.name)}
+        />
+      ))}
+      <button type="button" onClick={() => onChoices({})}>
+        Start over
+      </button>
+    </form>
+  );
+}
+
+interface SliderProps {
+  readonly slider: Slider;
+  readonly value: number;
+  readonly onValue: (value: number) => void;
+}
+
+function SliderField({ slider: { name, min, max, step, neutral, otherwise, unit }, value, onValue }: SliderProps) {
+  return (
+    <label class="slider">
+      <span>
+        {labelOf(name)} <b class="value">{value === neutral ? otherwise : `${value}${unit}`}</b>
+      </span>
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onInput={(event) => onValue(Number(event.currentTarget.value))}
+      />
+    </label>
+  );
+}
