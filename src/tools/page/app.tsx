@@ -6,7 +6,7 @@ import { Gallery } from './gallery.tsx';
 import { Header } from './header.tsx';
 import { JournalPanel } from './journal.tsx';
 import type { Announce, MessageKind } from './panel.ts';
-import { Playground } from './playground.tsx';
+import { Playground } from './playground/playground.tsx';
 import { VariantsPanel } from './variants.tsx';
 
 const panels = {

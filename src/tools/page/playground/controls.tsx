@@ -1,22 +1,47 @@
-import type { Image } from './api.ts';
-import { Choice, labelOf } from './fields.tsx';
-import { type Choices, controls, type Slider } from './playgroundOptions.ts';
+import type { Image } from '../api.ts';
+import { Choice, labelOf } from '../fields.tsx';
+import type { Choices } from './choices.ts';
+import { type Controls, controls, type Slider } from './options.ts';
 
-interface ControlsProps {
-  readonly images: readonly Image[];
-  readonly id: string;
-  readonly onId: (id: string) => void;
+interface ChoicesProps {
   readonly choices: Choices;
   readonly onChoices: (choices: Choices) => void;
 }
 
+interface ControlsProps extends ChoicesProps {
+  readonly images: readonly Image[];
+  readonly id: string;
+  readonly onId: (id: string) => void;
+}
+
 /** Which picture, and one control per option. */
-export function PlaygroundControls({ images, id, onId, choices, onChoices }: ControlsProps) {
-  const choose = (name: string) => (value: string | number) => onChoices({ ...choices, [name]: value });
+export function PlaygroundControls({ images, id, onId, ...choosing }: ControlsProps) {
   return (
     <form class="controls" onSubmit={(event) => event.preventDefault()}>
       <Choice label="Picture" value={id} words={images.map((image) => image.id)} onValue={onId} />
-      {controls.lists.map(({ name, words }) => (
+      <ControlList controls={controls.common} {...choosing} />
+      <details>
+        <summary>More options</summary>
+        <div class="stack">
+          <ControlList controls={controls.rare} {...choosing} />
+        </div>
+      </details>
+      <button type="button" onClick={() => choosing.onChoices({})}>
+        Start over
+      </button>
+    </form>
+  );
+}
+
+interface ListProps extends ChoicesProps {
+  readonly controls: Controls;
+}
+
+function ControlList({ controls: { lists, sliders }, choices, onChoices }: ListProps) {
+  const choose = (name: string) => (value: string | number) => onChoices({ ...choices, [name]: value });
+  return (
+    <>
+      {lists.map(({ name, words }) => (
         <Choice
           key={name}
           label={labelOf(name)}
@@ -25,7 +50,7 @@ export function PlaygroundControls({ images, id, onId, choices, onChoices }: Con
           onValue={choose(name)}
         />
       ))}
-      {controls.sliders.map((slider) => (
+      {sliders.map((slider) => (
         <SliderField
           key={slider.name}
           slider={slider}
@@ -33,10 +58,7 @@ export function PlaygroundControls({ images, id, onId, choices, onChoices }: Con
           onValue={choose(slider.name)}
         />
       ))}
-      <button type="button" onClick={() => onChoices({})}>
-        Start over
-      </button>
-    </form>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type Choices, optionsObject, optionText, planOf, type Source } from './choices.ts';
 import { GeometryDrawing } from './geometryDrawing.tsx';
-import { type Choices, optionsObject, optionText, planOf, type Source } from './playgroundOptions.ts';
 
 interface OutcomeProps {
   readonly id: string;

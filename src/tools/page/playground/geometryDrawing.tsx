@@ -1,5 +1,5 @@
-import type { Plan } from '../../imaging/options/index.ts';
-import type { Source } from './playgroundOptions.ts';
+import type { Plan } from '../../../imaging/options/index.ts';
+import type { Source } from './choices.ts';
 
 interface DrawingProps {
   readonly source: Source;

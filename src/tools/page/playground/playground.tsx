@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'preact/hooks';
-import { type Image, messageOf, pathOf } from './api.ts';
-import { type PanelProps, useLoad } from './panel.ts';
-import { PlaygroundControls } from './playgroundControls.tsx';
-import type { Choices } from './playgroundOptions.ts';
-import { PlaygroundOutcome } from './playgroundOutcome.tsx';
+import { type Image, messageOf, pathOf } from '../api.ts';
+import { type PanelProps, useLoad } from '../panel.ts';
+import type { Choices } from './choices.ts';
+import { PlaygroundControls } from './controls.tsx';
+import { PlaygroundOutcome } from './outcome.tsx';
 
 /** Sliders on one side; the picture, its URL, its `cf.image` object, its cost and its geometry on the other. */
 export function Playground({ api, announce }: PanelProps) {
