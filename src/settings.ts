@@ -21,7 +21,7 @@ export interface SettingRow {
 export type SettingRows = Readonly<Record<string, SettingRow>>;
 
 /** A fixed example account: 32 hex digits. */
-export const defaultAccount = createHash('md5').update('cfimages').digest('hex');
+const defaultAccount = createHash('md5').update('cfimages').digest('hex');
 
 /** Every setting of a mock, by its name in `MockOptions`: a new flag of `cfimages serve` is one row here. */
 export const settings = {
@@ -74,8 +74,8 @@ export const settings = {
   origin: row('--origin <folder or URL>', 'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well'),
   /** Keeps the state in this directory, across restarts; default: in memory only. */
   data: row('--data <folder>', 'keep the state here across restarts (default: in memory)'),
-  /** What to begin with, and again after each reset: a seed file, a folder of pictures, or the seed itself. */
-  seed: row('--seed <file or folder>', 'begin with this: a YAML seed, or pictures named after their ids'),
+  /** The initial state, and that after each reset: a file, a folder of pictures, or the state itself. */
+  seed: row('--seed <file or folder>', 'the initial state: a YAML file, or pictures named after their ids'),
   /** Faults from the start: a file of rules, or the rules. */
   faults: row('--faults <file>', 'what shall go wrong, as YAML rules'),
   /** False takes `/__mock` away. */
@@ -164,8 +164,8 @@ export function resolveConfig(options: MockOptions): Config {
 }
 
 function fill(options: MockOptions): Filled {
-  const given: Readonly<Record<string, unknown>> = options;
-  const entries = Object.entries<SettingRow>(settings).map(([name, row]) => [name, given[name] ?? row.default]);
+  const chosen: Readonly<Record<string, unknown>> = options;
+  const entries = Object.entries<SettingRow>(settings).map(([name, row]) => [name, chosen[name] ?? row.default]);
   return Object.fromEntries(entries) as Filled;
 }
 

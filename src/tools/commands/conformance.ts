@@ -69,12 +69,12 @@ function sendsRequests(args: readonly string[]): boolean {
 
 /** What `--target` says, in any spelling that the suite's command line takes; the last one counts. */
 function targetOf(args: readonly string[]): string | undefined {
-  const given = args.flatMap((arg, index) => {
+  const named = args.flatMap((arg, index) => {
     if (arg === '-t' || arg === '--target') return [args[index + 1]];
     const [, attached] = /^(?:--target=|-t)(.+)$/.exec(arg) ?? [];
     return attached === undefined ? [] : [attached];
   });
-  return given.at(-1);
+  return named.at(-1);
 }
 
 /** Whether a target is the one of that name that comes with the package, and not a file here. */
