@@ -19,7 +19,7 @@ import { createHttp } from './http/index.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createAccessLog } from './http/log.ts';
 import { createExamples } from './http/surfaces/examples.ts';
-import { createTransformPool } from './imaging/pool/pool.ts';
+import { createTransformPool } from './imaging/index.ts';
 import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import { createControl, noControl } from './testkit/control/index.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import sharp, { type Create } from 'sharp';
-import { ImagesError } from '../cloudflare/errors.ts';
 import { packageRoot } from '../packageRoot.ts';
+import { ImagesError } from './errors.ts';
 import { inspectImage, type TransformOptions, transformImage } from './index.ts';
 import { createTransformPool } from './pool/pool.ts';
 

@@ -1,5 +1,6 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from './errors.ts';
 import { type ImageInfo, sniff } from './files/sniff.ts';
+import { formatRow } from './options/formats.ts';
 import type { TransformLimits } from './options/limits.ts';
 import { noTurn, turnSize, uprightTurns } from './options/turn.ts';
 
@@ -36,11 +37,10 @@ function recognise(bytes: Uint8Array, surface: Surface): ImageInfo {
   const info = sniff(bytes);
   if (info === undefined) throw errors.notAnImage();
   if (info.format === 'tiff') throw errors.formatRefused('TIFF images are not supported');
-  if (!readable.has(info.format)) throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
+  if (!formatRow(info.format).isRead)
+    throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
   return info;
 }
-
-const readable: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'svg']);
 
 function checkSize({ format, width, height, frames }: ImageInfo, { maxPixels, side }: TransformLimits): void {
   if (format === 'svg') return;

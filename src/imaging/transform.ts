@@ -1,13 +1,14 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from './errors.ts';
 import { withMetadata } from './files/metadata.ts';
-import { type ImageInfo, mediaTypes } from './files/sniff.ts';
+import type { ImageInfo } from './files/sniff.ts';
 import { type Hints, resolveForClient } from './options/client.ts';
 import { white } from './options/colour.ts';
-import type { Plan, Size } from './options/geometry.ts';
+import { formatRow, formats, type OutputFormat } from './options/formats.ts';
+import type { Plan } from './options/geometry.ts';
 import { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
 import { chooseFormat } from './options/negotiate.ts';
+import type { Size } from './options/shapes.ts';
 import type { DrawEntry, TransformOptions } from './options/transformOptions.ts';
-import type { OutputFormat } from './pixels/codec/index.ts';
 import { drawEntries, openOverlay } from './pixels/overlay.ts';
 import { encodeFrames, type Frames, type Picture, pictureOf } from './pixels/picture.ts';
 import { inputName, type Program, type ProgramInput, runProgram } from './pixels/program.ts';
@@ -90,8 +91,8 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
     },
     limits,
   );
-  const pixels = await picture.load({ frames: isAnimated && animated.has(format) ? 'all' : 'first' });
-  const ready = opaque.has(format) ? onPaper(pixels, options) : pixels;
+  const pixels = await picture.load({ frames: isAnimated && formatRow(format).isAnimated ? 'all' : 'first' });
+  const ready = formatRow(format).hasAlpha ? pixels : onPaper(pixels, options);
   const encoded = await encodeFrames(ready, format, {
     quality: options.quality ?? defaultQuality,
     progressive: isProgressive(options, picture.size),
@@ -100,18 +101,8 @@ export async function transformImage(request: TransformRequest): Promise<Transfo
   });
   const policy = options.metadata ?? 'copyright';
   const bytes = format === 'jpeg' ? withMetadata(encoded, request.bytes, policy, picture.size) : encoded;
-  return { ...made, bytes, format, contentType: contentTypes[format], frames: pixels.frames.length };
+  return { ...made, bytes, format, contentType: formats[format].mediaType, frames: pixels.frames.length };
 }
-
-/** Formats that hold animations, and formats without transparency. */
-const animated: ReadonlySet<OutputFormat> = new Set(['gif', 'webp']);
-const opaque: ReadonlySet<OutputFormat> = new Set(['jpeg', 'rgb']);
-
-const contentTypes: Readonly<Record<OutputFormat, string>> = {
-  ...mediaTypes,
-  rgb: 'application/octet-stream',
-  rgba: 'application/octet-stream',
-};
 
 /** The picture to start from: the source, or what a program makes of its inputs. */
 async function openSource(
@@ -145,7 +136,7 @@ function openEntry({ url, text }: DrawEntry, { overlays }: TransformRequest, lim
 
 /** What a header would say of a text's picture, if it were a file. */
 function textInfo({ size }: Picture): ImageInfo {
-  return { format: 'png', mediaType: mediaTypes.png, ...size, orientation: 1, frames: 1, hasAlpha: true };
+  return { format: 'png', mediaType: formats.png.mediaType, ...size, orientation: 1, frames: 1, hasAlpha: true };
 }
 
 /** What of a set of options concerns the file and not the pixels. */

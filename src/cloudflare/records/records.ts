@@ -1,4 +1,4 @@
-import type { VariantOptions } from '../../imaging/options/variantOptions.ts';
+import type { VariantOptions } from '../../imaging/index.ts';
 
 /** Plain, readonly data. Changing a record means putting a new one. */
 

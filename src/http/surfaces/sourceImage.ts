@@ -8,8 +8,7 @@ import { errors, ImagesError } from '../../cloudflare/errors.ts';
 import { encodedRefusal, isAllowed, isNamed, portOf, sourceRefusal } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import type { Services, ZonePolicy } from '../../cloudflare/operations/index.ts';
-import { resolveForClient, type TransformOptions } from '../../imaging/index.ts';
-import type { PoolResult, TransformPool } from '../../imaging/pool/pool.ts';
+import { type PoolResult, resolveForClient, type TransformOptions, type TransformPool } from '../../imaging/index.ts';
 import { varyOf } from './caching.ts';
 
 /** Where the sources of transformations may come from. */

@@ -1,10 +1,25 @@
 import type { Colour } from './colour.ts';
-import type { Border, Gravity, Trim, TrimBorder } from './transformOptions.ts';
+import type { Border } from './shapes.ts';
+import type { Gravity, Trim, TrimBorder } from './transformOptions.ts';
 import { boolean, colour, either, integer, isObject, type Kind, number, oneOf, words } from './values.ts';
+
+const share = number(0, 1);
+
+const namedGravity = words<Gravity>({
+  auto: { kind: 'auto' },
+  face: { kind: 'face' },
+  entropy: { kind: 'entropy' },
+  left: { kind: 'point', x: 0, y: 0.5, mode: 'remainder' },
+  right: { kind: 'point', x: 1, y: 0.5, mode: 'remainder' },
+  top: { kind: 'point', x: 0.5, y: 0, mode: 'remainder' },
+  bottom: { kind: 'point', x: 0.5, y: 1, mode: 'remainder' },
+  center: { kind: 'point', x: 0.5, y: 0.5, mode: 'remainder' },
+});
 
 /** Where a crop holds on to the picture: a word, `XxY`, or (Workers) `{ x, y, mode }`. */
 export const gravityKind: Kind<Gravity> = {
   says: 'auto, face, entropy, left, right, top, bottom, center, or a point such as 0.5x0.2',
+  words: namedGravity.words,
   read(value) {
     if (isObject(value)) {
       const point = readRecord(value, { x: share, y: share, mode: oneOf('remainder', 'box-center') });
@@ -19,19 +34,6 @@ export const gravityKind: Kind<Gravity> = {
     return { kind: 'point', x, y, mode: 'remainder' };
   },
 };
-
-const share = number(0, 1);
-
-const namedGravity = words<Gravity>({
-  auto: { kind: 'auto' },
-  face: { kind: 'face' },
-  entropy: { kind: 'entropy' },
-  left: { kind: 'point', x: 0, y: 0.5, mode: 'remainder' },
-  right: { kind: 'point', x: 1, y: 0.5, mode: 'remainder' },
-  top: { kind: 'point', x: 0.5, y: 0, mode: 'remainder' },
-  bottom: { kind: 'point', x: 0.5, y: 1, mode: 'remainder' },
-  center: { kind: 'point', x: 0.5, y: 0.5, mode: 'remainder' },
-});
 
 /** Pixels, or a decimal below 1 as a share of the side. A whole 1 is one pixel. */
 const cut: Kind<number> = {

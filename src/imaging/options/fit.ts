@@ -1,9 +1,5 @@
+import type { Size } from './shapes.ts';
 import type { Fit } from './transformOptions.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The requested box, in whole device pixels; a side that was not given is absent. */
 export type Box = Partial<Size>;

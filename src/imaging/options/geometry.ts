@@ -1,24 +1,17 @@
-import { errors } from '../../cloudflare/errors.ts';
-import type { Region } from '../pixels/steps/resample.ts';
-import type { Colour } from './colour.ts';
+import { errors } from '../errors.ts';
+import { type Colour, white } from './colour.ts';
 import { type Fitted, fitTable } from './fit.ts';
 import type { TransformLimits } from './limits.ts';
+import type { Border, Point, Region, Size } from './shapes.ts';
 import type { Gravity, TransformOptions, Trim } from './transformOptions.ts';
 import { compose, flipTurns, noTurn, rotateTurns, type Turn, turnSize, unturnRegion, uprightTurns } from './turn.ts';
-import { white } from './white.ts';
-
-/** Pixels across and down. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** What had to be looked up in the pixels before a plan could be made. */
 export interface Measures {
   /** What `trim=border` leaves, in pixels of the upright picture after the other cuts. */
   readonly content?: Region;
   /** Where a crop should be centred, in shares of the turned picture's sides (`gravity` auto, entropy). */
-  readonly focus?: { readonly x: number; readonly y: number };
+  readonly focus?: Point;
   /** The box around all faces, in shares of the turned picture's sides (`gravity=face`). */
   readonly faces?: Region;
 }
@@ -32,17 +25,11 @@ export interface Plan {
   /** What sets it upright, flips and rotates it, all in one. */
   readonly turn: Turn;
   /** For `fit=pad`: the canvas and where the picture stands on it. */
-  readonly canvas?: Size & { readonly x: number; readonly y: number };
+  readonly canvas?: Region;
   /** The paper under transparent pixels, when one was asked for or is due. */
   readonly background?: Colour;
   /** The frame outside of all that. */
-  readonly border?: {
-    readonly colour: Colour;
-    readonly top: number;
-    readonly right: number;
-    readonly bottom: number;
-    readonly left: number;
-  };
+  readonly border?: Border;
   /** The size of the result. */
   readonly output: Size;
 }
@@ -199,7 +186,7 @@ function zoomedRegion(source: Size, largest: Size, faces: Region, zoom: number):
   };
 }
 
-function scaleBorder(border: NonNullable<TransformOptions['border']>, dpr: number): NonNullable<Plan['border']> {
+function scaleBorder(border: Border, dpr: number): Border {
   return {
     colour: border.colour,
     top: roundHalfUp(border.top * dpr),

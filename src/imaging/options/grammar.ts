@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import { type Draft, dialects, findOption, type OptionRow, optionTable } from './options.ts';
 import type { TransformOptions } from './transformOptions.ts';
 

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import { readRecord } from './compound.ts';
 import { refusal, unknownOption } from './grammar.ts';
 import { type Dialect, type Draft, findOption } from './options.ts';

@@ -20,6 +20,9 @@ export interface OptionRow {
   readonly dialects: readonly Dialect[];
   /** Completes "must be ...". */
   readonly says: string;
+  /** The numbers and words that it takes, where these can be listed. */
+  readonly range?: Kind<unknown>['range'];
+  readonly words?: Kind<unknown>['words'];
   /** What holds without it, for the documentation. */
   readonly otherwise: string;
   /** Reads the value into `draft`; false when it is not acceptable. */
@@ -160,6 +163,8 @@ function row<Name extends string, T, Field extends keyof TransformOptions = Name
     aliases: alias === undefined ? [] : [alias],
     dialects: where,
     says: kind.says,
+    range: kind.range,
+    words: kind.words,
     otherwise,
     assign(draft, value) {
       const read = kind.read(value);

@@ -1,4 +1,5 @@
 import type { Colour } from './colour.ts';
+import type { Border } from './shapes.ts';
 
 /** How the requested box and the picture's shape are reconciled (Cloudflare: features page, `fit`). */
 export const fits = ['scale-down', 'contain', 'scale-up', 'cover', 'crop', 'aspect-crop', 'pad', 'squeeze'] as const;
@@ -27,15 +28,6 @@ export interface TrimBorder {
   readonly tolerance?: number;
   /** Pixels of the border to leave. */
   readonly keep?: number;
-}
-
-/** A frame around the result, in CSS pixels: `dpr` multiplies them. */
-export interface Border {
-  readonly colour: Colour;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly left: number;
 }
 
 /** How an overlay mixes with what is below it (Porter and Duff's operators), inside its own bounding box. */

@@ -1,4 +1,4 @@
-import type { Region } from '../pixels/steps/resample.ts';
+import type { Region, Size } from './shapes.ts';
 
 /** One of the eight ways to lay a picture: rows and columns swapped first, then mirrored left-right, then top-bottom. */
 export interface Turn {
@@ -50,15 +50,12 @@ export function compose(first: Turn, second: Turn): Turn {
 }
 
 /** A size after a turn. */
-export function turnSize<Size extends { width: number; height: number }>(
-  { width, height }: Size,
-  { transpose }: Turn,
-): { width: number; height: number } {
+export function turnSize({ width, height }: Size, { transpose }: Turn): Size {
   return transpose ? { width: height, height: width } : { width, height };
 }
 
 /** The region of the unturned picture, `size` pixels large, that ends up as `region` of the turned one. */
-export function unturnRegion(region: Region, size: { width: number; height: number }, by: Turn): Region {
+export function unturnRegion(region: Region, size: Size, by: Turn): Region {
   const turned = turnSize(size, by);
   const x = by.mirror ? turned.width - region.x - region.width : region.x;
   const y = by.upend ? turned.height - region.y - region.height : region.y;

@@ -6,6 +6,10 @@ export interface Kind<T> {
   readonly says: string;
   /** Reads text (URLs) or a JSON value (Workers); undefined when it is not acceptable. */
   readonly read: (value: unknown) => T | undefined;
+  /** The numbers that it takes, both ends included. */
+  readonly range?: readonly [min: number, max: number] | undefined;
+  /** The words that it takes. */
+  readonly words?: readonly string[] | undefined;
 }
 
 /** A plain JSON object, as opposed to an array, null or a scalar. */
@@ -17,6 +21,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export function number(from: number, to = Number.POSITIVE_INFINITY, says = range('a number', from, to)): Kind<number> {
   return {
     says,
+    range: [from, to],
     read(value) {
       const read = toNumber(value);
       return read !== undefined && read >= from && read <= to ? read : undefined;
@@ -29,6 +34,7 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Kind<number
   const within = number(from, to);
   return {
     says: range('an integer', from, to),
+    range: [from, to],
     read(value) {
       const read = within.read(value);
       return read !== undefined && Number.isInteger(read) ? read : undefined;
@@ -40,6 +46,7 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Kind<number
 export function oneOf<const T extends string | number>(...allowed: readonly T[]): Kind<T> {
   return {
     says: `one of ${allowed.join(', ')}`,
+    words: allowed.map(String),
     read: (value) => allowed.find((each) => each === value || (typeof each === 'number' && each === toNumber(value))),
   };
 }
@@ -48,6 +55,7 @@ export function oneOf<const T extends string | number>(...allowed: readonly T[])
 export function words<T>(meanings: Readonly<Record<string, T>>): Kind<T> {
   return {
     says: `one of ${Object.keys(meanings).join(', ')}`,
+    words: Object.keys(meanings),
     read(value) {
       const word = typeof value === 'number' ? String(value) : value;
       return typeof word === 'string' && Object.hasOwn(meanings, word) ? meanings[word] : undefined;
@@ -59,6 +67,8 @@ export function words<T>(meanings: Readonly<Record<string, T>>): Kind<T> {
 export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
   return {
     says: `${one.says}, or ${other.says}`,
+    range: one.range ?? other.range,
+    words: one.words ?? other.words,
     read: (value) => one.read(value) ?? other.read(value),
   };
 }
@@ -66,6 +76,7 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
 /** True or false. */
 export const boolean: Kind<boolean> = {
   says: 'true or false',
+  words: ['true', 'false'],
   read: (value) =>
     typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
 };

@@ -1,6 +1,7 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import { type Measures, makePlan, trimmedRegion } from '../options/geometry.ts';
 import type { TransformLimits } from '../options/limits.ts';
+import type { Region, Size } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
 import { noTurn, turnSize, unturnRegion, uprightTurns } from '../options/turn.ts';
 import type { Bitmap } from './bitmap.ts';
@@ -10,7 +11,7 @@ import { busiestCentre, salientCentre } from './measures/window.ts';
 import type { Picture } from './picture.ts';
 import { crop } from './steps/crop.ts';
 import { lay } from './steps/lay.ts';
-import { type Region, resample } from './steps/resample.ts';
+import { resample } from './steps/resample.ts';
 
 /**
  * Looks up in the pixels what a plan needs to know: the border that `trim` takes off, the point or the faces that a
@@ -89,7 +90,7 @@ async function smallPicture(source: Picture, region: Region, side: number): Prom
   return resample(picture, part, width, height);
 }
 
-async function firstFrame(source: Picture, atLeast: { readonly width: number; readonly height: number }) {
+async function firstFrame(source: Picture, atLeast: Size) {
   const [first] = (await source.load({ frames: 'first', atLeast })).frames;
   if (first === undefined) throw errors.decodingFailed('there is no picture');
   return first.bitmap;

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import { sniff } from '../files/sniff.ts';
 import type { TransformLimits } from '../options/limits.ts';
 import type { Composite, DrawEntry, Placement, TransformOptions } from '../options/transformOptions.ts';

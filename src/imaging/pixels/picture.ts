@@ -1,14 +1,8 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { ImageInfo } from '../files/sniff.ts';
-import type { Size } from '../options/geometry.ts';
-import {
-  type Codec,
-  codecs,
-  type DecodeRequest,
-  type Frame,
-  type ImageFormat,
-  type OutputFormat,
-} from './codec/index.ts';
+import type { ImageFormat, OutputFormat } from '../options/formats.ts';
+import type { Size } from '../options/shapes.ts';
+import { type Codec, codecs, type DecodeRequest, type Frame } from './codec/index.ts';
 import { conversionToSrgb } from './convert.ts';
 
 /** Pixels, once somebody needs them. */

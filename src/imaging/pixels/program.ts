@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { TransformLimits } from '../options/limits.ts';
 import type { Placement, TextInput, TransformOptions } from '../options/transformOptions.ts';
 import { drawOn } from './overlay.ts';

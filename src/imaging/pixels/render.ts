@@ -1,5 +1,6 @@
 import { white } from '../options/colour.ts';
-import type { Plan, Size } from '../options/geometry.ts';
+import type { Plan } from '../options/geometry.ts';
+import type { Region, Size } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
 import type { Bitmap } from './bitmap.ts';
 import { adjust } from './steps/adjust.ts';
@@ -8,7 +9,7 @@ import { crop } from './steps/crop.ts';
 import { flatten } from './steps/flatten.ts';
 import { lay } from './steps/lay.ts';
 import { pad } from './steps/pad.ts';
-import { type Region, resample } from './steps/resample.ts';
+import { resample } from './steps/resample.ts';
 import { sharpen } from './steps/sharpen.ts';
 
 /** The filters among the options. */

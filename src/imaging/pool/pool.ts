@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { packageRoot } from '../../packageRoot.ts';
-import type { TransformRequest } from '../index.ts';
+import { errors, ImagesError } from '../errors.ts';
+import type { TransformRequest } from '../transform.ts';
 import { createGate } from './gate.ts';
 import type { WorkerReply, WorkerTask } from './worker.ts';
 
@@ -138,7 +137,7 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
 /** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return isSource ? new URL('dist/src/imaging/pool/worker.js', packageRoot()) : new URL('./worker.js', import.meta.url);
+  return new URL(isSource ? '../../../dist/src/imaging/pool/worker.js' : './worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
@@ -157,7 +156,7 @@ async function runTask(pool: Piscina<WorkerTask, WorkerReply>, task: WorkerTask,
 /** Errors do not survive the way between threads as what they are, so they travel as data. */
 function resultOf(reply: WorkerReply): PoolResult {
   if (reply.kind === 'done') return reply.result;
-  if (reply.kind === 'refused') throw new ImagesError(reply.error, reply.error.message, reply.error.headers);
+  if (reply.kind === 'refused') throw new ImagesError(reply.facts, reply.message, reply.headers);
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 

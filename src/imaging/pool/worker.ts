@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { type ErrorFamily, ImagesError } from '../../cloudflare/errors.ts';
-import { type TransformRequest, type TransformResult, transformImage } from '../index.ts';
+import { type ErrorFacts, ImagesError } from '../errors.ts';
+import { type TransformRequest, type TransformResult, transformImage } from '../transform.ts';
 
 /** One transform; `key` names the source's content. `request.bytes` may be shared memory. */
 export interface WorkerTask {
@@ -15,13 +15,9 @@ export type WorkerReply =
   | { readonly kind: 'done'; readonly result: TransformResult & { readonly etag: string } }
   | {
       readonly kind: 'refused';
-      readonly error: {
-        readonly code: number;
-        readonly status: number;
-        readonly family: ErrorFamily;
-        readonly message: string;
-        readonly headers: Readonly<Record<string, string>>;
-      };
+      readonly facts: ErrorFacts;
+      readonly message: string;
+      readonly headers: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string };
 
@@ -42,7 +38,7 @@ export async function transform({ key, request }: WorkerTask): Promise<WorkerRep
   } catch (thrown) {
     if (thrown instanceof ImagesError) {
       const { code, status, family, message, headers } = thrown;
-      return { kind: 'refused', error: { code, status, family, message, headers } };
+      return { kind: 'refused', facts: { code, status, family }, message, headers };
     }
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { kind: 'broken', message: error.message, stack: error.stack ?? '' };

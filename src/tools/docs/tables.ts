@@ -46,7 +46,8 @@ export function operationsTable(contract: Contract): string {
 /** The paths that answer with pictures, or with what is known of one: no operation of the API has a part in them. */
 const pictures = /^\/(cdn-cgi|info|transform|cf-image|\{account_hash\})(\/|$)/;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }

@@ -1,12 +1,5 @@
-import type { Plan } from '../../imaging/options/geometry.ts';
-
-/** The source, as `format=json` tells of it. */
-export interface Source {
-  readonly width: number;
-  readonly height: number;
-  readonly format: string;
-  readonly file_size: number;
-}
+import type { Plan } from '../../../imaging/index.ts';
+import type { Source } from './choices.ts';
 
 interface DrawingProps {
   readonly source: Source;
