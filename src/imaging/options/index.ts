@@ -1,6 +1,6 @@
 /** What can be asked for, in every dialect, and what that comes to in numbers. Nothing here needs Node to be loaded. */
 export { type Hints, resolveForClient } from './client.ts';
-export { makePlan, type Plan } from './geometry.ts';
+export { makePlan, type Plan } from './geometry/plan.ts';
 export { parseOptions } from './grammar.ts';
 export { defaultTransformLimits, type TransformLimits } from './limits.ts';
 export { readOptionsObject, readPlacement, readTextInput, variantOptions } from './objects.ts';

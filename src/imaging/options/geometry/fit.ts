@@ -1,5 +1,5 @@
-import type { Size } from './shapes.ts';
-import type { Fit } from './transformOptions.ts';
+import type { Size } from '../shapes.ts';
+import type { Fit } from '../transformOptions.ts';
 
 /** The requested box, in whole device pixels; a side that was not given is absent. */
 export type Box = Partial<Size>;
