@@ -1,7 +1,7 @@
 import { errors, noConversion } from '../errors.ts';
 import { sniff } from '../files/sniff.ts';
 import type { TransformLimits } from '../options/limits.ts';
-import type { Composite, Placement } from '../options/transformOptions.ts';
+import type { Composite, Placement } from '../options/overlays.ts';
 import type { Frame } from './codec/index.ts';
 import { type Picture, pictureOf } from './picture.ts';
 import { draw } from './steps/draw.ts';

@@ -1,6 +1,7 @@
 import { errors } from '../errors.ts';
 import type { TransformLimits } from '../options/limits.ts';
-import type { Placement, TextInput, TransformOptions } from '../options/transformOptions.ts';
+import type { Placement, TextInput } from '../options/overlays.ts';
+import type { TransformOptions } from '../options/transformOptions.ts';
 import { drawOn } from './overlay.ts';
 import type { Picture } from './picture.ts';
 

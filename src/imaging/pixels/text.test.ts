@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { transform } from '../index.ts';
-import type { TextInput } from '../options/transformOptions.ts';
+import type { TextInput } from '../options/overlays.ts';
 import { visualRuns } from './bidi.ts';
 import { textPicture } from './text.ts';
 

@@ -5,8 +5,8 @@ import {
   fits,
   type Gravity,
   makePlan,
+  sliders as optionSliders,
   type TransformOptions,
-  variantFields,
 } from '../../imaging/options/index.ts';
 import { type Image, wordsOf } from './api.ts';
 import type { PanelProps } from './app.tsx';
@@ -15,27 +15,13 @@ import { GeometryDrawing, type Source } from './geometryDrawing.tsx';
 
 type Choices = Readonly<Record<string, string | number>>;
 
-interface Slider {
-  readonly name: string;
-  readonly label: string;
-  readonly from: number;
-  readonly to: number;
-  readonly step: number;
-  /** The value that changes nothing and is left out of the URL. */
-  readonly still: number;
-}
+/** The sliders that people reach for first; the others follow in the order of the option table. */
+const first = ['width', 'height', 'quality', 'blur', 'sharpen'];
 
-const sliders: readonly Slider[] = [
-  { name: 'width', label: 'Width', from: 0, to: 1600, step: 10, still: 0 },
-  { name: 'height', label: 'Height', from: 0, to: 1600, step: 10, still: 0 },
-  { name: 'quality', label: 'Quality', from: 1, to: 100, step: 1, still: 85 },
-  { name: 'blur', label: 'Blur', from: 0, to: variantFields.blur.maximum, step: 0.5, still: 0 },
-  { name: 'sharpen', label: 'Sharpen', from: 0, to: 10, step: 0.5, still: 0 },
-  { name: 'brightness', label: 'Brightness', from: 0, to: 2, step: 0.05, still: 1 },
-  { name: 'contrast', label: 'Contrast', from: 0, to: 2, step: 0.05, still: 1 },
-  { name: 'saturation', label: 'Saturation', from: 0, to: 2, step: 0.05, still: 1 },
-  { name: 'gamma', label: 'Gamma', from: 0.1, to: 3, step: 0.05, still: 1 },
-];
+const sliders = [
+  ...first.flatMap((name) => optionSliders.filter((slider) => slider.name === name)),
+  ...optionSliders.filter(({ name }) => !first.includes(name)),
+].map((slider) => ({ ...slider, label: slider.name.charAt(0).toUpperCase() + slider.name.slice(1) }));
 
 const lists: readonly { readonly name: string; readonly label: string; readonly values: readonly string[] }[] = [
   { name: 'fit', label: 'Fit', values: ['', ...fits] },

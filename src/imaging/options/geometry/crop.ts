@@ -1,5 +1,6 @@
+import type { Gravity } from '../compound.ts';
 import type { Region, Size } from '../shapes.ts';
-import type { Gravity, TransformOptions } from '../transformOptions.ts';
+import type { TransformOptions } from '../transformOptions.ts';
 import type { Fitted } from './fit.ts';
 import type { Measures } from './measures.ts';
 import { roundHalfUp } from './rounding.ts';

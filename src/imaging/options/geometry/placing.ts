@@ -1,5 +1,6 @@
+import type { Placement } from '../overlays.ts';
 import type { Size } from '../shapes.ts';
-import type { Placement, TransformOptions } from '../transformOptions.ts';
+import type { TransformOptions } from '../transformOptions.ts';
 
 /** An overlay's options with sides below 1, which are shares of the base picture's sides, in pixels (draw overlays). */
 export function inPixelsOf(base: Size, options: TransformOptions): TransformOptions {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultTransformLimits } from '../limits.ts';
-import { type Fit, fits, type TransformOptions } from '../transformOptions.ts';
+import type { TransformOptions } from '../transformOptions.ts';
+import { type Fit, fits } from './fit.ts';
 import type { Measures } from './measures.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { decodeSize } from './reduced.ts';

@@ -1,6 +1,7 @@
 import { errors } from '../../errors.ts';
+import type { TrimBorder } from '../compound.ts';
 import type { Region, Size } from '../shapes.ts';
-import type { TransformOptions, TrimBorder } from '../transformOptions.ts';
+import type { TransformOptions } from '../transformOptions.ts';
 import type { Measures } from './measures.ts';
 import { densityOf, roundHalfUp } from './rounding.ts';
 import { type Turn, turnSize, unturnRegion, uprightTurn } from './turn.ts';

@@ -1,5 +1,5 @@
 import { placeOverlay } from '../../options/geometry/placing.ts';
-import type { Composite, Placement } from '../../options/transformOptions.ts';
+import type { Composite, Placement } from '../../options/overlays.ts';
 import type { Bitmap } from '../bitmap.ts';
 
 /**
