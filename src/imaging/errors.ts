@@ -96,3 +96,8 @@ export const imagingErrors = {
 
 /** What this room throws: `throw errors.notAnImage()`. */
 export const errors = refusalsOf(imagingErrors);
+
+/** The refusal to draw on a drawing, and to make one. */
+export function noConversion(): ImagesError {
+  return errors.formatRefused('Conversion between SVG and raster formats is not supported');
+}

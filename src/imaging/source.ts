@@ -1,8 +1,9 @@
 import { errors } from './errors.ts';
 import { type ImageInfo, sniff } from './files/sniff.ts';
 import { formatRow } from './options/formats.ts';
+import { turnSize, uprightTurn } from './options/geometry/turn.ts';
 import type { TransformLimits } from './options/limits.ts';
-import { noTurn, turnSize, uprightTurns } from './options/turn.ts';
+import type { TransformOptions } from './options/transformOptions.ts';
 
 /** Where a request comes from; defaults and the text of some refusals depend on it. */
 export type Surface = 'hosted' | 'remote' | 'cf' | 'binding';
@@ -13,6 +14,18 @@ export interface Original {
   readonly height: number;
   readonly format: string;
   readonly fileSize: number;
+}
+
+/** A source: its bytes, what its header says, and what is told of it. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly info: ImageInfo;
+  readonly original: Original;
+}
+
+/** Whether the result is an animation, if its format can hold one. */
+export function isAnimation({ info }: Source, options: TransformOptions): boolean {
+  return info.frames > 1 && options.anim !== false;
 }
 
 /** Recognises the source and checks what its header says against the limits, before anything is decoded. */
@@ -29,7 +42,7 @@ export function describeImage(bytes: Uint8Array, surface: Surface): Original {
 
 /** The source as it is shown, from what its header says. */
 export function originalOf(bytes: Uint8Array, info: ImageInfo): Original {
-  const { width, height } = turnSize(info, uprightTurns[info.orientation] ?? noTurn);
+  const { width, height } = turnSize(info, uprightTurn(info.orientation));
   return { width, height, format: info.mediaType, fileSize: bytes.byteLength };
 }
 

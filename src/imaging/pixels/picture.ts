@@ -43,6 +43,21 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
   };
 }
 
+/** The same picture, decoding its first frame no more than once when that is large enough for what comes after. */
+export function rememberingFirst(picture: Picture): { readonly picture: Picture; readonly isLoaded: () => boolean } {
+  let first: Frames | undefined;
+  const load = async (request: DecodeRequest): Promise<Frames> => {
+    if (request.frames === 'all') return picture.load(request);
+    const wanted = request.atLeast ?? picture.size;
+    const bitmap = first?.frames[0]?.bitmap;
+    const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
+    if (first !== undefined && isEnough) return first;
+    first = await picture.load(request);
+    return first;
+  };
+  return { picture: { ...picture, load }, isLoaded: () => first !== undefined };
+}
+
 /** Writes pixels in a format. */
 export async function encodeFrames(
   { frames, loop }: Frames,

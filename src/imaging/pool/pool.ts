@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Piscina } from 'piscina';
+import type { OptionSets, TransformContext } from '../context.ts';
 import { errors, ImagesError } from '../errors.ts';
-import type { TransformRequest } from '../transform.ts';
 import { createGate } from './gate.ts';
 import type { WorkerReply, WorkerTask } from './worker.ts';
 
@@ -36,7 +36,11 @@ const defaults = {
 const sharedSourceBytes = 64 * 1024 * 1024;
 
 /** A transform, with a hash of the source's content as its name in the caches. */
-export type PoolRequest = Omit<TransformRequest, 'limits'> & { readonly key: string };
+export interface PoolRequest extends Omit<TransformContext, 'limits'> {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly options: OptionSets;
+}
 
 /** What a transform gives, and a strong entity tag (without quotes) of its bytes. */
 export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'];
@@ -79,10 +83,11 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   const render = async (request: PoolRequest): Promise<PoolResult> => {
     threads ??= startThreads(settings);
     const pool = await threads;
-    const { key, ...rest } = request;
-    const bytes = sources.get(key) ?? share(request.bytes);
-    sources.set(key, bytes);
-    const task = { key, request: { ...rest, bytes, limits: { maxPixels: settings.maxPixels } } };
+    const { key, bytes, options: wanted, ...context } = request;
+    const shared = sources.get(key) ?? share(bytes);
+    sources.set(key, shared);
+    const limits = { maxPixels: settings.maxPixels };
+    const task = { key, bytes: shared, options: wanted, context: { ...context, limits } };
     return resultOf(await runTask(pool, task, settings.timeoutMs));
   };
 

@@ -17,7 +17,12 @@ const places: readonly (readonly [heading: string, dialects: readonly Dialect[]]
 export function optionsTable(): string {
   return table(
     ['option', 'values', 'default', ...places.map(([heading]) => heading)],
-    optionTable.map((row) => [namesOf(row), row.says, row.otherwise, ...places.map(([, wanted]) => mark(row, wanted))]),
+    optionTable.map((row) => [
+      namesOf(row),
+      row.kind.says,
+      row.otherwise,
+      ...places.map(([, wanted]) => mark(row, wanted)),
+    ]),
   );
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { variantFields } from '../../imaging/index.ts';
+import { variantFields } from '../../imaging/options/index.ts';
 import type { Variant } from './api.ts';
 import { Check, Choice, labelOf, TextField } from './fields.tsx';
 

@@ -1,6 +1,6 @@
 import type { Colour } from '../../options/colour.ts';
+import type { TrimBorder } from '../../options/compound.ts';
 import type { Region } from '../../options/shapes.ts';
-import type { TrimBorder } from '../../options/transformOptions.ts';
 import type { Bitmap } from '../bitmap.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { defaultTransformLimits, makePlan, type Plan, parseOptions } from '../../../imaging/index.ts';
+import { defaultTransformLimits, makePlan, type Plan, parseOptions } from '../../../imaging/options/index.ts';
 import { controls } from './options.ts';
 
 /** What was chosen, by option. An empty word, or a number that changes nothing, is no choice. */
@@ -13,7 +13,7 @@ export interface Source {
 }
 
 const neutral = new Map(
-  [...controls.common.sliders, ...controls.rare.sliders].map((slider) => [slider.name, slider.neutral]),
+  [...controls.common.sliders, ...controls.rare.sliders].map((slider) => [slider.name, slider.still]),
 );
 
 function chosen(choices: Choices): readonly (readonly [string, string | number])[] {

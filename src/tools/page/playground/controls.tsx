@@ -54,7 +54,7 @@ function ControlList({ controls: { lists, sliders }, choices, onChoices }: ListP
         <SliderField
           key={slider.name}
           slider={slider}
-          value={Number(choices[slider.name] ?? slider.neutral)}
+          value={Number(choices[slider.name] ?? slider.still)}
           onValue={choose(slider.name)}
         />
       ))}
@@ -68,16 +68,16 @@ interface SliderProps {
   readonly onValue: (value: number) => void;
 }
 
-function SliderField({ slider: { name, min, max, step, neutral, otherwise, unit }, value, onValue }: SliderProps) {
+function SliderField({ slider: { name, from, to, step, still, otherwise, unit }, value, onValue }: SliderProps) {
   return (
     <label class="slider">
       <span>
-        {labelOf(name)} <b class="value">{value === neutral ? otherwise : `${value}${unit}`}</b>
+        {labelOf(name)} <b class="value">{value === still ? otherwise : `${value}${unit}`}</b>
       </span>
       <input
         type="range"
-        min={min}
-        max={max}
+        min={from}
+        max={to}
         step={step}
         value={value}
         onInput={(event) => onValue(Number(event.currentTarget.value))}

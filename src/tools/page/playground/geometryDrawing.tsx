@@ -1,4 +1,4 @@
-import type { Plan } from '../../../imaging/index.ts';
+import type { Plan } from '../../../imaging/options/index.ts';
 import type { Source } from './choices.ts';
 
 interface DrawingProps {

@@ -7,26 +7,27 @@ const hue: OptionRow = {
   name: 'hue',
   aliases: [],
   dialects: ['url', 'cf'],
-  says: 'a number from 0 to 360',
-  range: [0, 360],
+  field: 'hue',
+  kind: { says: 'a number from 0 to 360', read: Number },
   otherwise: '0',
-  assign: () => true,
+  slider: { from: 0, to: 360, step: 5, still: 0 },
 };
 
-test('a new option with a range has a slider, and one with words a list', () => {
-  const mood: OptionRow = { ...hue, name: 'mood', range: undefined, words: ['warm', 'cold'], otherwise: 'none' };
+test('a new option with a slider in its row has one on the page, and one with words a list', () => {
+  const { slider: _, ...rest } = hue;
+  const mood: OptionRow = { ...rest, name: 'mood', kind: { ...hue.kind, words: ['warm', 'cold'] }, otherwise: 'none' };
   const { rare } = controlsOf([...optionTable, hue, mood]);
-  expect(rare.sliders.at(-1)).toMatchObject({ name: 'hue', min: 0, max: 360, step: 1, neutral: 0 });
+  expect(rare.sliders.at(-1)).toMatchObject({ name: 'hue', from: 0, to: 360, step: 5, still: 0 });
   expect(rare.lists.at(-1)).toEqual({ name: 'mood', words: ['', 'warm', 'cold'] });
 });
 
-test('no control leaves the range of its option', () => {
+test('no slider leaves what its option takes, and its neutral value changes nothing', () => {
   const { common, rare } = controlsOf(optionTable);
   const sliders = [...common.sliders, ...rare.sliders];
-  const wrong = sliders.filter(({ name, min, max, neutral }) => {
+  const wrong = sliders.filter(({ name, from, to, still }) => {
     const row = optionTable.find((each) => each.name === name && each.dialects.includes('url'));
-    const [lowest = 0, highest = 0] = row?.range ?? [];
-    return (min < lowest && min !== neutral) || max > highest || neutral < min || neutral > max;
+    const takes = (value: number) => value === still || row?.kind.read(value) !== undefined;
+    return !takes(from) || !takes(to) || still < from || still > to;
   });
   expect(wrong).toEqual([]);
   expect(sliders.map(({ name }) => name)).toEqual([

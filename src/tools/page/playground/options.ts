@@ -1,13 +1,8 @@
-import { type OptionRow, optionTable } from '../../../imaging/index.ts';
+import { type OptionRow, optionTable, type Slider as RowSlider } from '../../../imaging/options/index.ts';
 
 /** A number between two others. */
-export interface Slider {
+export interface Slider extends RowSlider {
   readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-  /** The value that changes nothing and is left out of the URL. */
-  readonly neutral: number;
   /** What holds without it. */
   readonly otherwise: string;
   readonly unit: string;
@@ -24,30 +19,16 @@ export interface Controls {
   readonly sliders: readonly Slider[];
 }
 
-/** How an option is shown, where its row says too little: nobody finds a width among a million on one slider. */
+/** How an option is shown, where its row says too little. */
 interface View {
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
-  readonly unit?: string;
   readonly moreWords?: readonly string[];
   readonly isHidden?: true;
 }
 
-const size: View = { min: 0, max: 1600, step: 10, unit: ' px' };
-const multiplier: View = { max: 2 };
 const hidden: View = { isHidden: true };
 
 const views: Readonly<Record<string, View>> = {
   gravity: { moreWords: ['0.2x0.2', '0.8x0.8'] },
-  width: size,
-  height: size,
-  blur: { step: 0.5 },
-  brightness: multiplier,
-  contrast: multiplier,
-  saturation: multiplier,
-  gamma: { min: 0.1, max: 3 },
-  dpr: { min: 0.5, max: 2 },
   // These change nothing in one picture of one page
   onerror: hidden,
   'slow-connection-quality': hidden,
@@ -62,7 +43,7 @@ const common: readonly string[] = [
   ...['width', 'height', 'quality', 'blur', 'sharpen', 'brightness', 'contrast', 'saturation', 'gamma'],
 ];
 
-/** What the page has a control for: every option of URLs whose row lists its words, or its numbers and a neutral one. */
+/** What the page has a control for: every option of URLs whose row has a slider, or lists its words. */
 export function controlsOf(table: readonly OptionRow[]): { readonly common: Controls; readonly rare: Controls } {
   const rows = table.filter(({ name, dialects }) => dialects.includes('url') && views[name]?.isHidden === undefined);
   const rare = rows.filter(({ name }) => !common.includes(name));
@@ -73,8 +54,8 @@ export function controlsOf(table: readonly OptionRow[]): { readonly common: Cont
 function controlsFor(rows: readonly OptionRow[]): Controls {
   const sliders = rows.flatMap((row) => sliderOf(row) ?? []);
   const lists = rows
-    .filter(({ name, words }) => words !== undefined && !sliders.some((slider) => slider.name === name))
-    .map(({ name, words = [] }) => ({
+    .filter(({ kind, slider }) => kind.words !== undefined && slider === undefined)
+    .map(({ name, kind: { words = [] } }) => ({
       name,
       // A description is no picture
       words: ['', ...words.filter((word) => word !== 'json'), ...(views[name]?.moreWords ?? [])],
@@ -82,18 +63,9 @@ function controlsFor(rows: readonly OptionRow[]): Controls {
   return { sliders, lists };
 }
 
-function sliderOf({ name, range, otherwise }: OptionRow): Slider | undefined {
-  if (range === undefined) return undefined;
-  const view = views[name] ?? {};
-  const [min, max] = [view.min ?? range[0], Math.min(view.max ?? range[1], range[1])];
-  const stated = Number(otherwise);
-  const neutral = Number.isFinite(stated) ? stated : view.min;
-  if (neutral === undefined || !Number.isFinite(max)) return undefined;
-  return { name, min, max, step: view.step ?? stepOf(max - min), neutral, otherwise, unit: view.unit ?? '' };
-}
-
-function stepOf(span: number): number {
-  return span > 20 ? 1 : span > 5 ? 0.5 : 0.05;
+function sliderOf({ name, slider, otherwise }: OptionRow): Slider | undefined {
+  if (slider === undefined) return undefined;
+  return { ...slider, name, otherwise, unit: name === 'width' || name === 'height' ? ' px' : '' };
 }
 
 /** The controls of the page. */

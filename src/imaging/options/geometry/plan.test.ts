@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeSize, type Measures, makePlan, type Plan } from './geometry.ts';
-import { defaultTransformLimits } from './limits.ts';
-import { type Fit, fits, type TransformOptions } from './transformOptions.ts';
+import { defaultTransformLimits } from '../limits.ts';
+import type { TransformOptions } from '../transformOptions.ts';
+import { type Fit, fits } from './fit.ts';
+import type { Measures } from './measures.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { decodeSize } from './reduced.ts';
 
 /** `1080x720` as a size. */
 function sizeOf(text: string): { width: number; height: number } {

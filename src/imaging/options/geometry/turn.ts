@@ -1,4 +1,4 @@
-import type { Region, Size } from './shapes.ts';
+import type { Region, Size } from '../shapes.ts';
 
 /** One of the eight ways to lay a picture: rows and columns swapped first, then mirrored left-right, then top-bottom. */
 export interface Turn {
@@ -12,8 +12,8 @@ export const noTurn: Turn = { transpose: false, mirror: false, upend: false };
 
 const turn = (transpose: boolean, mirror: boolean, upend: boolean): Turn => ({ transpose, mirror, upend });
 
-/** What sets a picture upright, by its EXIF orientation 1 to 8 (Exif 3.0, tag 0x0112). */
-export const uprightTurns: Readonly<Record<number, Turn>> = {
+/** By EXIF orientation 1 to 8 (Exif 3.0, tag 0x0112). */
+const uprightTurns: Readonly<Record<number, Turn>> = {
   1: noTurn,
   2: turn(false, true, false),
   3: turn(false, true, true),
@@ -23,6 +23,11 @@ export const uprightTurns: Readonly<Record<number, Turn>> = {
   7: turn(true, true, true),
   8: turn(true, false, true),
 };
+
+/** What sets a picture of an EXIF orientation upright. */
+export function uprightTurn(orientation: number): Turn {
+  return uprightTurns[orientation] ?? noTurn;
+}
 
 /** `flip`: mirrored horizontally, vertically, both. */
 export const flipTurns = {

@@ -1,5 +1,8 @@
-import type { Size } from './shapes.ts';
-import type { Fit } from './transformOptions.ts';
+import type { Size } from '../shapes.ts';
+
+/** How the requested box and the picture's shape are reconciled (Cloudflare: features page, `fit`). */
+export const fits = ['scale-down', 'contain', 'scale-up', 'cover', 'crop', 'aspect-crop', 'pad', 'squeeze'] as const;
+export type Fit = (typeof fits)[number];
 
 /** The requested box, in whole device pixels; a side that was not given is absent. */
 export type Box = Partial<Size>;
