@@ -13,8 +13,8 @@ import type { Answer } from '../answer.ts';
 import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
 import { isPreflight } from '../preflight.ts';
 import { toImagesError } from '../refusals.ts';
-import { requestOf } from '../surfaces/microcks.ts';
-import { problem } from '../surfaces/problem.ts';
+import { problem } from '../surfaces/examples/problem.ts';
+import { requestOf } from '../surfaces/examples/surfaces.ts';
 import { forwardedHeaders, withoutHops } from './forward.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */

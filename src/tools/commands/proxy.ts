@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import pc from 'picocolors';
 import { loadContract } from '../../../spec/load.ts';
 import type { LogLevel } from '../../http/log.ts';
-import type { ProxiedExchange } from '../../http/proxy/validatingProxy.ts';
+import type { ProxiedExchange } from '../../http/proxy/index.ts';
 
 interface ProxyFlags {
   readonly upstream: string;
@@ -43,7 +43,7 @@ export function addProxy(program: Command): void {
       }
       if (!/^\d{1,5}$/.test(flags.port) || Number(flags.port) > 65_535)
         throw new Error(`--port ${flags.port} is no port`);
-      const { startProxy } = await import('../../http/proxy/proxyServer.ts');
+      const { startProxy } = await import('../../http/proxy/index.ts');
       const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
       const proxy = await startProxy({ ...flags, port: Number(flags.port), contract, onViolation: printViolations });
       process.stdout.write(
