@@ -48,12 +48,12 @@ export function createLocate(options: LocateOptions): Locate {
     const located = (found: Found): Located => {
       const { account: whose, ...facts } = found.facts;
       const account = whose === undefined ? undefined : namespaced(whose, namespace);
-      const known = { ...facts, account, namespace: namespace ?? namespaceOf(account ?? '') };
+      const complete = { ...facts, account, namespace: namespace ?? namespaceOf(account ?? '') };
       return {
         ...common,
         path,
         ...found,
-        facts: present(sent === method ? known : { ...known, operation: undefined }),
+        facts: present(sent === method ? complete : { ...complete, operation: undefined }),
       };
     };
     if (surface === 'control') {

@@ -12,10 +12,10 @@ export function createThrottle(limit: number, windowMs: number): (name: string, 
     if (limit === 0) return;
     // Credentials may be as long as headers are; what is remembered of them is not
     const name = credential.length > 64 ? createHash('sha256').update(credential).digest('base64') : credential;
-    const known = windows.get(name);
+    const counted = windows.get(name);
     const current =
-      known !== undefined && instant >= known.start && instant - known.start < windowMs
-        ? known
+      counted !== undefined && instant >= counted.start && instant - counted.start < windowMs
+        ? counted
         : { start: instant, count: 0 };
     windows.set(name, current);
     current.count += 1;

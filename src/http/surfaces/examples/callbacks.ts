@@ -34,7 +34,7 @@ export interface CallbackOptions {
   readonly report: (error: unknown) => void;
 }
 
-const mostDue = 1000;
+const maxDue = 1000;
 
 /** The request that callbacks follow. */
 interface Cause {
@@ -55,7 +55,7 @@ export function createCallbackSender({ origin, mode, chance, milliseconds, repor
   };
   const later = (callbacks: readonly Callback[], cause: Cause) => {
     const [next, ...others] = callbacks;
-    if (next === undefined || due.size >= mostDue) return;
+    if (next === undefined || due.size >= maxDue) return;
     const timer = setTimeout(() => {
       due.delete(timer);
       send(next, cause).catch((error) =>

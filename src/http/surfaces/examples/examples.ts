@@ -73,9 +73,9 @@ export function createExamples(options: ExamplesOptions): Examples {
     milliseconds,
     report: log.problem,
   });
-  const bodyBytes = uploadBytes + 256 * 1024;
+  const maxBodyBytes = uploadBytes + 256 * 1024;
   const { publicUrl } = config;
-  const examples = createExampleSurfaces({ responders, origin, callbacks, publicUrl, bodyBytes });
+  const examples = createExampleSurfaces({ responders, origin, callbacks, publicUrl, maxBodyBytes });
   const [first] = responders;
   if (first === undefined) throw new Error('a mock needs a contract');
   // The API surface is the user's where the user's contract describes it, and else what it always is

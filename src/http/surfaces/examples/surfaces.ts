@@ -27,7 +27,7 @@ export interface MicrocksOptions {
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
   /** The most that a request body may hold, in bytes. */
-  readonly bodyBytes: number;
+  readonly maxBodyBytes: number;
 }
 
 /** The surfaces that answer from examples. */
@@ -65,16 +65,16 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
   const answer: ExampleSurfaces['answer'] = async (place, req, located) => {
     const started = performance.now();
     const { responder, found, path } = place;
-    const body = place.body ?? (await readMockBody(req, options.bodyBytes, responder.mode));
+    const body = place.body ?? (await readMockBody(req, options.maxBodyBytes, responder.mode));
     const request = requestOf(req, located.url, path, body);
     const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;
     const outcome = await responder.respond(found, request, base);
     const wait = outcome.delay - (performance.now() - started);
     if (wait > 0) await sleep(wait, undefined, { ref: false });
-    const given = await answerOutcome(options, { place, outcome, body, request }, req, located);
+    const answered = await answerOutcome(options, { place, outcome, body, request }, req, located);
     if (mayRepeat(place, outcome, req, located))
       repeats.set(keyOf(located.target, req), { answer: outcome.answer, facts: located.facts });
-    return given;
+    return answered;
   };
   return {
     answer,
@@ -117,14 +117,14 @@ function microcksPlace(
 
 /** `/rest-valid`: a body in JSON has to satisfy the contract. */
 async function answerValid(
-  { bodyBytes }: MicrocksOptions,
+  { maxBodyBytes }: MicrocksOptions,
   place: ExamplePlace,
   req: IncomingMessage,
   located: Located,
   answer: ExampleSurfaces['answer'],
 ): Promise<Answer> {
   const { responder, found } = place;
-  const body = await readMockBody(req, bodyBytes, responder.mode);
+  const body = await readMockBody(req, maxBodyBytes, responder.mode);
   const { requestBody } = found.operation;
   if (requestBody !== undefined && isJsonMediaType(req.headers['content-type'] ?? '')) {
     const parts = { params: found.params, query: located.url.searchParams, headers: req.headers };

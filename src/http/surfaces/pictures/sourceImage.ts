@@ -47,7 +47,7 @@ export interface SourceImage {
 
 const maxSourceBytes = 100 * 1024 * 1024;
 const hour = 3600;
-const longestAge = 31_536_000;
+const maxAge = 31_536_000;
 
 /** A path on the zone, or an absolute URL that the zone's settings or the command line allow. */
 export async function loadSource(
@@ -111,8 +111,8 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 function loadPath(path: string, options: SourceOptions, { headers }: SourceRequester): Promise<SourceImage> {
   const [pathname = '', query = ''] = splitQuery(`/${path}`);
   if (pathname.startsWith('/cdn-cgi/image/')) throw errors.fetchNotFound();
-  const own = hostedOriginal(pathname, new URLSearchParams(query), options.services);
-  if (own !== undefined) return Promise.resolve(own);
+  const hosted = hostedOriginal(pathname, new URLSearchParams(query), options.services);
+  if (hosted !== undefined) return Promise.resolve(hosted);
   if (pathname.startsWith('/cdn-cgi/')) throw errors.invalidSuffix();
   const { origin } = options;
   if (origin === undefined) throw errors.fetchNotFound();
@@ -223,7 +223,7 @@ export async function shownBytes({ bytes, hash, steps = [] }: SourceImage, pool:
 
 /** The source's own policy, an hour at least (Cloudflare: features page, caching). */
 function cacheControl(ofSource = ''): string {
-  const age = Math.min(longestAge, Number(/(?:^|[\s,])max-age=(\d+)/i.exec(ofSource)?.[1] ?? 0));
+  const age = Math.min(maxAge, Number(/(?:^|[\s,])max-age=(\d+)/i.exec(ofSource)?.[1] ?? 0));
   if (/must-revalidate/i.test(ofSource)) return `public, max-age=${age}, must-revalidate`;
   return `public, max-age=${Math.max(hour, age)}`;
 }
