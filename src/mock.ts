@@ -15,10 +15,7 @@ import { createOperationCheck, type OperationCheck, pictureOperations } from './
 import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
 import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
-import { createHttp } from './http/index.ts';
-import { createListener, type Listener } from './http/listener.ts';
-import { createAccessLog } from './http/log.ts';
-import { createExamples } from './http/surfaces/examples.ts';
+import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
 import { createTransformPool } from './imaging/index.ts';
 import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';

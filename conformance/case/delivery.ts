@@ -16,12 +16,17 @@ export function deliveryUrl(image: Image, segment: string): string {
   return `${any.slice(0, any.lastIndexOf('/'))}/${segment}`;
 }
 
-/** The account hash, the image id as written, and the last segment of a delivery URL. */
+/** The account hash, the image id as written, and the last segment of a delivery URL, which may lie below a path. */
 export function deliveryParts(url: string): { hash: string; id: string; last: string; base: string } {
   const { origin, pathname } = new URL(url);
   const segments = pathname.split('/').slice(1);
-  const hash = segments[0] ?? '';
-  return { hash, id: segments.slice(1, -1).join('/'), last: segments.at(-1) ?? '', base: `${origin}/${hash}` };
+  const at = Math.max(
+    0,
+    segments.findIndex((segment) => /^[A-Za-z0-9_-]{22}$/.test(segment)),
+  );
+  const id = segments.slice(at + 1, -1).join('/');
+  const base = [origin, ...segments.slice(0, at + 1)].join('/');
+  return { hash: segments[at] ?? '', id, last: segments.at(-1) ?? '', base };
 }
 
 /** A signing key as the account shows it. */

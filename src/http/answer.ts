@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Located } from './locate.ts';
+import type { Located } from './located.ts';
 
 /** What goes over the wire. Surfaces make such values, and one writer sends them. */
 export interface Answer {

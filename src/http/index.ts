@@ -8,19 +8,31 @@ import type { Faults } from '../testkit/faults/index.ts';
 import type { Journal } from '../testkit/journal/index.ts';
 import type { Surface } from './answer.ts';
 import { type AppOptions, createApp } from './app.ts';
-import { createLocate, type Locate, type Place } from './locate.ts';
+import { createLocate, type Locate } from './locate.ts';
+import type { Place } from './located.ts';
 import type { AccessLog } from './log.ts';
 import { createCors } from './middleware/cors.ts';
 import { createExplain, type Explain } from './middleware/explain.ts';
 import type { OwnNames } from './middleware/strangers.ts';
 import { createForwardProxy } from './proxy/forwardProxy.ts';
 import { createHttpServer } from './server.ts';
-import { createApi, createBatchApi, createDirectUpload } from './surfaces/api.ts';
-import { createDelivery, type Delivery } from './surfaces/delivery.ts';
-import type { Examples } from './surfaces/examples.ts';
+import { createApi, createBatchApi, createDirectUpload } from './surfaces/api/api.ts';
+import type { Examples } from './surfaces/examples/examples.ts';
 import { createFallback, createUpgrade } from './surfaces/fallback.ts';
-import { createUrlTransform } from './surfaces/urlTransform.ts';
-import { createWorkersSurface } from './surfaces/workers.ts';
+import { createDelivery, type Delivery } from './surfaces/pictures/delivery.ts';
+import { createUrlTransform } from './surfaces/pictures/urlTransform.ts';
+import { createWorkersSurface } from './surfaces/pictures/workers.ts';
+
+export { type Answer, json, type Surface } from './answer.ts';
+export { readBody } from './forms/body.ts';
+export { checkUnread } from './forms/parts.ts';
+export { onGone } from './gone.ts';
+export { createListener, type Listener } from './listener.ts';
+export { createAccessLog } from './log.ts';
+export { note } from './middleware/record.ts';
+export { isFromForeignPage, isLocalName, type OwnNames } from './middleware/strangers.ts';
+export { createExamples } from './surfaces/examples/examples.ts';
+export { publicUrlOf } from './surfaces/publicUrl.ts';
 
 /** What the public faces of a mock are made of. */
 export interface HttpOptions {

@@ -19,8 +19,8 @@ export function createAccessLog(level: LogLevel): AccessLog {
   let counter = 0;
   return {
     begin(req, res) {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `req-${++counter}`;
+      const requested = req.headers['x-request-id'];
+      const id = typeof requested === 'string' && /^[\w.:-]{1,128}$/.test(requested) ? requested : `req-${++counter}`;
       res.setHeader('x-request-id', id);
       if (!perRequest) return;
       const started = performance.now();

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { errors, ImagesError } from '../cloudflare/errors.ts';
 import { type Answer, json } from './answer.ts';
-import type { Located, Place } from './locate.ts';
-import { envelopeRefusal, errorText, failure } from './surfaces/envelope.ts';
-import { refusal } from './surfaces/problem.ts';
+import type { Located, Place } from './located.ts';
+import { envelopeRefusal, errorText, failure } from './surfaces/api/envelope.ts';
+import { refusal } from './surfaces/examples/problem.ts';
 
 type Renderer = (error: ImagesError, req: IncomingMessage, path: string) => Answer;
 

@@ -9,7 +9,7 @@ import { hostProblem } from './middleware/hostHeader.ts';
 import { note, record } from './middleware/record.ts';
 import { isFromForeignPage, type OwnNames, strangeHost } from './middleware/strangers.ts';
 import type { Repeated, Shortcut } from './shortcut.ts';
-import { failure } from './surfaces/envelope.ts';
+import { failure } from './surfaces/api/envelope.ts';
 import { write } from './write.ts';
 
 /** What the mock's own server does beside the application. */

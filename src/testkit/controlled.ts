@@ -3,7 +3,7 @@ import { admit, mergeSnapshot, type Snapshot, takeSnapshot } from '../cloudflare
 import { namespaced } from '../cloudflare/namespace.ts';
 import type { Store } from '../cloudflare/records/index.ts';
 import { readArchive, writeArchive } from '../engines/index.ts';
-import { publicUrlOf } from '../http/surfaces/publicUrl.ts';
+import { publicUrlOf } from '../http/index.ts';
 import type { Config } from '../settings.ts';
 import type { ControlCall, Controlled } from './control/index.ts';
 import type { Seed, SeededImage } from './initial/index.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
-import type { Located, Place } from '../locate.ts';
+import type { Located, Place } from '../located.ts';
 import { isPreflight } from '../preflight.ts';
 
 const middleware = cors({

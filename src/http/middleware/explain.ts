@@ -13,7 +13,8 @@ import {
 import { describeNearest, type NearMiss } from '../../openapi/index.ts';
 import { interpretBody } from '../forms/mockBody.ts';
 import type { SurfaceName } from '../hosts.ts';
-import type { Asked, Locate, Located } from '../locate.ts';
+import type { Locate } from '../locate.ts';
+import type { Asked, Located } from '../located.ts';
 
 /** Where a request goes, and why it is answered as it is. */
 export interface RequestExplanation {

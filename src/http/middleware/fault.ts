@@ -13,7 +13,7 @@ import {
   readFaultHeader,
 } from '../../testkit/faults/index.ts';
 import type { Answer } from '../answer.ts';
-import { locatedOf } from '../locate.ts';
+import { locatedOf } from '../located.ts';
 import { isPreflight } from '../preflight.ts';
 import { write } from '../write.ts';
 import { note } from './record.ts';

@@ -3,8 +3,8 @@ import { cfImageOperation } from '../../cloudflare/operationIds.ts';
 import { isObject } from '../../openapi/index.ts';
 import type { Surface } from '../answer.ts';
 import { surfaceOf } from '../hosts.ts';
-import type { Located } from '../locate.ts';
-import { answerCfImage, type CfImageOptions } from '../surfaces/cfImage.ts';
+import type { Located } from '../located.ts';
+import { answerCfImage, type CfImageOptions } from '../surfaces/pictures/cfImage.ts';
 import { urlOf } from '../target.ts';
 import { proxyUpstream } from './upstream.ts';
 

@@ -34,14 +34,14 @@ export interface RunningProxy {
   close(): Promise<number>;
 }
 
-const bodyBytes = 32 * 1024 * 1024;
+const maxBodyBytes = 32 * 1024 * 1024;
 
 /** Starts a proxy in front of `upstream`. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { contract, upstream, host, port, record } = options;
   const log = createAccessLog(options.log);
   const clock = createClock();
-  const recorder = createRecorder();
+  const recorder = createExchangeRecorder();
   const origin = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
   const responder = createResponder({
     contract,
@@ -58,19 +58,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     upstream: new URL(upstream),
     origin,
     validate: options.validate,
-    bodyBytes,
+    maxBodyBytes,
     report: log.problem,
     seen(exchange) {
       if (exchange.violations.length > 0) options.onViolation?.(exchange);
-      const { found, request, response, target } = exchange;
-      // What breaks the contract would be an invalid example of it
-      if (record === undefined || found === undefined || exchange.violations.length > 0) return;
-      recorder.add({
-        found,
-        query: new URL(target, 'http://proxy.invalid').searchParams,
-        request: { contentType: request.body.contentType, value: request.body.value },
-        response: { status: response.status, contentType: response.body.contentType, value: response.body.value },
-      });
+      else if (record !== undefined) recorder.add(exchange);
     },
   });
   const names = { publicUrl: undefined, trustedHosts: [host.includes(':') ? `[${host}]` : host] };
@@ -92,12 +84,33 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     async close() {
       await closed(server);
       await origin.close();
-      const overlay = recorder.overlay();
-      if (record !== undefined && overlay !== undefined) {
-        const { stringify } = await import('yaml');
-        await writeFile(record, stringify(overlay, { aliasDuplicateObjects: false, lineWidth: 120 }));
-      }
+      if (record !== undefined) await recorder.save(record);
       return recorder.count;
+    },
+  };
+}
+
+/** Records what keeps the contract: what breaks it would be an invalid example of it. */
+function createExchangeRecorder() {
+  const recorder = createRecorder();
+  return {
+    get count() {
+      return recorder.count;
+    },
+    add({ found, request, response, target }: ProxiedExchange) {
+      if (found === undefined) return;
+      recorder.add({
+        found,
+        query: new URL(target, 'http://proxy.invalid').searchParams,
+        request: { contentType: request.body.contentType, value: request.body.value },
+        response: { status: response.status, contentType: response.body.contentType, value: response.body.value },
+      });
+    },
+    async save(file: string) {
+      const overlay = recorder.overlay();
+      if (overlay === undefined) return;
+      const { stringify } = await import('yaml');
+      await writeFile(file, stringify(overlay, { aliasDuplicateObjects: false, lineWidth: 120 }));
     },
   };
 }

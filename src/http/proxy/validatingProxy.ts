@@ -16,8 +16,8 @@ import type { Answer } from '../answer.ts';
 import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
 import { isPreflight } from '../preflight.ts';
 import { toImagesError } from '../refusals.ts';
-import { requestOf } from '../surfaces/microcks.ts';
-import { problem } from '../surfaces/problem.ts';
+import { problem } from '../surfaces/examples/problem.ts';
+import { requestOf } from '../surfaces/examples/surfaces.ts';
 import { forwardedHeaders, withoutHops } from './forward.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */
@@ -44,7 +44,7 @@ export interface ValidatingProxyOptions {
   /** `report` lets violations pass with a header; `enforce` refuses them, before or after upstream is asked. */
   readonly validate: ValidationPolicy;
   /** The most that a body may hold, in bytes. */
-  readonly bodyBytes: number;
+  readonly maxBodyBytes: number;
   /** Told of every exchange. */
   readonly seen: (exchange: ProxiedExchange) => void;
   readonly report: (error: unknown) => void;
@@ -63,13 +63,13 @@ export function createValidatingProxy(options: ValidatingProxyOptions) {
 }
 
 async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: URL): Promise<Answer> {
-  const { responder, upstream, origin, validate, bodyBytes } = options;
+  const { responder, upstream, origin, validate, maxBodyBytes } = options;
   const method = req.method ?? 'GET';
   const target = `${url.pathname}${url.search}`;
   // Whom the upstream server lets in is its own affair, and no contract describes how a browser asks that
   const isAsking = isPreflight(req);
   const { found, faults } = isAsking ? unchecked : findOperation(responder, method, url.pathname, basePathOf(upstream));
-  const body = await readMockBody(req, bodyBytes, 'fixed');
+  const body = await readMockBody(req, maxBodyBytes, 'fixed');
   const asked: readonly Violation[] =
     found === undefined
       ? faults
@@ -81,7 +81,7 @@ async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: 
   if (answer === undefined) {
     return problem(502, `${upstream.origin} does not answer; is that server running?`);
   }
-  const bytes = await collect(answer.body, bodyBytes);
+  const bytes = await collect(answer.body, maxBodyBytes);
   const type = single(answer.headers['content-type']);
   const read: ReadBody = { bytes, ...(await interpretBody(bytes, type, 'fixed')) };
   const answered = found === undefined ? [] : checkAnswer(responder, found, answer, read);

@@ -5,8 +5,8 @@ import type { Services } from '../../cloudflare/operations/index.ts';
 import { inspectImage } from '../../imaging/index.ts';
 import type { Surface } from '../answer.ts';
 import { proxyUpstream, upgradeUpstream } from '../proxy/upstream.ts';
-import { answerRendered, type Rendered } from './caching.ts';
-import { readFrom } from './sourceImage.ts';
+import { answerRendered, type Rendered } from './pictures/caching.ts';
+import { readFrom } from './pictures/sourceImage.ts';
 
 /** What the fallback needs. */
 export interface FallbackOptions {

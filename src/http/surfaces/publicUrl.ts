@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { locatedOf } from '../locate.ts';
+import { locatedOf } from '../located.ts';
 
 /**
  * Where the client found this mock: the configured public URL, else the `Host` it used (a port mapping included), the

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { onGone } from '../../http/gone.ts';
+import { onGone } from '../../http/index.ts';
 import type { Journal, RequestPattern } from '../journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { loadContract } from '../../../spec/load.ts';
 import type { LogLevel } from '../../http/log.ts';
-import type { ProxiedExchange } from '../../http/proxy/validatingProxy.ts';
+import type { ProxiedExchange } from '../../http/proxy/index.ts';
 import { type SettingRow, settings } from '../../settings.ts';
 import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
 import { stopOnSignals } from './processes.ts';
@@ -30,7 +30,7 @@ export function addProxy(program: Command): void {
     .addOption(flagOf(settings.log, { default: 'error' }))
     .addHelpText('after', examples)
     .action(async (flags: ProxyFlags) => {
-      const { startProxy } = await import('../../http/proxy/proxyServer.ts');
+      const { startProxy } = await import('../../http/proxy/index.ts');
       const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
       const proxy = await startProxy({ ...flags, contract, onViolation: printViolations });
       process.stdout.write(

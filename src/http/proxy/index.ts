@@ -1,0 +1,2 @@
+export { startProxy } from './proxyServer.ts';
+export type { ProxiedExchange } from './validatingProxy.ts';

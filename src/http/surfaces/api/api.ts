@@ -1,0 +1,206 @@
+import type { IncomingMessage } from 'node:http';
+import contentDisposition from 'content-disposition';
+import { errors } from '../../../cloudflare/errors.ts';
+import {
+  isAccountId,
+  namespaced,
+  namespacedAccount,
+  namespaceHeader,
+  namespaceOf,
+  readNamespace,
+} from '../../../cloudflare/namespace.ts';
+import {
+  type Call,
+  completeDirectUpload,
+  confirmSubject,
+  draftOf,
+  handlers,
+  type Reply,
+  type Services,
+} from '../../../cloudflare/operations/index.ts';
+import type { Account } from '../../../cloudflare/records/index.ts';
+import type { RequestFacts } from '../../../testkit/journal/index.ts';
+import { type Answer, json, type Surface } from '../../answer.ts';
+import { type ParsedBody, readBody } from '../../forms/body.ts';
+import { isMultipart } from '../../forms/parts.ts';
+import type { Located } from '../../located.ts';
+import { note } from '../../middleware/record.ts';
+import { lagOf } from '../../middleware/struck.ts';
+import { lagging } from '../lagging.ts';
+import { publicUrlOf } from '../publicUrl.ts';
+import { authenticate, bearer } from './auth.ts';
+import { type ContractEngine, type Route, routeOf } from './contract.ts';
+import { success } from './envelope.ts';
+import { createThrottle } from './throttle.ts';
+
+/** What the API surfaces need beside the services. */
+export interface ApiOptions {
+  readonly services: Services;
+  readonly contract: ContractEngine;
+  /** Exact tokens; empty accepts any. */
+  readonly tokens: readonly string[];
+  readonly publicUrl: string | undefined;
+  /** Answer every operation from the contract's examples, whatever behaviour it has. */
+  readonly examples: boolean;
+  /** Resolves when every change so far is durable; absent when state lives in memory only. */
+  readonly settle?: () => Promise<void>;
+}
+
+/** `/client/v4/...`: the API host. */
+export function createApi(options: ApiOptions): Surface {
+  const { services, tokens } = options;
+  const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000);
+  return async (req, located) => {
+    const route = routeOf(located.match);
+    const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
+    const named = route.params.account_id;
+    if (named !== undefined && !isAccountId(named)) throw errors.badObjectIdentifier(located.path);
+    const accountId = namespaced(named ?? '', readNamespace(req.headers[namespaceHeader]));
+    // Each namespace has a clock of its own, so each counts for itself
+    throttle(`${namespaceOf(accountId) ?? ''} ${credential.name}`, services.store.now(accountId));
+    return answer(options, route, services.store.account(accountId), req, located);
+  };
+}
+
+/** `/images/v1...` and `/images/v2...`: the batch host, which knows the account by its batch token. */
+export function createBatchApi(options: ApiOptions): Surface {
+  const { services } = options;
+  const throttle = createThrottle(services.limits.batchRequestsPerSecond, 1000);
+  return async (req, located) => {
+    if (req.headers.authorization === undefined) throw errors.missingCredentials();
+    const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
+    if (batch === undefined || batch.expires <= services.store.now(batch.accountId)) throw errors.authentication();
+    throttle(batch.token, services.store.now(batch.accountId));
+    return answer(options, routeOf(located.match), services.store.account(batch.accountId), req, located);
+  };
+}
+
+/** `POST /{account_hash}/{image_id}`: the upload host. It takes one file and no credentials. */
+export function createDirectUpload(options: ApiOptions): Surface {
+  const { services } = options;
+  return async (req, located) => {
+    const [hash = '', ...segments] = located.path.split('/').slice(1);
+    const account = namespacedAccount(services.store, hash, req);
+    const imageId = decodePath(segments);
+    if (imageId !== undefined) note(req, { image: imageId });
+    if (account === undefined || imageId === undefined) throw errors.imageNotFound();
+    const params = { account_hash: hash, image_id: imageId };
+    // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
+    draftOf(callOf(options, account, params, req, located));
+    if (!isMultipart(req)) throw errors.notMultipart();
+    const { call } = await readCall(options, account, params, req, located);
+    note(req, factsOf(call));
+    const reply = await completeDirectUpload(call, services);
+    note(req, { fields: { ...call.body, ...settingsOf(reply) } });
+    await options.settle?.();
+    return answerOf(reply);
+  };
+}
+
+/** Examples when the client prefers them or nothing else exists; otherwise the operation's own behaviour. */
+async function answer(
+  options: ApiOptions,
+  route: Route,
+  account: Account,
+  req: IncomingMessage,
+  located: Located,
+): Promise<Answer> {
+  const { contract, services } = options;
+  const handler = handlers[route.operation.id];
+  if (handler === undefined || options.examples || contract.prefersExample(req))
+    return contract.answerExample(route, req, located);
+  if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
+  const seen = lagging(account, lagOf(req));
+  const { call, body } = await readCall(options, seen, route.params, req, located);
+  note(req, factsOf(call));
+  const fault = contract.requestFault(route.operation, { query: located.url.searchParams, body });
+  if (fault !== undefined) {
+    // What is not there cannot be misused: 5404 and 5401 come first
+    confirmSubject(call);
+    throw errors.badRequest(fault);
+  }
+  const reply = await handler(call, services);
+  note(req, imageOfReply(call, reply));
+  if (req.method !== 'GET') await options.settle?.();
+  if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));
+  return answerOf(reply);
+}
+
+/** What the journal shows of a call. */
+function factsOf({ account, body, file }: Call<unknown>): RequestFacts {
+  const namespace = namespaceOf(account.id);
+  const fields = Object.keys(body).length === 0 || JSON.stringify(body).length > 8192 ? {} : { fields: body };
+  return {
+    account: account.id,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...fields,
+    ...(file === undefined ? {} : { file: fileFacts(file) }),
+  };
+}
+
+/** What an upload URL was made with: its draft brought it, the journal shows it with the file. */
+function settingsOf(reply: Reply): Readonly<Record<string, unknown>> {
+  if (!('result' in reply)) return {};
+  const { metadata, creator, requireSignedURLs } = reply.result as Readonly<Record<string, unknown>>;
+  return { metadata, creator, requireSignedURLs };
+}
+
+function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNullable<RequestFacts['file']> {
+  return { bytes: bytes.byteLength, hash, ...(filename === undefined ? {} : { filename }) };
+}
+
+function imageOfReply({ params }: Call, reply: Reply): RequestFacts {
+  const result = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
+  if (typeof result.id === 'string' && params.variant_id === undefined) return { image: result.id };
+  return params.image_id === undefined ? {} : { image: params.image_id };
+}
+
+async function readCall<P>(
+  options: ApiOptions,
+  account: Account,
+  params: P,
+  req: IncomingMessage,
+  located: Located,
+): Promise<{ readonly call: Call<P>; readonly body: ParsedBody }> {
+  const body = await readBody(req, options.services.limits.uploadBytes);
+  const { fields, file } = body;
+  const call = {
+    ...callOf(options, account, params, req, located),
+    body: fields,
+    ...(file === undefined ? {} : { file }),
+  };
+  return { call, body };
+}
+
+function callOf<P>(
+  { publicUrl }: ApiOptions,
+  account: Account,
+  params: P,
+  req: IncomingMessage,
+  { url }: Located,
+): Call<P> {
+  return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
+}
+
+function answerOf(reply: Reply): Answer {
+  if ('result' in reply) return json(200, envelopeOf(reply));
+  const headers = {
+    'content-type': reply.mediaType,
+    'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  };
+  return { status: 200, headers, body: reply.bytes };
+}
+
+function envelopeOf(reply: Extract<Reply, { result: unknown }>) {
+  return success(reply.result, reply.resultInfo);
+}
+
+function decodePath(segments: readonly string[]): string | undefined {
+  try {
+    return segments.map(decodeURIComponent).join('/');
+  } catch {
+    return undefined;
+  }
+}
