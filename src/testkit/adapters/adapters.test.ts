@@ -23,7 +23,7 @@ import { setup as vitestSetup } from './vitest.ts';
 async function run(example: string, args: readonly string[], env = {}): Promise<{ code: unknown; output: string }> {
   const { NODE_OPTIONS: _, JEST_WORKER_ID: __, CFIMAGES_URL: ___, ...rest } = process.env;
   const child = spawn(process.execPath, args, {
-    cwd: fileURLToPath(new URL(`../../examples/${example}/`, import.meta.url)),
+    cwd: fileURLToPath(new URL(`../../../examples/${example}/`, import.meta.url)),
     env: { ...rest, ...env, NO_COLOR: '1', CI: '1' },
   });
   let output = '';
@@ -41,7 +41,7 @@ async function documented(tool: string): Promise<Readonly<Record<string, string>
   );
 }
 
-const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+const bin = (path: string) => fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
 
 describe('the real tools, as the README says, on one mock each', () => {
   test.each([
