@@ -20,13 +20,8 @@ export function referenceSteps(reference: string): readonly string[] {
 
 /** The value at a pointer, or nothing; only members of the value's own count. */
 export function valueAt(root: unknown, pointer: string): unknown {
-  return valueAtSteps(root, stepsOf(pointer));
-}
-
-/** The value that steps lead to, or nothing. */
-export function valueAtSteps(root: unknown, steps: readonly string[]): unknown {
   let node = root;
-  for (const step of steps) {
+  for (const step of stepsOf(pointer)) {
     if (Array.isArray(node)) node = /^(0|[1-9]\d*)$/.test(step) ? node[Number(step)] : undefined;
     else if (typeof node === 'object' && node !== null && Object.hasOwn(node, step)) {
       node = (node as Readonly<Record<string, unknown>>)[step];

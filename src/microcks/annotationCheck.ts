@@ -1,7 +1,7 @@
 import type { Responder } from './responder.ts';
 
 /** Annotations that cannot be served at all; the message names file, line and remedy of each. */
-export class AnnotationError extends Error {}
+class AnnotationError extends Error {}
 
 /**
  * What is wrong with the annotations of a contract, each with file, line, column and remedy, for the start of a mock.

@@ -11,7 +11,7 @@ import { planDispatch, RulesCrash } from './plan.ts';
 import type { Sandbox } from './scripts/sandbox.ts';
 
 /** What operations are prepared with. */
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly mode: Mode;
   readonly sandbox: Sandbox;
   readonly external: ExternalReader;

@@ -4,7 +4,7 @@ import type { Found } from './answers/exchange.ts';
 import { redacted, redactedPairs } from './redact.ts';
 
 /** An exchange to keep as examples. */
-export interface RecordableExchange {
+interface RecordableExchange {
   readonly found: Found;
   readonly query: URLSearchParams;
   readonly request: { readonly contentType: string | undefined; readonly value: unknown };

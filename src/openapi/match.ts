@@ -12,7 +12,7 @@ export type Match =
 export type Matcher = (method: string, path: string) => Match;
 
 /** How paths may be read. */
-export interface MatcherOptions {
+interface MatcherOptions {
   /** Path parameters that may hold several segments when no template fits otherwise (ids sent with raw slashes). */
   readonly spanning?: readonly string[];
 }

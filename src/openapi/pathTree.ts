@@ -11,7 +11,7 @@ export interface Node {
 }
 
 /** A way on by a segment with parameters in it. */
-export interface TemplateEdge {
+interface TemplateEdge {
   readonly source: string;
   /** What templates call the parameters here. */
   readonly names: string[];

@@ -7,7 +7,7 @@ import { bound, keepFitting, merge } from './simplify.ts';
 export const maxDepth = 6;
 
 /** Where unfolding has come to. */
-export interface Unfolding {
+interface Unfolding {
   readonly book: SchemaBook;
   readonly depth: number;
   /** What is left to visit: large contracts refer to themselves in thousands of ways. */

@@ -26,7 +26,7 @@ export interface RequestParts extends ParameterSource {
 }
 
 /** A response, taken apart. */
-export interface ResponseParts {
+interface ResponseParts {
   readonly status: number;
   readonly contentType?: string | undefined;
   /** Parsed JSON or text; nothing when there is none. */

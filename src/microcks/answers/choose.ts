@@ -35,7 +35,7 @@ export interface ChoosingMode {
 }
 
 /** What is chosen from. */
-export interface Choosing {
+interface Choosing {
   readonly plan: DispatchPlan;
   readonly responses: readonly ExampleResponse[];
   readonly criteria: Criteria;

@@ -41,7 +41,7 @@ export interface PreparedOperation {
 }
 
 /** What answers are made with, the same for all requests. */
-export interface AnswerTools {
+interface AnswerTools {
   readonly mode: Mode;
   readonly chance: Chance;
   readonly validate: ValidationPolicy;

@@ -22,7 +22,7 @@ export interface Explanation {
 }
 
 /** An example, as explanations name it. */
-export interface ExplainedExample {
+interface ExplainedExample {
   readonly name: string;
   readonly status: string;
   readonly mediaType: string | null;

@@ -12,7 +12,7 @@ import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
 import { acceptableTypes } from './choose.ts';
 
 /** What an answer is made up for. */
-export interface Invention {
+interface Invention {
   readonly operation: Operation;
   readonly accept: string | undefined;
   /** The status that the client prefers. */

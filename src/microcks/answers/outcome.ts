@@ -38,7 +38,7 @@ export function forward(exchange: Exchange, choice: Choice, baseUrl: string): Ou
 }
 
 /** An answer as it was chosen or made; `isStatic` when it is the same whatever the request. */
-export interface ChosenAnswer {
+interface ChosenAnswer {
   readonly answer: Answer;
   readonly choice: Choice;
   readonly isStatic: boolean;

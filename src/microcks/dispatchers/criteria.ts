@@ -21,7 +21,7 @@ export interface CriteriaWriter {
 }
 
 /** A request's path: as template, as sent (percent-decoded), and taken apart. */
-export interface RequestPath {
+interface RequestPath {
   readonly template: string;
   readonly decoded: string;
   readonly params: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ export const jsonBody: Dispatcher = {
 };
 
 /** JSON_BODY rules, read: the name of the response for a body; nothing when no case fits. */
-export type JsonBodyRule = (body: unknown) => string | undefined;
+type JsonBodyRule = (body: unknown) => string | undefined;
 
 /**
  * Reads `{ exp, operator, cases }`: `exp` is a JSON Pointer into the body, `operator` one of the five below, `cases` the

@@ -25,7 +25,7 @@ export interface Exchanges {
 }
 
 /** How examples are read, and how their criteria are written. */
-export interface PairingMode extends ReadingMode {
+interface PairingMode extends ReadingMode {
   readonly criteria: CriteriaWriter;
 }
 

@@ -10,7 +10,7 @@ import { textOf } from './requests.ts';
 export type FoundResponse = Omit<ExampleResponse, 'criteria'>;
 
 /** What one place of the document holds: a response, a name that stands for an empty one, or why there is none. */
-export type ResponseEntry =
+type ResponseEntry =
   | { readonly kind: 'response' | 'reference'; readonly response: FoundResponse }
   | { readonly kind: 'unreadable'; readonly name: string; readonly pointer: string; readonly message: string };
 

@@ -16,7 +16,7 @@ export interface Sandbox {
 }
 
 /** What came of a rule. */
-export interface RuleResult {
+interface RuleResult {
   /** The text it returned; nothing when it returned none or failed. */
   readonly value?: string;
   readonly problem?: string;
@@ -33,7 +33,7 @@ export interface SandboxOptions {
 }
 
 /** How much a rule may use; milliseconds and bytes. The time of a rule that fetches includes the waiting. */
-export interface SandboxLimits {
+interface SandboxLimits {
   readonly milliseconds: number;
   readonly fetchMilliseconds: number;
   readonly memory: number;

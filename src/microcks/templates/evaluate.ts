@@ -35,7 +35,7 @@ type EvaluateKind<K extends Expression['kind']> = (
 ) => string;
 
 /** How evaluators differ. */
-export interface EvaluatorOptions {
+interface EvaluatorOptions {
   /** What has no value is written so. */
   readonly nothing: 'null' | '';
   /** Whether what asks for a part of nothing leaves the whole text as it is written. */

@@ -3,13 +3,13 @@ import { type Chance, randomInteger } from '../ports.ts';
 import { formatJavaDate, moveJavaDate } from './javaDate.ts';
 
 /** What a function may use and change. */
-export interface FunctionContext {
+interface FunctionContext {
   readonly chance: Chance;
   readonly variables: Map<string, unknown>;
 }
 
 /** A template function; an error means that the whole text stays as it is written. */
-export type TemplateFunction = (context: FunctionContext, args: readonly string[]) => string;
+type TemplateFunction = (context: FunctionContext, args: readonly string[]) => string;
 
 /** A version 4 UUID. */
 function randomUuid({ random }: Pick<Chance, 'random'>): string {
