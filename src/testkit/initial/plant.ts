@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { firstViolation, mergeSnapshot, takeSnapshot } from '../../cloudflare/index.ts';
 import {
-  putKey,
-  putVariant,
-  readConfig,
-  readVariant,
+  type Account,
+  errors,
+  firstViolation,
+  ImagesError,
+  mergeSnapshot,
   type Services,
   storeImage,
-} from '../../cloudflare/operations/index.ts';
-import type { Account } from '../../cloudflare/records/index.ts';
+  takeSnapshot,
+} from '../../cloudflare/index.ts';
 import type { Seed, SeedAccount, SeededImage, SeedImage } from './initialState.ts';
 import { librarySeedSchema, seedSchema } from './schema.ts';
+import { plantings } from './sections.ts';
 
 /** A seed that cannot be planted, the field that stands in the way, and why. */
 export class SeedError extends Error {
@@ -60,8 +60,8 @@ interface ReadAccount {
 export async function plant(seed: Seed, options: PlantOptions): Promise<readonly SeededImage[]> {
   const wrong = firstViolation(seed, options.files ? librarySeedSchema : seedSchema);
   if (wrong !== undefined) throw new SeedError(wrong.path, wrong.message);
-  const { accounts = {}, ...own } = seed;
-  const parts = [await readAccount(options.account, own, [], options)];
+  const { accounts = {}, ...first } = seed;
+  const parts = [await readAccount(options.account, first, [], options)];
   for (const [id, one] of Object.entries(accounts)) {
     parts.push(await readAccount(id, one, ['accounts', id], options));
   }
@@ -74,8 +74,8 @@ function plantAll(parts: readonly ReadAccount[], options: PlantOptions): readonl
   const touched = new Set(parts.map(({ id }) => id));
   const { accounts: before, blobs } = takeSnapshot(store, (id) => touched.has(id));
   try {
-    const [made = []] = parts.map((part) => plantAccount(part, store.account(part.id), options));
-    return made;
+    const [planted = []] = parts.map((part) => plantAccount(part, store.hold(part.id), options));
+    return planted;
   } catch (error) {
     for (const id of touched) store.forget(id);
     mergeSnapshot(store, { accounts: before, blobs, zones: {}, batchTokens: [] });
@@ -84,18 +84,13 @@ function plantAll(parts: readonly ReadAccount[], options: PlantOptions): readonl
 }
 
 function plantAccount(
-  { seed: { variants = [], keys = [], config = {} }, images, path }: ReadAccount,
+  { seed, images, path }: ReadAccount,
   account: Account,
   options: PlantOptions,
 ): readonly SeededImage[] {
-  const { limits } = options.services;
-  for (const [index, variant] of variants.entries()) {
-    at([...path, 'variants', index], () => putVariant(account, readVariant({ ...variant }), limits));
+  for (const { path: place, plant } of plantings(seed)) {
+    at([...path, ...place], () => plant(account, options.services.limits));
   }
-  for (const [index, key] of keys.entries()) at([...path, 'keys', index], () => putKey(account, { ...key }, limits));
-  at([...path, 'config'], () => {
-    account.config = readConfig(config, account.config);
-  });
   const taken = new Map<string, ReadImage>();
   return images.map((read) => {
     const { id } = read.image;
@@ -110,9 +105,9 @@ function plantAccount(
 }
 
 function plantImage({ image, bytes }: ReadImage, account: Account, { services, publicUrl }: PlantOptions): SeededImage {
-  const { bytes: _b, base64: _x, file: path, filename: given, ...body } = image;
+  const { bytes: _b, base64: _x, file: path, filename: stated, ...body } = image;
   const hash = createHash('sha256').update(bytes).digest('hex');
-  const filename = given ?? (path === undefined ? undefined : basename(path));
+  const filename = stated ?? (path === undefined ? undefined : basename(path));
   const file = { bytes, hash, ...(filename === undefined ? {} : { filename }) };
   const stored = storeImage({ account, body, publicUrl }, file, services).result;
   return { ...stored, filename: stored.filename ?? '' };
@@ -130,8 +125,8 @@ function at<T>(path: Path, task: () => T): T {
 async function readAccount(id: string, seed: SeedAccount, path: Path, { files }: PlantOptions): Promise<ReadAccount> {
   const images: ReadImage[] = [];
   for (const [index, image] of (seed.images ?? []).entries()) {
-    const own = [...path, 'images', index];
-    images.push({ image, bytes: await bytesOf(image, own, files), path: own });
+    const place = [...path, 'images', index];
+    images.push({ image, bytes: await bytesOf(image, place, files), path: place });
   }
   return { id, seed, images, path };
 }
