@@ -138,9 +138,7 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
 /** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return isSource
-    ? new URL('dist/src/imaging/pool/worker.js', packageRoot())
-    : new URL('../worker.js', import.meta.url);
+  return isSource ? new URL('dist/src/imaging/pool/worker.js', packageRoot()) : new URL('./worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Clock } from '../../cloudflare/index.ts';
 import type { Faults } from '../faults/index.ts';
 import type { Seed, SeededImage } from '../initial/index.ts';
@@ -20,8 +21,8 @@ export interface Controlled {
   readonly snapshots: Snapshots;
   /** Resolves when every change so far is durable. */
   readonly settle?: () => Promise<void>;
-  /** Writes the state as a tar archive to the answer. */
-  readonly writeArchive: (call: ControlCall) => Promise<void>;
+  /** The state as a tar archive. */
+  readonly openArchive: () => Readable;
   /** Reads a tar archive from the request; answers how many images it held. */
   readonly readArchive: (call: ControlCall) => Promise<{ readonly images: number }>;
 }

@@ -1,4 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { onGone } from '../../http/gone.ts';
 import type { Journal, RequestEntry, RequestPattern } from '../journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
 
@@ -81,8 +83,8 @@ export function requestCommands(journal: Journal): readonly Command[] {
       path: '/requests/stream',
       id: 'streamRequests',
       summary: 'The journal live, as server-sent events',
-      raw: true,
-      run: (call) => stream(journal, call),
+      streams: 'text/event-stream',
+      run: () => stream(journal),
     },
   ];
 }
@@ -97,25 +99,29 @@ function find(journal: Journal, wanted: Wanted) {
   };
 }
 
-async function wait(journal: Journal, call: ControlCall): Promise<RequestEntry | undefined> {
+async function wait(journal: Journal, call: ControlCall): Promise<object> {
   const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
   const gone = new Promise<undefined>((resolve) => {
-    call.res.once('close', () => resolve(undefined));
+    onGone(call.req, () => resolve(undefined));
   });
   const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
     throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
   });
-  return Promise.race([match, gone]);
+  // Nobody reads what is answered when the client has gone
+  return (await Promise.race([match, gone])) ?? {};
 }
 
-function stream(journal: Journal, { res }: ControlCall): undefined {
-  res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  res.write(': the journal of a mock, live\n\n');
+const maxBehind = 1024 * 1024;
+
+function stream(journal: Journal): PassThrough {
+  const events = new PassThrough({ highWaterMark: maxBehind });
+  events.write(': the journal of a mock, live\n\n');
   const stop = journal.subscribe((entry) => {
     // A reader that does not read is left behind rather than buffered for
-    if (res.writableLength < 1024 * 1024) res.write(`data: ${JSON.stringify(entry)}\n\n`);
+    if (!events.writableNeedDrain) events.write(`data: ${JSON.stringify(entry)}\n\n`);
   });
-  res.once('close', stop);
+  events.once('close', stop);
+  return events;
 }
 
 function scoped({ body, namespace }: ControlCall): Wanted {

@@ -50,18 +50,15 @@ export function snapshotCommands(snapshots: Snapshots): readonly Command[] {
 }
 
 /** The state as an archive, out and in. */
-export function archiveCommands({ writeArchive, readArchive }: Controlled): readonly Command[] {
+export function archiveCommands({ openArchive, readArchive }: Controlled): readonly Command[] {
   return [
     {
       method: 'GET',
       path: '/export',
       id: 'exportState',
       summary: 'The whole state as a tar archive',
-      raw: true,
-      async run(call) {
-        await writeArchive(call);
-        return undefined;
-      },
+      streams: 'application/x-tar',
+      run: () => openArchive(),
     },
     {
       method: 'POST',
