@@ -24,7 +24,7 @@ import { checkAnnotations } from './microcks/annotationCheck.ts';
 import { basePathsOf } from './microcks/basePath.ts';
 import type { Responder } from './microcks/responder.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
-import { createControl, noControl } from './testkit/control/index.ts';
+import { createControl, noControl } from './http/control/index.ts';
 import { createControlled } from './testkit/controlled.ts';
 import { createFaults, type FaultPlan, type Faults, readFaultFile } from './testkit/faults/index.ts';
 import type { Seed, SeededImage } from './testkit/initial/index.ts';

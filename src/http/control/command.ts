@@ -9,6 +9,8 @@ export interface ControlCall {
   readonly params: Readonly<Record<string, string>>;
   /** From the header `x-mock-namespace` or the query. */
   readonly namespace: string | undefined;
+  /** Where this mock is, as the client sees it. */
+  readonly publicUrl: string;
   readonly req: IncomingMessage;
 }
 

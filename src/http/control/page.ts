@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Answer } from '../../http/answer.ts';
+import type { Answer } from '../answer.ts';
 import { packageRoot } from '../../packageRoot.ts';
 
 const types: Readonly<Record<string, string>> = {
