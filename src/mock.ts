@@ -15,6 +15,7 @@ import { createOperationCheck, type OperationCheck, pictureOperations } from './
 import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
 import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
+import { createControl, noControl } from './http/control/index.ts';
 import { createHttp } from './http/index.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createAccessLog } from './http/log.ts';
@@ -24,7 +25,6 @@ import { checkAnnotations } from './microcks/annotationCheck.ts';
 import { basePathsOf } from './microcks/basePath.ts';
 import type { Responder } from './microcks/responder.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
-import { createControl, noControl } from './http/control/index.ts';
 import { createControlled } from './testkit/controlled.ts';
 import { createFaults, type FaultPlan, type Faults, readFaultFile } from './testkit/faults/index.ts';
 import type { Seed, SeededImage } from './testkit/initial/index.ts';

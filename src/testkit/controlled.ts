@@ -5,7 +5,6 @@ import {
   type Limits,
   mergeSnapshot,
   namespaced,
-  type Snapshot,
   type Store,
   takeSnapshot,
 } from '../cloudflare/index.ts';

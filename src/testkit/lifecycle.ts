@@ -1,4 +1,13 @@
-import { admit, type Clocks, isTaken, type Limits, namespaceOf, restoreSnapshot, type Services, type Snapshot } from '../cloudflare/index.ts';
+import {
+  admit,
+  type Clocks,
+  isTaken,
+  type Limits,
+  namespaceOf,
+  restoreSnapshot,
+  type Services,
+  type Snapshot,
+} from '../cloudflare/index.ts';
 import type { FaultPlan, Faults } from './faults/index.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './initial/index.ts';
 import type { Journal } from './journal/index.ts';

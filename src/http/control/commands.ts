@@ -1,8 +1,8 @@
 import { catalogue } from '../../cloudflare/index.ts';
+import type { Controlled } from '../../testkit/index.ts';
 import { type Seed, seedRefusal, seedSchema } from '../../testkit/initial/index.ts';
 import { clockCommands } from './clock.ts';
 import type { Command } from './command.ts';
-import type { Controlled } from '../../testkit/index.ts';
 import { explainCommands } from './explain.ts';
 import { faultCommands } from './faults.ts';
 import { requestCommands } from './requests.ts';

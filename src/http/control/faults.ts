@@ -1,5 +1,11 @@
 import { errors } from '../../cloudflare/index.ts';
-import { type FaultPlan, type FaultRule, type Faults, faultPlanSchema, faultRuleSchema } from '../../testkit/faults/index.ts';
+import {
+  type FaultPlan,
+  type FaultRule,
+  type Faults,
+  faultPlanSchema,
+  faultRuleSchema,
+} from '../../testkit/faults/index.ts';
 import type { Command } from './command.ts';
 
 /** The faults over HTTP. */

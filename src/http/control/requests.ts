@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import type { Journal, RequestPattern } from '../../testkit/journal/index.ts';
 import { onGone } from '../gone.ts';
-import type { Journal, RequestEntry, RequestPattern } from '../../testkit/journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
 
 const text = { type: 'string' } as const;

@@ -1,7 +1,7 @@
 import { errors } from '../../cloudflare/index.ts';
+import type { Controlled } from '../../testkit/index.ts';
 import type { Snapshots } from '../../testkit/snapshots.ts';
 import type { Command } from './command.ts';
-import type { Controlled } from '../../testkit/index.ts';
 
 /** Snapshots over HTTP. */
 export function snapshotCommands(snapshots: Snapshots): readonly Command[] {
