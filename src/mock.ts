@@ -1,19 +1,26 @@
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { type Contract, loadContract } from '../spec/load.ts';
-import { type Clock, type Clocks, createClocks } from './cloudflare/clock.ts';
 import {
+  accountHash,
+  type Clock,
+  type Clocks,
+  createClocks,
   createFetcher,
+  createOperationCheck,
+  createStore,
   type Fetcher,
+  handlers,
+  namespaceOf,
+  newSigningKey,
+  type OperationCheck,
+  pictureOperations,
   portOf,
   restoreSnapshot,
   type Snapshot,
+  type Store,
   takeSnapshot,
 } from './cloudflare/index.ts';
-import { namespaceOf } from './cloudflare/namespace.ts';
-import { createOperationCheck, type OperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
-import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
-import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
 import { createControl, noControl } from './http/control/index.ts';
 import { createHttp } from './http/index.ts';
@@ -25,12 +32,21 @@ import { checkAnnotations } from './microcks/annotationCheck.ts';
 import { basePathsOf } from './microcks/basePath.ts';
 import type { Responder } from './microcks/responder.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
-import { createControlled } from './testkit/controlled.ts';
-import { createFaults, type FaultPlan, type Faults, readFaultFile } from './testkit/faults/index.ts';
-import type { Seed, SeededImage } from './testkit/initial/index.ts';
-import { createJournal, type Requests } from './testkit/journal/index.ts';
-import { createLifecycle, type Lifecycle } from './testkit/lifecycle.ts';
-import { createNamespace, type Namespace } from './testkit/namespace.ts';
+import {
+  createControlled,
+  createFaults,
+  createJournal,
+  createLifecycle,
+  createNamespace,
+  type FaultPlan,
+  type Faults,
+  type Lifecycle,
+  type Namespace,
+  type Requests,
+  readFaultFile,
+  type Seed,
+  type SeededImage,
+} from './testkit/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {

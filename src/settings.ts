@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { defaultLimits, type Limits } from './cloudflare/limits.ts';
+import { defaultLimits, type Limits } from './cloudflare/index.ts';
 import type { LogLevel } from './http/log.ts';
-import type { FaultPlan } from './testkit/faults/index.ts';
-import type { Seed } from './testkit/initial/index.ts';
+import type { FaultPlan, Seed } from './testkit/index.ts';
 
 /** How to build a mock. Every option has a default; the command line and `CFIMAGES_*` variables fill the same ones. */
 export interface MockOptions {

@@ -1,11 +1,17 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { errors } from '../cloudflare/errors.ts';
-import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../cloudflare/namespace.ts';
-import type { OperationName } from '../cloudflare/operationIds.ts';
-import type { Store } from '../cloudflare/records/index.ts';
+import {
+  errors,
+  isAccountId,
+  namespaced,
+  namespaceHeader,
+  namespaceOf,
+  type OperationName,
+  readNamespace,
+  type Store,
+} from '../cloudflare/index.ts';
 import type { Responder } from '../microcks/responder.ts';
 import type { Match } from '../openapi/match.ts';
-import type { RequestFacts } from '../testkit/journal/index.ts';
+import type { RequestFacts } from '../testkit/index.ts';
 import { isRealHost, type SurfaceName, surfaceOf } from './hosts.ts';
 import { isPreflight } from './preflight.ts';
 import { urlOf } from './target.ts';

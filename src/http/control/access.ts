@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import { isFromForeignPage, isLocalName, type OwnNames } from '../middleware/strangers.ts';
 
 /** Who may drive the mock. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
-import { firstViolation } from '../../cloudflare/index.ts';
+import { errors, firstViolation } from '../../cloudflare/index.ts';
 
 /** A request to the control surface, read. */
 export interface ControlCall {

@@ -1,6 +1,5 @@
 import { catalogue } from '../../cloudflare/index.ts';
-import type { Controlled } from '../../testkit/index.ts';
-import { type Seed, seedRefusal, seedSchema } from '../../testkit/initial/index.ts';
+import { type Controlled, type Seed, seedRefusal, seedSchema } from '../../testkit/index.ts';
 import { clockCommands } from './clock.ts';
 import type { Command } from './command.ts';
 import { explainCommands } from './explain.ts';

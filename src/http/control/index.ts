@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { errors } from '../../cloudflare/errors.ts';
-import { namespaceHeader, readNamespace } from '../../cloudflare/namespace.ts';
+import { errors, namespaceHeader, readNamespace } from '../../cloudflare/index.ts';
 import type { Controlled } from '../../testkit/index.ts';
 import { type Answer, json, type Surface } from '../answer.ts';
 import { readBody } from '../forms/body.ts';

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import type { Journal, RequestPattern } from '../../testkit/journal/index.ts';
+import { errors, ImagesError } from '../../cloudflare/index.ts';
+import type { Journal, RequestPattern } from '../../testkit/index.ts';
 import { onGone } from '../gone.ts';
 import type { Command, ControlCall } from './command.ts';
 

@@ -1,6 +1,5 @@
 import { errors } from '../../cloudflare/index.ts';
-import type { Controlled } from '../../testkit/index.ts';
-import type { Snapshots } from '../../testkit/snapshots.ts';
+import type { Controlled, Snapshots } from '../../testkit/index.ts';
 import type { Command } from './command.ts';
 
 /** Snapshots over HTTP. */

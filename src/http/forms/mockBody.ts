@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import type { MicrocksMode } from '../../microcks/criteria.ts';
 import type { RequestBody } from '../../microcks/request.ts';
 import { isJsonMediaType, isTextMediaType } from '../../openapi/mediaType.ts';

@@ -1,5 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
-import { handlers } from '../../cloudflare/operations/index.ts';
+import { errors, handlers } from '../../cloudflare/index.ts';
 import { operationsAt } from '../../microcks/basePath.ts';
 import { type Explanation, explanationHeaders, headerSafe } from '../../microcks/explanation.ts';
 import type { MockRequest } from '../../microcks/request.ts';

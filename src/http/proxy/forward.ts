@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 

@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { errors, type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
 import { onGone } from '../gone.ts';
 import { connectionHeaders } from './connectionHeaders.ts';

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
-import { zonePolicy } from '../../cloudflare/operations/index.ts';
+import { errors, zonePolicy } from '../../cloudflare/index.ts';
 import { readOptionsObject, resolveForClient, type TransformOptions } from '../../imaging/index.ts';
 import type { TransformPool } from '../../imaging/pool/pool.ts';
 import type { Answer } from '../answer.ts';

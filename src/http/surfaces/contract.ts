@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import { readPreference } from '../../microcks/prefer.ts';
 import type { Responder } from '../../microcks/responder.ts';
 import { createMatcher, type Match, type Matcher } from '../../openapi/match.ts';

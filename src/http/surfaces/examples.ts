@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
-import type { Clock } from '../../cloudflare/clock.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
+import type { Clock, Fetcher } from '../../cloudflare/index.ts';
 import { findBelowBase } from '../../microcks/basePath.ts';
 import { createResponder, type Responder } from '../../microcks/responder.ts';
 import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { namespaceHeader } from '../../cloudflare/namespace.ts';
+import { type Fetcher, namespaceHeader } from '../../cloudflare/index.ts';
 import { explanationHeaders } from '../../microcks/explanation.ts';
 import { wantsExplanation } from '../../microcks/prefer.ts';
 import type { MockRequest } from '../../microcks/request.ts';

@@ -1,6 +1,11 @@
-import { catalogue, type ErrorName, errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { matchesGlob } from '../../cloudflare/glob.ts';
-import type { OperationCheck } from '../../cloudflare/operationIds.ts';
+import {
+  catalogue,
+  type ErrorName,
+  errors,
+  type ImagesError,
+  matchesGlob,
+  type OperationCheck,
+} from '../../cloudflare/index.ts';
 import { draw, drawLatency } from './draw.ts';
 import type { FaultCondition, FaultEffect, FaultPlan, FaultRule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { createClock } from '../../cloudflare/clock.ts';
+import { createClock } from '../../cloudflare/index.ts';
 import { defaultAccount, environment, sharedApi } from '../../settings.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import type { Limits } from '../../cloudflare/limits.ts';
+import type { Limits } from '../../cloudflare/index.ts';
 import { createMock, type Mock } from '../../mock.ts';
 import { environment, type MockOptions } from '../../settings.ts';
 import { banner } from './banner.ts';

@@ -1,4 +1,4 @@
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { joinUrl } from '../../cloudflare/index.ts';
 import type { Finding, Setup } from './finding.ts';
 
 /** Looks at a set-up from outside, one check after the other, and stops where the rest would make no sense. */
