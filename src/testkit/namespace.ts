@@ -49,7 +49,7 @@ export function createNamespace(
       return `${url()}/${accountHash(account)}`;
     },
     clock,
-    seed: (given) => seed(given, account),
+    seed: (state) => seed(state, account),
     reset: () => reset(name),
     requests: {
       find: (pattern) => requests.find(within(pattern)),

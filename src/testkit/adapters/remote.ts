@@ -14,7 +14,7 @@ export interface RemoteOptions {
 /** A clock in another process: `mock.clock`, with promises. */
 export type RemoteClock = {
   readonly [Name in Exclude<keyof Clock, 'frozen' | 'random'>]: (
-    ...given: Parameters<Clock[Name]>
+    ...args: Parameters<Clock[Name]>
   ) => Promise<ReturnType<Clock[Name]>>;
 };
 

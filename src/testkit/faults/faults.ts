@@ -60,13 +60,13 @@ interface Counted {
 export function createFaults(checkOperation: OperationCheck): Faults {
   let counted: Counted[] = [];
   let seed = 1;
-  let made = 0;
+  let created = 0;
 
   const add = (...rules: readonly FaultRule[]) => {
     const added = rules.map((rule) => {
       if (rule.operation !== undefined) checkOperation(rule.operation);
       if (rule.error !== undefined) faultError(rule);
-      return { id: rule.id ?? `fault-${++made}`, rule, agreed: 0, struck: 0 };
+      return { id: rule.id ?? `fault-${++created}`, rule, agreed: 0, struck: 0 };
     });
     const ids = [...counted, ...added].map(({ id }) => id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);
