@@ -109,7 +109,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const fetcher = openFetcher(config, upstream);
   const { contract, contracts } = await loadContracts(config);
-  const examples = createExamples({ config, contracts, clock, origin: fetcher, log });
+  const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
   const checkOperation = createOperationCheck(operations);
   const faults = createFaults(checkOperation);

@@ -42,7 +42,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const log = createAccessLog(options.log);
   const clock = createClock();
   const recorder = createRecorder();
-  const origin = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
+  const fetcher = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
   const responder = createResponder({
     contract,
     mode: 'fixed',
@@ -56,7 +56,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const surface = createValidatingProxy({
     responder,
     upstream: new URL(upstream),
-    origin,
+    fetcher,
     validate: options.validate,
     bodyBytes,
     report: log.problem,
@@ -91,7 +91,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async close() {
       await closed(server);
-      await origin.close();
+      await fetcher.close();
       const overlay = recorder.overlay();
       if (record !== undefined && overlay !== undefined) {
         const { stringify } = await import('yaml');

@@ -38,7 +38,7 @@ export interface ExamplesOptions {
   /** The one to serve; then the built-in one, when that is another. */
   readonly contracts: readonly Contract[];
   readonly clock: Clock;
-  readonly origin: Fetcher;
+  readonly fetcher: Fetcher;
   readonly log: AccessLog;
 }
 
@@ -47,7 +47,7 @@ const maxAnswerBytes = 1024 * 1024;
 
 /** Prepares the contracts and the surfaces that answer from them. */
 export function createExamples(options: ExamplesOptions): Examples {
-  const { config, clock, origin, log } = options;
+  const { config, clock, fetcher, log } = options;
   const stores: ReturnType<typeof createStateStore>[] = [];
   const responders = distinct(options.contracts).map((contract) => {
     const store = createStateStore(clock.now);
@@ -59,14 +59,14 @@ export function createExamples(options: ExamplesOptions): Examples {
       validate: config.validate,
       sandbox: {
         store,
-        fetch: (url, method, body, headers) => fetchForRule(origin, url, method, body, headers),
+        fetch: (url, method, body, headers) => fetchForRule(fetcher, url, method, body, headers),
         log: (level, message) => (level === 'error' || level === 'warn' ? log.problem(`rule: ${message}`) : undefined),
       },
     });
   });
   const { callbackMilliseconds: milliseconds, uploadBytes } = config.limits;
   const callbacks = createCallbackSender({
-    origin,
+    fetcher,
     mode: config.microcks,
     chance: clock,
     milliseconds,
@@ -74,7 +74,7 @@ export function createExamples(options: ExamplesOptions): Examples {
   });
   const bodyBytes = uploadBytes + 256 * 1024;
   const { publicUrl } = config;
-  const examples = createExampleSurfaces({ responders, origin, callbacks, publicUrl, bodyBytes });
+  const examples = createExampleSurfaces({ responders, fetcher, callbacks, publicUrl, bodyBytes });
   const [first] = responders;
   if (first === undefined) throw new Error('a mock needs a contract');
   // The API surface is the user's where the user's contract describes it, and else what it always is
@@ -122,14 +122,18 @@ function refuseUnmatched({ method = 'GET' }: IncomingMessage, asked: Asked | und
 }
 
 async function fetchForRule(
-  origin: Fetcher,
+  fetcher: Fetcher,
   url: string,
   method: string,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<FetchAnswer> {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new Error(`${url} is no http(s) URL`);
-  const answer = await origin.exchange(new URL(url), { method, headers, body: body === '' ? null : Buffer.from(body) });
+  const answer = await fetcher.exchange(new URL(url), {
+    method,
+    headers,
+    body: body === '' ? null : Buffer.from(body),
+  });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
