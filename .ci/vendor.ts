@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dereferenceLocal } from '../spec/dereference.ts';
 import type { OpenApiDocument } from '../spec/document.ts';
 import { loadContract } from '../spec/load.ts';
-import { handlers } from '../src/cloudflare/operations/index.ts';
+import { handlers } from '../src/cloudflare/index.ts';
 import { createMock } from '../src/index.ts';
 import { createValidators, readOperations } from '../src/openapi/index.ts';
 import { walkControlPlane } from '../src/testing/walk.ts';

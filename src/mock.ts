@@ -1,31 +1,52 @@
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { type Contract, loadContract } from '../spec/load.ts';
-import { type Clock, type Clocks, createClocks } from './cloudflare/clock.ts';
 import {
+  accountHash,
+  type Clock,
+  type Clocks,
+  createClocks,
   createFetcher,
+  createOperationCheck,
+  createStore,
   type Fetcher,
+  handlers,
+  namespaceOf,
+  newSigningKey,
+  type OperationCheck,
+  pictureOperations,
   portOf,
   restoreSnapshot,
   type Snapshot,
+  type Store,
   takeSnapshot,
 } from './cloudflare/index.ts';
-import { namespaceOf } from './cloudflare/namespace.ts';
-import { createOperationCheck, type OperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
-import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
-import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
-import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
-import { createTransformPool } from './imaging/index.ts';
-import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
+import { createControl, noControl } from './http/control/index.ts';
+import { createExamples, createHttp } from './http/index.ts';
+import { createListener, type Listener } from './http/listener.ts';
+import { createAccessLog } from './http/log.ts';
+
+import { createTransformPool } from './imaging/pool/pool.ts';
+import { checkAnnotations } from './microcks/annotationCheck.ts';
+import { basePathsOf } from './microcks/basePath.ts';
+import type { Responder } from './microcks/responder.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
-import { createControl, noControl } from './testkit/control/index.ts';
-import { createControlled } from './testkit/controlled.ts';
-import { createFaults, type FaultPlan, type Faults, readFaultFile } from './testkit/faults/index.ts';
-import type { Seed, SeededImage } from './testkit/initial/index.ts';
-import { createJournal, type Requests } from './testkit/journal/index.ts';
-import { createLifecycle, type Lifecycle } from './testkit/lifecycle.ts';
-import { createNamespace, type Namespace } from './testkit/namespace.ts';
+import {
+  createControlled,
+  createFaults,
+  createJournal,
+  createLifecycle,
+  createNamespace,
+  type FaultPlan,
+  type Faults,
+  type Lifecycle,
+  type Namespace,
+  type Requests,
+  readFaultFile,
+  type Seed,
+  type SeededImage,
+} from './testkit/index.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {
@@ -88,7 +109,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const fetcher = openFetcher(config, upstream);
   const { contract, contracts } = await loadContracts(config);
-  const examples = createExamples({ config, contracts, clock, origin: fetcher, log });
+  const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
   const checkOperation = createOperationCheck(operations);
   const faults = createFaults(checkOperation);

@@ -15,12 +15,12 @@ export function joinUrl(base: URL | string, target: string): URL {
 
 /** The path without dot segments, so that none of them leads out of the base; empty segments stay as they are. */
 function resolved(path: string): string {
-  const kept: string[] = [];
+  const remaining: string[] = [];
   const segments = path.replace(/^\//, '').split('/');
   for (const segment of segments) {
-    if (/^(\.|%2e){2}$/i.test(segment)) kept.pop();
-    else if (!/^(\.|%2e)$/i.test(segment)) kept.push(segment);
+    if (/^(\.|%2e){2}$/i.test(segment)) remaining.pop();
+    else if (!/^(\.|%2e)$/i.test(segment)) remaining.push(segment);
   }
-  if (/^(\.|%2e){1,2}$/i.test(segments.at(-1) ?? '')) kept.push('');
-  return `/${kept.join('/')}`;
+  if (/^(\.|%2e){1,2}$/i.test(segments.at(-1) ?? '')) remaining.push('');
+  return `/${remaining.join('/')}`;
 }

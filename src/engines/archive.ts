@@ -7,6 +7,7 @@ import {
   parseState,
   type Snapshot,
   type StateFile,
+  sharedBytes,
   toState,
 } from '../cloudflare/index.ts';
 
@@ -41,12 +42,7 @@ export async function readArchive(from: Readable, limit: number): Promise<Snapsh
       if (left < 0) throw errors.imageTooLarge();
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-      const bytes = new Uint8Array(new SharedArrayBuffer(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0)));
-      let at = 0;
-      for (const chunk of chunks) {
-        bytes.set(chunk, at);
-        at += chunk.byteLength;
-      }
+      const bytes = sharedBytes(...chunks);
       const { name } = entry.header;
       if (name === 'state.json') state = parseState(Buffer.from(bytes).toString('utf8'));
       else if (name.startsWith('blobs/')) blobs.set(name.slice('blobs/'.length), bytes);

@@ -1,4 +1,4 @@
-import { type Change, type Entry, type Kind, kindRow, kinds } from '../cloudflare/index.ts';
+import { type Change, type Entry, type Kind, kindRow, kinds, sharedBytes } from '../cloudflare/index.ts';
 import type { Database } from './database.ts';
 
 /** The entry that tells how many there are. */
@@ -33,18 +33,11 @@ export async function readEntries(database: Database): Promise<Content> {
     count += 1;
     const [kind = '', ...names] = name.split('!');
     const [first = ''] = names.map(decodeURIComponent);
-    if (kind === 'blob') blobs.set(first, sharedCopy(content));
+    if (kind === 'blob') blobs.set(first, sharedBytes(content));
     else if (name === countKey) expected = JSON.parse(content.toString('utf8'));
     else if (kind in kinds)
       entries.push({ kind, account: first, value: JSON.parse(content.toString('utf8')) } as Entry);
     else throw new Error(`it holds an entry ${name.slice(0, 100)} that does not belong there`);
   }
   return { entries, blobs, count, expected };
-}
-
-/** Transform workers read originals where they are. */
-function sharedCopy(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
-  copy.set(bytes);
-  return copy;
 }

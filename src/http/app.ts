@@ -1,8 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from '../cloudflare/index.ts';
 import { type Responder, wantsExplanation } from '../microcks/index.ts';
-import type { Faults } from '../testkit/faults/index.ts';
-import type { Journal } from '../testkit/journal/index.ts';
+import type { Faults, Journal } from '../testkit/index.ts';
 import type { Surface } from './answer.ts';
 import { isForControl, mounts, type SurfaceName } from './hosts.ts';
 import type { Locate } from './locate.ts';

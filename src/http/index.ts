@@ -1,11 +1,9 @@
 import type { RequestListener, Server } from 'node:http';
 import { type Contract, serialiseContract } from '../../spec/load.ts';
-import type { Clock } from '../cloudflare/clock.ts';
-import type { Services } from '../cloudflare/operations/index.ts';
+import type { Clock, Services } from '../cloudflare/index.ts';
 import type { TransformPool } from '../imaging/index.ts';
 import type { Config } from '../settings.ts';
-import type { Faults } from '../testkit/faults/index.ts';
-import type { Journal } from '../testkit/journal/index.ts';
+import type { Faults, Journal } from '../testkit/index.ts';
 import type { Surface } from './answer.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createLocate, type Locate } from './locate.ts';

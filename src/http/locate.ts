@@ -1,8 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { errors } from '../cloudflare/errors.ts';
-import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../cloudflare/namespace.ts';
-import type { OperationName } from '../cloudflare/operationIds.ts';
-import type { Store } from '../cloudflare/records/index.ts';
+import {
+  errors,
+  isAccountId,
+  namespaced,
+  namespaceHeader,
+  namespaceOf,
+  type OperationName,
+  readNamespace,
+  type Store,
+} from '../cloudflare/index.ts';
 import type { Match } from '../openapi/index.ts';
 import { isRealHost, type SurfaceName, surfaceOf } from './hosts.ts';
 import type { Asked, Facts, Located, Place } from './located.ts';

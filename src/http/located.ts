@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Responder } from '../microcks/index.ts';
 import type { Match } from '../openapi/index.ts';
-import type { RequestFacts } from '../testkit/journal/index.ts';
+import type { RequestFacts } from '../testkit/index.ts';
 import type { SurfaceName } from './hosts.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors, ImagesError } from '../cloudflare/errors.ts';
+import { errors, ImagesError } from '../cloudflare/index.ts';
 import { type Answer, json } from './answer.ts';
 import type { Located, Place } from './located.ts';
 import { envelopeRefusal, errorText, failure } from './surfaces/api/envelope.ts';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errors, type ImagesError } from '../cloudflare/errors.ts';
+import { errors, type ImagesError } from '../cloudflare/index.ts';
 import { wantsExplanation } from '../microcks/index.ts';
 import type { AppOptions } from './app.ts';
 import { applyCors } from './middleware/cors.ts';

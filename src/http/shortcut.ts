@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestFacts } from '../testkit/journal/index.ts';
+import type { RequestFacts } from '../testkit/index.ts';
 import type { Answer } from './answer.ts';
 
 /** Answers again what the very same request was answered before, without going through Express; nothing when it cannot. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import supertest from 'supertest';
-import { accountHash } from '../cloudflare/records/index.ts';
+import { accountHash } from '../cloudflare/index.ts';
 import { createMock, type Mock, type MockOptions } from '../index.ts';
 import { solidPng } from './png.ts';
 

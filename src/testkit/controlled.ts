@@ -1,59 +1,80 @@
-import { PassThrough } from 'node:stream';
-import { admit, mergeSnapshot, type Snapshot, takeSnapshot } from '../cloudflare/index.ts';
-import { namespaced } from '../cloudflare/namespace.ts';
-import type { Store } from '../cloudflare/records/index.ts';
+import { PassThrough, type Readable } from 'node:stream';
+import {
+  admit,
+  type Clock,
+  type Limits,
+  mergeSnapshot,
+  namespaced,
+  type Store,
+  takeSnapshot,
+} from '../cloudflare/index.ts';
 import { readArchive, writeArchive } from '../engines/index.ts';
-import { publicUrlOf } from '../http/index.ts';
-import type { Config } from '../settings.ts';
-import type { ControlCall, Controlled } from './control/index.ts';
+import type { Faults } from './faults/index.ts';
 import type { Seed, SeededImage } from './initial/index.ts';
-import { createSnapshots } from './snapshots.ts';
+import type { Journal } from './journal/index.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { createSnapshots, type Snapshots } from './snapshots.ts';
+
+/** What the control surface sees and drives. */
+export interface Controlled {
+  /** The clock of a namespace, or the mock's own. */
+  readonly clockOf: (namespace: string | undefined) => Clock;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly reset: (namespace?: string) => Promise<void>;
+  /** Why a request, described by `method`, `path`, `headers` and `body`, is answered as it is. */
+  readonly explain: (description: Readonly<Record<string, unknown>>) => Promise<object>;
+  /** Resolves when every change so far is durable. */
+  readonly settle?: () => Promise<void>;
+  readonly snapshots: Snapshots;
+  readonly health: () => object;
+  /** Addresses, accounts and how much they hold. */
+  readonly state: (publicUrl: string) => object;
+  /** Puts an initial state in place, in a namespace if there is one. */
+  readonly seed: (seed: Seed, namespace: string | undefined, publicUrl: string) => Promise<readonly SeededImage[]>;
+  /** The state as a tar archive. */
+  readonly openArchive: () => Readable;
+  /** Puts the accounts of a tar archive in place; answers how many images it held. */
+  readonly readArchive: (archive: Readable) => Promise<{ readonly images: number }>;
+}
 
 /** The parts of a mock that its control surface drives. */
 export interface ControlledOptions
-  extends Pick<Controlled, 'clockOf' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'> {
-  readonly config: Config;
+  extends Pick<Controlled, 'clockOf' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'>,
+    Pick<Lifecycle, 'restore' | 'seed'> {
+  readonly config: { readonly account: string; readonly tokens: readonly string[]; readonly limits: Limits };
   readonly store: Store;
-  readonly restore: (snapshot: Snapshot) => Promise<void>;
-  readonly seed: (
-    seed: Seed,
-    account: string,
-    how: { readonly files: boolean; readonly publicUrl: string },
-  ) => Promise<readonly SeededImage[]>;
 }
 
 /** An archive that is sent to the mock is held in memory: 1 GB at most. */
-const archiveLimit = 1024 * 1024 * 1024;
+const maxArchive = 1024 * 1024 * 1024;
 
 /** What `/__mock` can see and do. */
 export function createControlled({ config, store, restore, seed, ...driven }: ControlledOptions): Controlled {
   return {
     ...driven,
+    snapshots: createSnapshots(() => takeSnapshot(store), restore),
     health: () => ({
       status: 'ok',
       images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),
     }),
-    state: ({ req }: ControlCall) => ({
-      url: publicUrlOf(req, config.publicUrl),
+    state: (publicUrl) => ({
+      url: publicUrl,
       account: config.account,
       apiToken: config.tokens[0] ?? 'any',
       accounts: [...store.accounts()]
         .filter(({ id }) => id !== '')
         .map(({ id, hash, images, variants }) => ({ id, hash, images: images.count, variants: variants.count })),
     }),
-    seed: (state, { req, namespace }) =>
-      seed(state, namespaced(config.account, namespace), {
-        files: false,
-        publicUrl: publicUrlOf(req, config.publicUrl),
-      }),
-    snapshots: createSnapshots(() => takeSnapshot(store), restore),
+    seed: (state, namespace, publicUrl) =>
+      seed(state, namespaced(config.account, namespace), { files: false, publicUrl }),
     openArchive() {
       const archive = new PassThrough();
       writeArchive(takeSnapshot(store), archive).catch((error: Error) => archive.destroy(error));
       return archive;
     },
-    async readArchive({ req }) {
-      const snapshot = await readArchive(req, archiveLimit);
+    async readArchive(archive) {
+      const snapshot = await readArchive(archive, maxArchive);
       admit(snapshot, config.limits);
       mergeSnapshot(store, snapshot);
       return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };

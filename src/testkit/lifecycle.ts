@@ -1,15 +1,25 @@
-import type { Clocks } from '../cloudflare/clock.ts';
-import { admit, isTaken, restoreSnapshot, type Snapshot } from '../cloudflare/index.ts';
-import { namespaceOf } from '../cloudflare/namespace.ts';
-import type { Services } from '../cloudflare/operations/index.ts';
-import type { Config } from '../settings.ts';
+import {
+  admit,
+  type Clocks,
+  isTaken,
+  type Limits,
+  namespaceOf,
+  restoreSnapshot,
+  type Services,
+  type Snapshot,
+} from '../cloudflare/index.ts';
 import type { FaultPlan, Faults } from './faults/index.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './initial/index.ts';
 import type { Journal } from './journal/index.ts';
 
 /** What begins anew, goes back and is filled. */
 export interface LifecycleOptions {
-  readonly config: Config;
+  readonly config: {
+    readonly account: string;
+    readonly limits: Limits;
+    /** What to begin with: itself, or the file or the folder that holds it. */
+    readonly seed: string | Seed | undefined;
+  };
   readonly services: Services;
   readonly clocks: Clocks;
   readonly journal: Journal;

@@ -1,6 +1,4 @@
-import type { Clock } from '../cloudflare/clock.ts';
-import { namespaced, namespaceHeader, readNamespace } from '../cloudflare/namespace.ts';
-import { accountHash } from '../cloudflare/records/index.ts';
+import { accountHash, type Clock, namespaced, namespaceHeader, readNamespace } from '../cloudflare/index.ts';
 import type { FaultRule, Faults } from './faults/index.ts';
 import type { Seed, SeedAccount, SeededImage } from './initial/index.ts';
 import type { RequestPattern, Requests } from './journal/index.ts';
@@ -51,7 +49,7 @@ export function createNamespace(
       return `${url()}/${accountHash(account)}`;
     },
     clock,
-    seed: (given) => seed(given, account),
+    seed: (state) => seed(state, account),
     reset: () => reset(name),
     requests: {
       find: (pattern) => requests.find(within(pattern)),

@@ -1,4 +1,4 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from '../cloudflare/index.ts';
 import {
   type Program,
   type ProgramInput,

@@ -1,4 +1,4 @@
-import { errors, ImagesError } from '../cloudflare/errors.ts';
+import { errors, ImagesError } from '../cloudflare/index.ts';
 import { type AdapterSettings, adapterFile } from './adapter.ts';
 import { decodeBase64Stream, encodeBase64Stream } from './base64.ts';
 import type {

@@ -30,18 +30,18 @@ export function verifySignature(
   keys: readonly SigningKey[],
   nowMs: number,
 ): number | undefined {
-  const given = query.get('sig');
-  if (given === null) throw errors.imageAccessDenied('the URL requires a signature');
+  const signature = query.get('sig');
+  if (signature === null) throw errors.imageAccessDenied('the URL requires a signature');
   const exp = query.get('exp');
   if (exp !== null && !/^\d{1,12}$/.test(exp)) throw errors.imageAccessDenied('exp is not a Unix time in seconds');
   const expires = exp === null ? undefined : Number(exp);
-  const fits = keys.some(({ value }) => paths.some((path) => equal(sign(value, path, expires), given)));
+  const fits = keys.some(({ value }) => paths.some((path) => equal(sign(value, path, expires), signature)));
   if (!fits) throw errors.imageAccessDenied(mismatch(expires));
   if (expires !== undefined && expires * 1000 <= nowMs) throw errors.imageAccessDenied('the URL has expired');
   return expires;
 }
 
-function equal(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+function equal(expected: string, signature: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(signature)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -13,8 +13,8 @@ const accepted = new Set(['jpeg', 'png', 'gif', 'webp', 'svg', 'avif', 'heic']);
 export function acceptImage(file: UploadedFile, account: Account, { limits, store }: Services): Original {
   const original = examineImage(file, limits);
   if (account.images.count >= limits.images) throw errors.serviceLimit(`${limits.images} images`);
-  const kept = store.blobs.bytes + store.blobs.cost(file.hash, file.bytes.byteLength);
-  if (limits.storageBytes > 0 && kept > limits.storageBytes) {
+  const bytes = store.blobs.bytes + store.blobs.cost(file.hash, file.bytes.byteLength);
+  if (limits.storageBytes > 0 && bytes > limits.storageBytes) {
     throw errors.serviceLimit(`${limits.storageBytes} bytes of storage`);
   }
   return original;

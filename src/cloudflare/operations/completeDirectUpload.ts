@@ -28,9 +28,9 @@ export function draftOf(call: Call<{ readonly image_id: string }>): ImageRecord 
 
 function toImage(
   { draftExpires: _, ...draft }: ImageRecord,
-  given: string | undefined,
+  stated: string | undefined,
   original: NonNullable<ImageRecord['original']>,
   uploaded: number,
 ): ImageRecord {
-  return { ...draft, filename: fileName(given, original.mediaType), uploaded, original };
+  return { ...draft, filename: fileName(stated, original.mediaType), uploaded, original };
 }

@@ -1,8 +1,8 @@
 import { errors } from '../errors.ts';
-import type { ImageRecord, OrderKey } from '../records/index.ts';
+import type { ImageRecord, Metadata, OrderKey } from '../records/index.ts';
 import type { HandlerOf } from './call.ts';
 import { readMetadataFilter } from './metadataFilter.ts';
-import { readWhole } from './paging.ts';
+import { readSelection, takePage } from './paging.ts';
 import { presentImage } from './present.ts';
 
 /**
@@ -10,34 +10,26 @@ import { presentImage } from './present.ts';
  * token names a place, not a number, so that uploads and deletes between two pages neither repeat nor skip an image.
  */
 export const listImagesV2: HandlerOf<'listImagesV2' | 'batchListImages'> = ({ account, query, publicUrl }) => {
-  const perPage = readWhole(query, 'per_page', { least: 10, most: 10_000, otherwise: 1000 });
+  const { perPage, list } = readSelection(query, account);
   const direction = readDirection(query);
-  const creator = query.get('creator');
   const passes = readMetadataFilter(query);
   const after = readToken(query.get('continuation_token'));
-  const records = account.images.list({
-    direction,
-    start: after === undefined ? { offset: 0 } : { after },
-    ...(creator === null ? {} : { creator }),
-  });
-  const page: ImageRecord[] = [];
-  let more = false;
-  for (const record of records) {
-    if (passes !== undefined && !passes(record.meta)) continue;
-    if (page.length === perPage) {
-      more = true;
-      break;
-    }
-    page.push(record);
-  }
+  const records = list({ direction, start: after === undefined ? { offset: 0 } : { after } });
+  // One more than a page tells whether there is another
+  const found = takePage(passes === undefined ? records : passing(records, passes), perPage + 1);
+  const page = found.slice(0, perPage);
   const last = page.at(-1);
   return {
     result: {
       images: page.map((record) => presentImage(record, account, publicUrl)),
-      continuation_token: more && last !== undefined ? writeToken(last) : null,
+      continuation_token: found.length > perPage && last !== undefined ? writeToken(last) : null,
     },
   };
 };
+
+function* passing(records: Iterable<ImageRecord>, passes: (metadata: Metadata) => boolean): Generator<ImageRecord> {
+  for (const record of records) if (passes(record.meta)) yield record;
+}
 
 function readDirection(query: URLSearchParams): 'asc' | 'desc' {
   const order = query.get('sort_order') || 'desc';

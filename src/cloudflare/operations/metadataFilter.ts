@@ -47,7 +47,7 @@ function readOne(name: string, value: string): MetadataFilter {
   }
   if (!isOperator(operator)) throw errors.badRequest(`${name} has an unknown operator`);
   const kinds = kindsOf[operator];
-  const only = kinds.find((known) => known === kind);
+  const only = kinds.find((each) => each === kind);
   if (kind !== undefined && only === undefined) throw errors.badRequest(`${name} has an unsupported type`);
   const test = readTest(name, operator, only ?? (kinds.length === 1 ? kinds[0] : undefined), value);
   return (metadata) => {

@@ -37,8 +37,8 @@ export function rekeyed(id: string, requireSignedURLs: boolean): string {
 }
 
 /** The base name that a client gave its file, at most 255 characters; a made-up one when it gave none. */
-export function fileName(given: string | undefined, mediaType: string): string {
-  const base = (given ?? '').split(/[\\/]/).pop() ?? '';
+export function fileName(stated: string | undefined, mediaType: string): string {
+  const base = (stated ?? '').split(/[\\/]/).pop() ?? '';
   const extension = mediaType.replace('image/', '').replace('svg+xml', 'svg').replace('jpeg', 'jpg');
   return base === '' ? `image.${extension}` : base.slice(0, 255);
 }

@@ -1,10 +1,11 @@
 import { errors } from '../errors.ts';
+import type { Account, ImageSelection } from '../records/index.ts';
 
 /** A whole number from the query within bounds; 5400 otherwise. An empty value counts as absent. */
 export function readWhole(
   query: URLSearchParams,
   name: string,
-  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+  { min, max, otherwise }: { min: number; max: number; otherwise: number },
 ): number {
   const values = query.getAll(name);
   if (values.length > 1) throw errors.badRequest(`${name} was given more than once`);
@@ -12,8 +13,18 @@ export function readWhole(
   if (text === undefined || text === '') return otherwise;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isNaN(value)) throw errors.badRequest(`${name} must be a whole number`);
-  if (value < least || value > most) throw errors.badRequest(`${name} must be between ${least} and ${most}`);
+  if (value < min || value > max) throw errors.badRequest(`${name} must be between ${min} and ${max}`);
   return value;
+}
+
+/** What both lists read of a query: how many images make a page, and the account's images that it is taken from. */
+export function readSelection(query: URLSearchParams, { images }: Account) {
+  const creator = query.get('creator');
+  return {
+    perPage: readWhole(query, 'per_page', { min: 10, max: 10_000, otherwise: 1000 }),
+    list: (selection: Omit<ImageSelection, 'creator'>) =>
+      images.list({ ...selection, ...(creator === null ? {} : { creator }) }),
+  };
 }
 
 /** At most `count` items. */

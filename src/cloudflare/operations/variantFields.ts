@@ -26,13 +26,13 @@ export function readVariantOptions(body: Fields): VariantOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw errors.badRequest('options must be an object');
   }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
-  for (const [name, value] of given) {
+  const requested = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of requested) {
     const fault = variantFault(name, value);
     if (fault !== undefined) throw errors.badRequest(`options.${fault}`);
   }
   const order = Object.keys(variantFields);
-  return Object.fromEntries(given.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+  return Object.fromEntries(requested.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
 /** Seconds between an hour and a year. */

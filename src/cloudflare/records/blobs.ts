@@ -11,6 +11,17 @@ export interface BlobStore {
   cost(hash: string, size: number): number;
 }
 
+/** The bytes of these pieces, where transform workers can read them without a copy. */
+export function sharedBytes(...pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(new SharedArrayBuffer(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return bytes;
+}
+
 /** An in-memory blob store, which tells what came (`value`) and what went (`before`). */
 export function createBlobStore(
   changed: (hash: string, value: Uint8Array | undefined, before: Uint8Array | undefined) => void,

@@ -1,5 +1,5 @@
 export { type Account, accountHash } from './account.ts';
-export type { BlobStore } from './blobs.ts';
+export { type BlobStore, sharedBytes } from './blobs.ts';
 export type { Collection } from './collection.ts';
 export type { ImageSelection } from './imageTable.ts';
 export * from './kinds.ts';

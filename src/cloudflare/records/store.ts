@@ -59,8 +59,8 @@ export function createStore({ clockOf, initialAccount, changed }: StoreOptions):
   const views = new WeakMap<Holdings, Account>();
   const account = (id: string) => {
     const held = ledger.accounts.get(id);
-    const known = held && views.get(held);
-    if (known !== undefined) return known;
+    const cached = held && views.get(held);
+    if (cached !== undefined) return cached;
     const view = createAccount(id, ledger, { now: clockOf(id).now, isKept: changed !== undefined });
     if (held === undefined) askedFor.set(view.hash, id);
     else views.set(held, view);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import { checkUnread, type FormPart, isMultipart, readParts } from './parts.ts';
 
 /** Bounds of a form: bytes of one file, bytes of all files together, number of parts. */

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
-import { decodeUtf8, parseJson } from '../../cloudflare/json.ts';
-import type { UploadedFile } from '../../cloudflare/operations/index.ts';
+import { decodeUtf8, errors, parseJson, type UploadedFile } from '../../cloudflare/index.ts';
 import { readBytes } from './bytes.ts';
 import { checkUnread, type FormPart, isMultipart, readParts } from './parts.ts';
 import { createSharedSink } from './sink.ts';

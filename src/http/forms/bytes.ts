@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { errors, ImagesError } from '../../cloudflare/index.ts';
 import { checkUnread } from './parts.ts';
 
 /** Reads a request's whole body; 7011 when it is larger than `limit` bytes, 5433 when it breaks off. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import type { MicrocksMode, RequestBody } from '../../microcks/index.ts';
 import { isFormMediaType, isJsonMediaType, isTextMediaType, nestingOf } from '../../openapi/index.ts';
 import { readBytes } from './bytes.ts';

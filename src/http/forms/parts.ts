@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import multer from 'multer';
-import { errors, type ImagesError } from '../../cloudflare/errors.ts';
+import { errors, type ImagesError } from '../../cloudflare/index.ts';
 import { createSink, type Sink } from './sink.ts';
 
 /** One part of a form, in the order of the body. */

@@ -1,5 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
-import { handlers } from '../../cloudflare/operations/index.ts';
+import { errors, handlers } from '../../cloudflare/index.ts';
 import {
   type Explanation,
   explanationHeaders,

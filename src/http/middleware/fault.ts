@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { errors } from '../../cloudflare/errors.ts';
-import { firstViolation } from '../../cloudflare/index.ts';
+import { errors, firstViolation } from '../../cloudflare/index.ts';
 import {
   type DrawnFault,
   drawn,
@@ -11,7 +10,7 @@ import {
   faultError,
   faultRuleSchema,
   readFaultHeader,
-} from '../../testkit/faults/index.ts';
+} from '../../testkit/index.ts';
 import type { Answer } from '../answer.ts';
 import { locatedOf } from '../located.ts';
 import { isPreflight } from '../preflight.ts';

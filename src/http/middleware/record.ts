@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ImagesError } from '../../cloudflare/errors.ts';
-import type { Journal, OpenEntry, RequestFacts } from '../../testkit/journal/index.ts';
+import type { ImagesError } from '../../cloudflare/index.ts';
+import type { Journal, OpenEntry, RequestFacts } from '../../testkit/index.ts';
 import { answerOf } from '../log.ts';
 
 /** What a request carries with it: faster than a map beside it, and this is on every request's way. */

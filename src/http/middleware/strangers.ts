@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
-import { errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { isAllowed } from '../../cloudflare/index.ts';
+import { errors, type ImagesError, isAllowed } from '../../cloudflare/index.ts';
 import { isRealHost } from '../hosts.ts';
 
 /** The names by which this mock is known. */

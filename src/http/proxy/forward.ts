@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 
@@ -21,7 +19,7 @@ export interface ForwardFailure {
  * failure when the server cannot be reached, the URL is none, or the request has come this way before.
  */
 export async function forwardRequest(
-  origin: Fetcher,
+  fetcher: Fetcher,
   { baseUrl, path, body }: { readonly baseUrl: string; readonly path: string; readonly body: Uint8Array },
   req: IncomingMessage,
   extra: Readonly<Record<string, string>> = {},
@@ -35,7 +33,7 @@ export async function forwardRequest(
   const hasBody = body.byteLength > 0;
   const target = joinUrl(baseUrl, path);
   try {
-    const answer = await origin.exchange(target, {
+    const answer = await fetcher.exchange(target, {
       method: req.method ?? 'GET',
       headers: { ...forwardedHeaders(req), via: `1.1 ${mark}` },
       body: hasBody ? body : null,

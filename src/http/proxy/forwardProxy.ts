@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { cfImageOperation } from '../../cloudflare/operationIds.ts';
+import { cfImageOperation } from '../../cloudflare/index.ts';
 import { isObject } from '../../openapi/index.ts';
 import type { Surface } from '../answer.ts';
 import { surfaceOf } from '../hosts.ts';

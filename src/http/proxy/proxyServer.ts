@@ -3,9 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Contract } from '../../../spec/load.ts';
-import { createClock } from '../../cloudflare/clock.ts';
-import { errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { createFetcher } from '../../cloudflare/index.ts';
+import { createClock, createFetcher, errors, type ImagesError } from '../../cloudflare/index.ts';
 import { createRecorder, createResponder, createStateStore, type ValidationPolicy } from '../../microcks/index.ts';
 import { createAccessLog, type LogLevel } from '../log.ts';
 import { hostProblem } from '../middleware/hostHeader.ts';
@@ -42,7 +40,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const log = createAccessLog(options.log);
   const clock = createClock();
   const recorder = createExchangeRecorder();
-  const origin = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
+  const fetcher = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
   const responder = createResponder({
     contract,
     mode: 'fixed',
@@ -56,7 +54,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const surface = createValidatingProxy({
     responder,
     upstream: new URL(upstream),
-    origin,
+    fetcher,
     validate: options.validate,
     maxBodyBytes,
     report: log.problem,
@@ -83,7 +81,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async close() {
       await closed(server);
-      await origin.close();
+      await fetcher.close();
       if (record !== undefined) await recorder.save(record);
       return recorder.count;
     },

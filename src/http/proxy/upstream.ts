@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { errors, type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
 import { onGone } from '../gone.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
@@ -15,10 +13,10 @@ const signature = '1.1 cfimages';
  * Hands a request to the upstream server and its answer back, both streamed and otherwise as they are; the upstream
  * sees its own `Host`. An unreachable upstream is one of the engine's 95xx codes, a loop 9403.
  */
-export async function proxyUpstream(origin: Fetcher, upstream: URL, req: IncomingMessage): Promise<Answer> {
+export async function proxyUpstream(fetcher: Fetcher, upstream: URL, req: IncomingMessage): Promise<Answer> {
   const gone = new AbortController();
   onGone(req, () => gone.abort());
-  const { status, headers, body } = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
+  const { status, headers, body } = await fetcher.exchange(joinUrl(upstream, req.url ?? '/'), {
     method: req.method ?? 'GET',
     headers: forwarded(req, upstream),
     body: hasBody(req) ? req : null,
@@ -29,14 +27,14 @@ export async function proxyUpstream(origin: Fetcher, upstream: URL, req: Incomin
 
 /** Hands an upgrade (a WebSocket, as development servers use for reloading) to the upstream server. */
 export async function upgradeUpstream(
-  origin: Fetcher,
+  fetcher: Fetcher,
   upstream: URL,
   req: IncomingMessage,
   client: Duplex,
   head: Uint8Array,
 ): Promise<void> {
   try {
-    const { headers, socket } = await origin.upgrade(joinUrl(upstream, req.url ?? '/'), {
+    const { headers, socket } = await fetcher.upgrade(joinUrl(upstream, req.url ?? '/'), {
       headers: forwarded(req, upstream),
       protocol: req.headers.upgrade ?? 'websocket',
     });

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Fetcher } from '../../cloudflare/index.ts';
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import {
   type BelowBase,
   basePathsOf,
@@ -40,7 +38,7 @@ export interface ProxiedExchange {
 export interface ValidatingProxyOptions {
   readonly responder: Responder;
   readonly upstream: URL;
-  readonly origin: Fetcher;
+  readonly fetcher: Fetcher;
   /** `report` lets violations pass with a header; `enforce` refuses them, before or after upstream is asked. */
   readonly validate: ValidationPolicy;
   /** The most that a body may hold, in bytes. */
@@ -63,7 +61,7 @@ export function createValidatingProxy(options: ValidatingProxyOptions) {
 }
 
 async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: URL): Promise<Answer> {
-  const { responder, upstream, origin, validate, maxBodyBytes } = options;
+  const { responder, upstream, fetcher, validate, maxBodyBytes } = options;
   const method = req.method ?? 'GET';
   const target = `${url.pathname}${url.search}`;
   // Whom the upstream server lets in is its own affair, and no contract describes how a browser asks that
@@ -77,7 +75,7 @@ async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: 
   if (validate === 'enforce' && asked.length > 0) {
     return violating(422, 'the request violates the contract; it was not forwarded', asked);
   }
-  const answer = await ask(origin, upstream, target, { method, req, body });
+  const answer = await ask(fetcher, upstream, target, { method, req, body });
   if (answer === undefined) {
     return problem(502, `${upstream.origin} does not answer; is that server running?`);
   }
@@ -145,7 +143,7 @@ function basePathOf({ pathname }: URL): string {
 }
 
 async function ask(
-  origin: Fetcher,
+  fetcher: Fetcher,
   upstream: URL,
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },
@@ -154,7 +152,7 @@ async function ask(
   // Bodies are checked, so they must be readable
   const { 'accept-encoding': _, ...headers } = forwardedHeaders(req);
   try {
-    return await origin.exchange(url, {
+    return await fetcher.exchange(url, {
       method,
       headers: { ...headers, 'accept-encoding': 'identity' },
       body: body.bytes.byteLength > 0 ? body.bytes : null,

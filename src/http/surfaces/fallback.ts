@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errors } from '../../cloudflare/errors.ts';
-import type { Services } from '../../cloudflare/operations/index.ts';
+import { errors, type Services } from '../../cloudflare/index.ts';
 import { inspectImage } from '../../imaging/index.ts';
 import type { Surface } from '../answer.ts';
 import { proxyUpstream, upgradeUpstream } from '../proxy/upstream.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '../../cloudflare/records/index.ts';
+import type { Account } from '../../cloudflare/index.ts';
 
 /** An account as a reader sees it whose storage lags behind: images younger than `lag` are not there yet. */
 export function lagging(account: Account, lag: number): Account {

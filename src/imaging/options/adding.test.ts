@@ -38,8 +38,7 @@ test('a new row for variants is all that the API and the initial state need', ()
   expect(options.variantFields).toMatchObject({ hue: schema });
   expect(options.variantFault('hue', 361)).toBe('hue must be a number between 0 and 360');
   expect(Object.keys(readVariantOptions({ options: { hue: 30, width: 5 } }))).toEqual(['width', 'hue']);
-  const held = seedSchema.properties.variants.items.properties.options.properties;
-  expect(held).toMatchObject({ hue: schema });
+  expect(JSON.stringify(seedSchema)).toContain(`"hue":${JSON.stringify(schema)}`);
 });
 
 test('a row for variants that cannot be said as JSON Schema is refused at once', async () => {

@@ -1,6 +1,4 @@
-import { type Clock, createClock } from '../../cloudflare/clock.ts';
-import { namespaced, namespaceHeader } from '../../cloudflare/namespace.ts';
-import { accountHash } from '../../cloudflare/records/index.ts';
+import { accountHash, type Clock, createClock, namespaced, namespaceHeader } from '../../cloudflare/index.ts';
 import type { FaultRule } from '../faults/index.ts';
 import type { SeedAccount, SeededImage } from '../initial/index.ts';
 import type { RequestEntry, RequestPattern } from '../journal/index.ts';
@@ -16,7 +14,7 @@ export interface RemoteOptions {
 /** A clock in another process: `mock.clock`, with promises. */
 export type RemoteClock = {
   readonly [Name in Exclude<keyof Clock, 'frozen' | 'random'>]: (
-    ...given: Parameters<Clock[Name]>
+    ...args: Parameters<Clock[Name]>
   ) => Promise<ReturnType<Clock[Name]>>;
 };
 

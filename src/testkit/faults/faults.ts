@@ -1,6 +1,11 @@
-import { catalogue, type ErrorName, errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { matchesGlob } from '../../cloudflare/glob.ts';
-import type { OperationCheck } from '../../cloudflare/operationIds.ts';
+import {
+  catalogue,
+  type ErrorName,
+  errors,
+  type ImagesError,
+  matchesGlob,
+  type OperationCheck,
+} from '../../cloudflare/index.ts';
 import { draw, drawLatency } from './draw.ts';
 import type { FaultCondition, FaultEffect, FaultPlan, FaultRule } from './rule.ts';
 
@@ -55,13 +60,13 @@ interface Counted {
 export function createFaults(checkOperation: OperationCheck): Faults {
   let counted: Counted[] = [];
   let seed = 1;
-  let made = 0;
+  let created = 0;
 
   const add = (...rules: readonly FaultRule[]) => {
     const added = rules.map((rule) => {
       if (rule.operation !== undefined) checkOperation(rule.operation);
       if (rule.error !== undefined) faultError(rule);
-      return { id: rule.id ?? `fault-${++made}`, rule, agreed: 0, struck: 0 };
+      return { id: rule.id ?? `fault-${++created}`, rule, agreed: 0, struck: 0 };
     });
     const ids = [...counted, ...added].map(({ id }) => id);
     const twice = ids.find((id, index) => ids.indexOf(id) !== index);

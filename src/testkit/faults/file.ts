@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ImagesError } from '../../cloudflare/errors.ts';
-import type { OperationCheck } from '../../cloudflare/operationIds.ts';
+import { ImagesError, type OperationCheck } from '../../cloudflare/index.ts';
 import { DocumentError, readDocument } from '../document.ts';
 import { faultError } from './faults.ts';
 import type { FaultPlan } from './rule.ts';

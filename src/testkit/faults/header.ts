@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/index.ts';
 import type { FaultRule } from './rule.ts';
 
 const numeric = new Set(['latency', 'retryAfter', 'status', 'lag', 'truncate']);

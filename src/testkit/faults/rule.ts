@@ -1,4 +1,4 @@
-import type { OperationName } from '../../cloudflare/operationIds.ts';
+import type { OperationName } from '../../cloudflare/index.ts';
 
 /** How long to wait: milliseconds, evenly between two, or normally distributed around a mean (never below 0). */
 export type Latency =

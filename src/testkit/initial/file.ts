@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, parse, relative, resolve, sep } from 'node:path';
-import { customIdFault } from '../../cloudflare/operations/index.ts';
+import { customIdFault } from '../../cloudflare/index.ts';
 import { type CheckedDocument, DocumentError, readDocument } from '../document.ts';
 import type { Seed, SeedAccount, SeededImage } from './initialState.ts';
-import { type PlantOptions, plant, SeedError } from './plant.ts';
+import { type PlantOptions, plant } from './plant.ts';
+import { SeedError } from './read.ts';
 import { seedSchema } from './schema.ts';
 
 /**
@@ -33,9 +34,9 @@ async function readSeedFile(path: string): Promise<CheckedDocument<Seed>> {
     ...rest,
     images: images.map((image) => (image.file === undefined ? image : { ...image, file: resolve(folder, image.file) })),
   });
-  const { accounts = {}, ...own } = document.value;
+  const { accounts = {}, ...first } = document.value;
   const others = Object.entries(accounts).map(([id, account]) => [id, located(account)] as const);
-  return { ...document, value: { ...located(own), accounts: Object.fromEntries(others) } };
+  return { ...document, value: { ...located(first), accounts: Object.fromEntries(others) } };
 }
 
 const pictures = new Set(['.jpg', '.jpeg', '.png', '.gif', '.webp', '.svg', '.avif', '.heic']);

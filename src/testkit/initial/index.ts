@@ -1,4 +1,5 @@
 export { plantFrom } from './file.ts';
 export type { Seed, SeedAccount, SeededImage, SeedImage } from './initialState.ts';
-export { plant, SeedError, seedRefusal } from './plant.ts';
+export { plant } from './plant.ts';
+export { SeedError, seedRefusal } from './read.ts';
 export { seedSchema } from './schema.ts';

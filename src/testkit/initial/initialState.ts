@@ -1,4 +1,4 @@
-import type { AccountConfig, Metadata } from '../../cloudflare/records/index.ts';
+import type { AccountConfig, Metadata } from '../../cloudflare/index.ts';
 import type { VariantOptions } from '../../imaging/index.ts';
 
 /** An image to begin with; the bytes come from exactly one of `bytes`, `base64` and `file`. */

@@ -1,4 +1,4 @@
-import { variantFields } from '../../imaging/index.ts';
+import { sections } from './sections.ts';
 
 const text = { type: 'string', minLength: 1 } as const;
 
@@ -16,39 +16,7 @@ const image = {
   },
 } as const;
 
-const settings = {
-  variants: {
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['id', 'options'],
-      additionalProperties: false,
-      properties: {
-        id: { ...text, maxLength: 99, pattern: '^[A-Za-z0-9]+$' },
-        options: { type: 'object', additionalProperties: false, properties: variantFields },
-        neverRequireSignedURLs: { type: 'boolean' },
-      },
-    },
-  },
-  keys: {
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['name', 'value'],
-      additionalProperties: false,
-      properties: { name: { type: 'string', pattern: '^[A-Za-z0-9]{1,20}$' }, value: { ...text, maxLength: 1000 } },
-    },
-  },
-  config: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      flexible_variants: { type: 'boolean' },
-      browser_ttl: { anyOf: [variantFields.browser_ttl, { type: 'null' }] },
-      preserve_content_credentials: { type: 'boolean' },
-    },
-  },
-} as const;
+const settings = Object.fromEntries(Object.entries(sections).map(([name, { schema }]) => [name, schema]));
 
 const schemaOf = (items: object) => {
   const account = { images: { type: 'array', items }, ...settings } as const;

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../cloudflare/operationIds.ts';
+import type { OperationName } from '../../cloudflare/index.ts';
 
 /** What one request was, and what came of it. */
 export interface RequestEntry {

@@ -39,8 +39,8 @@ export function explain(entry: RequestEntry): readonly string[] {
   if (fault !== undefined) sentences.push(`A fault was injected: ${fault}.`);
   if (error !== undefined) {
     sentences.push(`It was refused with ${error.code}: ${error.message}.`.replace(/\.\.$/, '.'));
-    const known = advice[error.code];
-    if (known !== undefined) sentences.push(known);
+    const remedy = advice[error.code];
+    if (remedy !== undefined) sentences.push(remedy);
   } else if (status === 304) sentences.push('The client has this very picture already, by its ETag or date.');
   if (entry.aborted === true) sentences.push('The connection ended before the answer did.');
   return sentences;

@@ -1,4 +1,4 @@
-import type { OperationCheck } from '../../cloudflare/operationIds.ts';
+import type { OperationCheck } from '../../cloudflare/index.ts';
 import type { RequestEntry, RequestFacts, RequestPattern } from './entry.ts';
 import { explain } from './explain.ts';
 import { differences, explainMiss } from './matching.ts';

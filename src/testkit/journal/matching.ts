@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { matchesGlob } from '../../cloudflare/glob.ts';
+import { matchesGlob } from '../../cloudflare/index.ts';
 import type { RequestEntry, RequestPattern } from './entry.ts';
 
 /** What keeps an entry from matching, one sentence per member of the pattern that disagrees; none when it matches. */

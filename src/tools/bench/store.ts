@@ -1,7 +1,4 @@
-import { createClock } from '../../cloudflare/clock.ts';
-import { defaultLimits } from '../../cloudflare/limits.ts';
-import { type Call, handlers, type Services } from '../../cloudflare/operations/index.ts';
-import { createStore } from '../../cloudflare/records/index.ts';
+import { type Call, createClock, createStore, defaultLimits, handlers, type Services } from '../../cloudflare/index.ts';
 
 const sizes = [1e3, 1e5, 1e6] as const;
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { createClock } from '../../cloudflare/clock.ts';
+import { createClock } from '../../cloudflare/index.ts';
 import { connection, defaultMockUrl, type SettingRow, sharedApi } from '../../settings.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding, Setup } from '../doctor/finding.ts';

@@ -1,6 +1,5 @@
 import type { Contract } from '../../../spec/load.ts';
-import { cfImageOperation } from '../../cloudflare/operationIds.ts';
-import { handlers } from '../../cloudflare/operations/index.ts';
+import { cfImageOperation, handlers } from '../../cloudflare/index.ts';
 import { type Dialect, type OptionRow, optionTable } from '../../imaging/index.ts';
 import { readOperations } from '../../openapi/index.ts';
 

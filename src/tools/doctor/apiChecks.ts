@@ -1,4 +1,4 @@
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { joinUrl } from '../../cloudflare/index.ts';
 import { defaultMockUrl, longFlag, settings, variableOf } from '../../settings.ts';
 import { ask, type Failure, failed, maxSeconds } from './ask.ts';
 import { bearer, type Check, type Finding, imagesOf } from './finding.ts';

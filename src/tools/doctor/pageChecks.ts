@@ -1,4 +1,4 @@
-import { joinUrl } from '../../cloudflare/joinUrl.ts';
+import { joinUrl } from '../../cloudflare/index.ts';
 import { longFlag, settings } from '../../settings.ts';
 import { ask, failed } from './ask.ts';
 import { bearer, type Check, imagesOf } from './finding.ts';

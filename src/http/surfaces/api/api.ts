@@ -1,25 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import contentDisposition from 'content-disposition';
-import { errors } from '../../../cloudflare/errors.ts';
 import {
+  type Account,
+  type Call,
+  completeDirectUpload,
+  confirmSubject,
+  draftOf,
+  errors,
+  handlers,
   isAccountId,
   namespaced,
   namespacedAccount,
   namespaceHeader,
   namespaceOf,
-  readNamespace,
-} from '../../../cloudflare/namespace.ts';
-import {
-  type Call,
-  completeDirectUpload,
-  confirmSubject,
-  draftOf,
-  handlers,
   type Reply,
+  readNamespace,
   type Services,
-} from '../../../cloudflare/operations/index.ts';
-import type { Account } from '../../../cloudflare/records/index.ts';
-import type { RequestFacts } from '../../../testkit/journal/index.ts';
+} from '../../../cloudflare/index.ts';
+import type { RequestFacts } from '../../../testkit/index.ts';
 import { type Answer, json, type Surface } from '../../answer.ts';
 import { type ParsedBody, readBody } from '../../forms/body.ts';
 import { isMultipart } from '../../forms/parts.ts';

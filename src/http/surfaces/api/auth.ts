@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../../cloudflare/index.ts';
 
 /** Something that may use the API; its name is what throttling counts by. */
 export interface Credential {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../../cloudflare/index.ts';
 import { type Responder, readPreference } from '../../../microcks/index.ts';
 import { createMatcher, type Match, type Matcher, type Operation } from '../../../openapi/index.ts';
 import type { Answer } from '../../answer.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ImagesError } from '../../../cloudflare/errors.ts';
+import type { ImagesError } from '../../../cloudflare/index.ts';
 import { type Answer, json } from '../../answer.ts';
 
 /** The API's JSON envelope around a result. */

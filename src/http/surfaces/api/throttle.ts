@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../../cloudflare/index.ts';
 
 /**
  * Counts requests per name in fixed windows; beyond the limit 429 with `Retry-After`. A limit of 0 never refuses. The

@@ -29,7 +29,7 @@ export interface CallbackSender {
 
 /** What sending takes. */
 export interface CallbackOptions {
-  readonly origin: Fetcher;
+  readonly fetcher: Fetcher;
   readonly mode: MicrocksMode;
   readonly chance: Chance;
   /** Between the answer and its callback, and between callbacks. */
@@ -46,12 +46,12 @@ interface Cause {
 }
 
 /** Opens a sender with nothing due. */
-export function createCallbackSender({ origin, mode, chance, milliseconds, report }: CallbackOptions): CallbackSender {
+export function createCallbackSender({ fetcher, mode, chance, milliseconds, report }: CallbackOptions): CallbackSender {
   const due = new Set<NodeJS.Timeout>();
   const answers = createAnswerBuilder(mode, chance);
   const send = async ({ method, url, example }: Callback, { dispatch, isTrusted }: Cause) => {
     const { headers, body } = answers.build(example, dispatch, '');
-    const answer = await origin.exchange(new URL(url), { method, headers: { ...headers }, body, isTrusted });
+    const answer = await fetcher.exchange(new URL(url), { method, headers: { ...headers }, body, isTrusted });
     for await (const _ of answer.body) {
       // Read to its end, so that the connection is free again
     }

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../../spec/load.ts';
-import type { Clock } from '../../../cloudflare/clock.ts';
-import type { Fetcher } from '../../../cloudflare/index.ts';
+import type { Clock, Fetcher } from '../../../cloudflare/index.ts';
 import {
   createResponder,
   createStateStore,
@@ -42,7 +41,7 @@ export interface ExamplesOptions {
   /** The one to serve; then the built-in one, when that is another. */
   readonly contracts: readonly Contract[];
   readonly clock: Clock;
-  readonly origin: Fetcher;
+  readonly fetcher: Fetcher;
   readonly log: AccessLog;
 }
 
@@ -51,7 +50,7 @@ const maxAnswerBytes = 1024 * 1024;
 
 /** Prepares the contracts and the surfaces that answer from them. */
 export function createExamples(options: ExamplesOptions): Examples {
-  const { config, clock, origin, log } = options;
+  const { config, clock, fetcher, log } = options;
   const stores: ReturnType<typeof createStateStore>[] = [];
   const responders = distinct(options.contracts).map((contract) => {
     const store = createStateStore(clock.now);
@@ -63,14 +62,14 @@ export function createExamples(options: ExamplesOptions): Examples {
       validate: config.validate,
       sandbox: {
         store,
-        fetch: (url, method, body, headers) => fetchForRule(origin, url, method, body, headers),
+        fetch: (url, method, body, headers) => fetchForRule(fetcher, url, method, body, headers),
         log: (level, message) => (level === 'error' || level === 'warn' ? log.problem(`rule: ${message}`) : undefined),
       },
     });
   });
   const { callbackMilliseconds: milliseconds, uploadBytes } = config.limits;
   const callbacks = createCallbackSender({
-    origin,
+    fetcher,
     mode: config.microcks,
     chance: clock,
     milliseconds,
@@ -78,7 +77,7 @@ export function createExamples(options: ExamplesOptions): Examples {
   });
   const maxBodyBytes = uploadBytes + 256 * 1024;
   const { publicUrl } = config;
-  const examples = createExampleSurfaces({ responders, origin, callbacks, publicUrl, maxBodyBytes });
+  const examples = createExampleSurfaces({ responders, fetcher, callbacks, publicUrl, maxBodyBytes });
   const [first] = responders;
   if (first === undefined) throw new Error('a mock needs a contract');
   // The API surface is the user's where the user's contract describes it, and else what it always is
@@ -126,14 +125,18 @@ function refuseUnmatched({ method = 'GET' }: IncomingMessage, asked: Asked | und
 }
 
 async function fetchForRule(
-  origin: Fetcher,
+  fetcher: Fetcher,
   url: string,
   method: string,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<FetchAnswer> {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new Error(`${url} is no http(s) URL`);
-  const answer = await origin.exchange(new URL(url), { method, headers, body: body === '' ? null : Buffer.from(body) });
+  const answer = await fetcher.exchange(new URL(url), {
+    method,
+    headers,
+    body: body === '' ? null : Buffer.from(body),
+  });
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Fetcher } from '../../../cloudflare/index.ts';
-import { namespaceHeader } from '../../../cloudflare/namespace.ts';
+import { type Fetcher, namespaceHeader } from '../../../cloudflare/index.ts';
 import {
   explanationHeaders,
   type Found,
@@ -27,7 +26,7 @@ import { nameOf, readService, refuseRoute } from './services.ts';
 export interface MicrocksOptions {
   /** The contracts served, the user's first. */
   readonly responders: readonly Responder[];
-  readonly origin: Fetcher;
+  readonly fetcher: Fetcher;
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
   /** The most that a request body may hold, in bytes. */
@@ -151,7 +150,7 @@ interface Answered {
 
 /** The answer to an outcome; after an example's, its callbacks follow. */
 async function answerOutcome(
-  { origin, callbacks }: MicrocksOptions,
+  { fetcher, callbacks }: MicrocksOptions,
   { place, outcome, body, request }: Answered,
   req: IncomingMessage,
   { url }: Located,
@@ -160,7 +159,7 @@ async function answerOutcome(
   if (outcome.kind === 'refusal') return refusal(place.style, outcome.status, outcome.text, extra);
   if (outcome.kind === 'forward') {
     const path = `${place.path}${url.search}`;
-    const forwarded = await forwardRequest(origin, { baseUrl: outcome.baseUrl, path, body: body.bytes }, req, extra);
+    const forwarded = await forwardRequest(fetcher, { baseUrl: outcome.baseUrl, path, body: body.bytes }, req, extra);
     return 'failure' in forwarded ? refusal(place.style, forwarded.status, forwarded.failure, extra) : forwarded;
   }
   const { status, headers, body: bytes } = outcome.answer;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../../cloudflare/index.ts';
 import type { TransformOptions } from '../../../imaging/index.ts';
 import type { Answer } from '../../answer.ts';
 

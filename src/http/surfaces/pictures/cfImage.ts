@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../../cloudflare/errors.ts';
-import { zonePolicy } from '../../../cloudflare/operations/index.ts';
+import { errors, zonePolicy } from '../../../cloudflare/index.ts';
 import {
   readOptionsObject,
   resolveForClient,

@@ -1,15 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
-import { type Access, authorise } from '../../../cloudflare/delivery/access.ts';
-import { parseDeliveryPath } from '../../../cloudflare/delivery/path.ts';
-import { type ResolvedVariant, refuseFlexible, resolveVariant } from '../../../cloudflare/delivery/variant.ts';
-import { errors } from '../../../cloudflare/errors.ts';
-import { namespacedAccount, namespaceHeader, namespaceOf } from '../../../cloudflare/namespace.ts';
-import type { Services } from '../../../cloudflare/operations/index.ts';
-import type { Account, ImageRecord } from '../../../cloudflare/records/index.ts';
+import {
+  type Access,
+  type Account,
+  authorise,
+  errors,
+  type ImageRecord,
+  namespacedAccount,
+  namespaceHeader,
+  namespaceOf,
+  parseDeliveryPath,
+  type ResolvedVariant,
+  refuseFlexible,
+  resolveVariant,
+  type Services,
+} from '../../../cloudflare/index.ts';
 import { type PoolResult, resolveForClient, type TransformPool } from '../../../imaging/index.ts';
-import type { RequestFacts } from '../../../testkit/journal/index.ts';
+import type { RequestFacts } from '../../../testkit/index.ts';
 import type { Surface } from '../../answer.ts';
 import type { Located } from '../../located.ts';
 import { note } from '../../middleware/record.ts';

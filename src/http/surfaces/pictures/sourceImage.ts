@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { authorise } from '../../../cloudflare/delivery/access.ts';
-import { parseDeliveryPath } from '../../../cloudflare/delivery/path.ts';
-import { refuseFlexible, resolveVariant } from '../../../cloudflare/delivery/variant.ts';
-import { errors, ImagesError } from '../../../cloudflare/errors.ts';
-import { encodedRefusal, isAllowed, isNamed, portOf, sourceRefusal } from '../../../cloudflare/index.ts';
-import { joinUrl } from '../../../cloudflare/joinUrl.ts';
-import type { Services, ZonePolicy } from '../../../cloudflare/operations/index.ts';
+import {
+  authorise,
+  encodedRefusal,
+  errors,
+  ImagesError,
+  isAllowed,
+  isNamed,
+  joinUrl,
+  parseDeliveryPath,
+  portOf,
+  refuseFlexible,
+  resolveVariant,
+  type Services,
+  sourceRefusal,
+  type ZonePolicy,
+} from '../../../cloudflare/index.ts';
 import {
   type PoolResult,
   resolveForClient,

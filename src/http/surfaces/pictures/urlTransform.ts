@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors, ImagesError } from '../../../cloudflare/errors.ts';
-import { zonePolicy } from '../../../cloudflare/operations/index.ts';
+import { errors, ImagesError, zonePolicy } from '../../../cloudflare/index.ts';
 import { parseOptions, resolveForClient, type TransformPool } from '../../../imaging/index.ts';
 import type { Answer, Surface } from '../../answer.ts';
 import type { Located } from '../../located.ts';

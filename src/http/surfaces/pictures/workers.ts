@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { errors, ImagesError } from '../../../cloudflare/errors.ts';
-import { parseJson } from '../../../cloudflare/json.ts';
-import { zonePolicy } from '../../../cloudflare/operations/index.ts';
+import { errors, ImagesError, parseJson, zonePolicy } from '../../../cloudflare/index.ts';
 import { describeImage, inputName, type Program } from '../../../imaging/index.ts';
 import { type BindingForm, fontsOf, readBindingForm } from '../../../workers/bindingProgram.ts';
 import { type Answer, json, type Surface } from '../../answer.ts';

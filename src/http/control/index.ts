@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { errors } from '../../cloudflare/errors.ts';
-import { namespaceHeader, readNamespace } from '../../cloudflare/namespace.ts';
-import { type Answer, checkUnread, json, note, publicUrlOf, readBody, type Surface } from '../../http/index.ts';
+import { errors, namespaceHeader, readNamespace } from '../../cloudflare/index.ts';
+import type { Controlled } from '../../testkit/index.ts';
+import { type Answer, json, type Surface } from '../answer.ts';
+import { readBody } from '../forms/body.ts';
+import { checkUnread } from '../forms/parts.ts';
+import { note } from '../middleware/record.ts';
+import { publicUrlOf } from '../surfaces/publicUrl.ts';
 import { type ControlAccess, checkAccess } from './access.ts';
 import { type Command, checkBody } from './command.ts';
-import { type Controlled, controlCommands } from './commands.ts';
+import { controlCommands } from './commands.ts';
 import { controlDocument } from './openapi.ts';
 import { answerPage } from './page.ts';
-
-export type { ControlCall } from './command.ts';
-export type { Controlled } from './commands.ts';
 
 const bodyLimit = 64 * 1024 * 1024;
 
@@ -24,15 +25,16 @@ export function createControl(controlled: Controlled, access: ControlAccess): Su
     checkAccess(req, access, !/^(\/(assets\/.*)?)?$/.test(path));
     const page = methodOf(req) === 'GET' ? answerPage(path, base) : undefined;
     if (page !== undefined) return page;
+    const publicUrl = publicUrlOf(req, access.publicUrl);
     if (req.method === 'GET' && path === '/openapi.json') {
-      return json(200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
+      return json(200, controlDocument(commands, `${publicUrl}/__mock`));
     }
     const { command, params } = route(routes, req, plain(path));
     if (command.raw === true) checkUnread(req);
     const fields = command.raw === true ? {} : (await readBody(req, bodyLimit, bodyLimit)).fields;
     checkBody(command, fields);
     const namespace = readNamespace(req.headers[namespaceHeader] ?? url.searchParams.get('namespace') ?? undefined);
-    const result = await command.run({ body: fields, query: url.searchParams, params, namespace, req });
+    const result = await command.run({ body: fields, query: url.searchParams, params, namespace, publicUrl, req });
     if (req.method !== 'GET') await controlled.settle?.();
     return answerOf(result, command);
   };

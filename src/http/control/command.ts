@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
-import { firstViolation } from '../../cloudflare/index.ts';
+import { errors, firstViolation } from '../../cloudflare/index.ts';
 
 /** A request to the control surface, read. */
 export interface ControlCall {
@@ -9,6 +8,8 @@ export interface ControlCall {
   readonly params: Readonly<Record<string, string>>;
   /** From the header `x-mock-namespace` or the query. */
   readonly namespace: string | undefined;
+  /** Where this mock is, as the client sees it. */
+  readonly publicUrl: string;
   readonly req: IncomingMessage;
 }
 

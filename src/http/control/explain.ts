@@ -1,5 +1,5 @@
+import type { Controlled } from '../../testkit/index.ts';
 import type { Command } from './command.ts';
-import type { Controlled } from './controlled.ts';
 
 /** Why a request is answered as it is, over HTTP. */
 export function explainCommands(explain: Controlled['explain']): readonly Command[] {

@@ -1,5 +1,5 @@
 import { errors } from '../../cloudflare/index.ts';
-import { type FaultPlan, type FaultRule, type Faults, faultPlanSchema, faultRuleSchema } from '../faults/index.ts';
+import { type FaultPlan, type FaultRule, type Faults, faultPlanSchema, faultRuleSchema } from '../../testkit/index.ts';
 import type { Command } from './command.ts';
 
 /** The faults over HTTP. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../../cloudflare/clock.ts';
-import { errors } from '../../cloudflare/errors.ts';
+import { type Clock, errors } from '../../cloudflare/index.ts';
 import type { Command } from './command.ts';
 
 interface ClockState {

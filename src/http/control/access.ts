@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../cloudflare/errors.ts';
-import { isFromForeignPage, isLocalName, type OwnNames } from '../../http/index.ts';
+import { errors } from '../../cloudflare/index.ts';
+import { isFromForeignPage, isLocalName, type OwnNames } from '../middleware/strangers.ts';
 
 /** Who may drive the mock. */
 export interface ControlAccess extends OwnNames {

@@ -1,14 +1,11 @@
 import { catalogue } from '../../cloudflare/index.ts';
-import { type Seed, seedRefusal, seedSchema } from '../initial/index.ts';
+import { type Controlled, type Seed, seedRefusal, seedSchema } from '../../testkit/index.ts';
 import { clockCommands } from './clock.ts';
 import type { Command } from './command.ts';
-import type { Controlled } from './controlled.ts';
 import { explainCommands } from './explain.ts';
 import { faultCommands } from './faults.ts';
 import { requestCommands } from './requests.ts';
 import { archiveCommands, snapshotCommands } from './snapshots.ts';
-
-export type { Controlled } from './controlled.ts';
 
 /** Everything that the control surface can do. */
 export function controlCommands(mock: Controlled): readonly Command[] {
@@ -31,7 +28,7 @@ function stateCommands({ health, state, reset, seed }: Controlled): readonly Com
       path: '/state',
       id: 'state',
       summary: 'Addresses, accounts and how much they hold',
-      run: (call) => state(call),
+      run: ({ publicUrl }) => state(publicUrl),
     },
     {
       method: 'POST',
@@ -52,8 +49,8 @@ function stateCommands({ health, state, reset, seed }: Controlled): readonly Com
       summary: 'Puts images, variants, keys and settings in place, wholly or not at all',
       body: seedSchema,
       example: { variants: [{ id: 'thumb', options: { width: 100, fit: 'cover', height: 100 } }] },
-      async run(call) {
-        const images = await seed(call.body as Seed, call).catch((error: unknown) => {
+      async run({ body, namespace, publicUrl }) {
+        const images = await seed(body as Seed, namespace, publicUrl).catch((error: unknown) => {
           throw seedRefusal(error);
         });
         return { images };

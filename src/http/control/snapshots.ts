@@ -1,7 +1,6 @@
 import { errors } from '../../cloudflare/index.ts';
-import type { Snapshots } from '../snapshots.ts';
+import type { Controlled, Snapshots } from '../../testkit/index.ts';
 import type { Command } from './command.ts';
-import type { Controlled } from './controlled.ts';
 
 /** Snapshots over HTTP. */
 export function snapshotCommands(snapshots: Snapshots): readonly Command[] {
@@ -66,7 +65,7 @@ export function archiveCommands({ openArchive, readArchive }: Controlled): reado
       id: 'importState',
       summary: 'Puts the accounts of an archive in place of those of the same names',
       raw: true,
-      run: (call) => readArchive(call),
+      run: ({ req }) => readArchive(req),
     },
   ];
 }

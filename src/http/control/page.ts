@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Answer } from '../../http/index.ts';
 import { packageRoot } from '../../packageRoot.ts';
+import type { Answer } from '../answer.ts';
 
 const types: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',

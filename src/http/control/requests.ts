@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { onGone } from '../../http/index.ts';
-import type { Journal, RequestPattern } from '../journal/index.ts';
+import { errors, ImagesError } from '../../cloudflare/index.ts';
+import type { Journal, RequestPattern } from '../../testkit/index.ts';
+import { onGone } from '../gone.ts';
 import type { Command, ControlCall } from './command.ts';
 
 const text = { type: 'string' } as const;
