@@ -1,10 +1,10 @@
-import { errors } from '../../errors.ts';
-import { startsWith, u16be } from '../../files/header/bytes.ts';
-import { type Kernels, place } from '../../kernels/kernels.ts';
-import { type Bitmap, createBitmap } from '../bitmap.ts';
-import type { Decoded, DecodeRequest } from './codec.ts';
+import { errors } from '../../../errors.ts';
+import { startsWith, u16be } from '../../../files/header/bytes.ts';
+import { type Kernels, place } from '../../../kernels/kernels.ts';
+import { type Bitmap, createBitmap } from '../../bitmap.ts';
+import type { Decoded, DecodeRequest } from '../codec.ts';
+import { still } from '../still.ts';
 import { createTables, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
-import { still } from './still.ts';
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
