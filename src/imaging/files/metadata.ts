@@ -1,8 +1,9 @@
 import type { Size } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
 import { type IfdEntry, openTiff, orientationTag, readIfd, type Tiff } from './exif.ts';
-import { fourCharacters, startsWith, u16be, u32be } from './header/bytes.ts';
+import { startsWith, u16be } from './header/bytes.ts';
 import { jpegSegments } from './header/jpeg.ts';
+import { pngChunks } from './header/png.ts';
 import { riffChunks } from './header/webp.ts';
 
 /** What stays of the source's metadata; it matters for JPEG output alone (Cloudflare: `metadata`). */
@@ -64,9 +65,9 @@ function readJpegMetadata(bytes: Uint8Array): Metadata {
 function readPngMetadata(bytes: Uint8Array): Metadata {
   const keyword = 'XML:com.adobe.xmp\0\0\0';
   const found: { -readonly [Name in keyof Metadata]: Uint8Array } = {};
-  for (let at = 8; at + 12 <= bytes.length; at += 12 + u32be(bytes, at)) {
-    const content = bytes.subarray(at + 8, at + 8 + u32be(bytes, at));
-    const type = fourCharacters(bytes, at + 4);
+  for (const { type, start, end } of pngChunks(bytes)) {
+    if (start + 4 > bytes.length) break;
+    const content = bytes.subarray(start, end);
     if (type === 'eXIf') found.exif ??= content;
     else if (type === 'iTXt' && startsWith(content, keyword)) {
       const translated = content.indexOf(0, content.indexOf(0, keyword.length) + 1);

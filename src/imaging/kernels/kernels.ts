@@ -79,7 +79,7 @@ type AcrossPass = (row: number, firsts: number, weights: number, taps: number, c
 type DownPass = (rows: number, weights: number, taps: number, count: number, to: number) => void;
 
 /** Memories never shrink, so an instance whose memory has grown past this is dropped after use, in bytes. */
-const keptMemory = 24 * 1024 * 1024;
+const maxMemory = 24 * 1024 * 1024;
 
 /** Kernels, and what their tables held before the first picture. */
 interface Instance {
@@ -102,7 +102,7 @@ export function withKernels<R>(job: (kernels: Kernels) => R): R {
   kernels.reset();
   new Uint8Array(kernels.memory.buffer).set(tables);
   const result = job(kernels);
-  if (kernels.memory.buffer.byteLength <= keptMemory) idle = instance;
+  if (kernels.memory.buffer.byteLength <= maxMemory) idle = instance;
   return result;
 }
 

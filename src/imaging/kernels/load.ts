@@ -11,8 +11,8 @@ export function loadPackageModule(specifier: string): Promise<WebAssembly.Module
 }
 
 function compileOnce(file: URL): Promise<WebAssembly.Module> {
-  const known = compiled.get(file.href);
-  if (known !== undefined) return known;
+  const started = compiled.get(file.href);
+  if (started !== undefined) return started;
   const pending = readFile(file).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(file.href, pending);
   return pending;

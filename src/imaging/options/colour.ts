@@ -6,7 +6,7 @@ export const white: Colour = [255, 255, 255, 255];
 
 /** Reads a colour in any syntax of CSS Color 4; undefined when it is none. Colours outside sRGB are clipped. */
 export function parseColour(text: string): Colour | undefined {
-  if (text.length > longest || bareHex.test(text)) return undefined;
+  if (text.length > maxLength || bareHex.test(text)) return undefined;
   const { converter, parse } = culori();
   const parsed = parse(text.trim().toLowerCase());
   if (parsed === undefined) return undefined;
@@ -15,7 +15,7 @@ export function parseColour(text: string): Colour | undefined {
 }
 
 /** Longer than any sensible colour function: absurd input never reaches the parser. */
-const longest = 120;
+const maxLength = 120;
 
 /** The library takes hexadecimal digits without `#`, CSS does not. No colour's name is made of them alone. */
 const bareHex = /^[0-9a-f]+$/i;

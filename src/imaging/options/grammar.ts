@@ -97,16 +97,16 @@ export function refusal({ name, kind, refusal: product }: OptionRow, value: unkn
 /** The refusal of a name, with the one that was probably meant or the places where it would be right. */
 export function unknownOption(name: string): Error {
   const wanted = name.trim().toLowerCase();
-  const known = optionTable.find((each) => each.name === wanted || each.aliases.includes(wanted));
-  if (known === undefined) return errors.invalidParameters(`'${shown(name)}' is not a known option`);
-  if (known.name !== name && !known.aliases.includes(name)) {
-    return errors.invalidParameters(`'${shown(name)}' is not a known option; did you mean '${known.name}'?`);
+  const meant = optionTable.find((each) => each.name === wanted || each.aliases.includes(wanted));
+  if (meant === undefined) return errors.invalidParameters(`'${shown(name)}' is not a known option`);
+  if (meant.name !== name && !meant.aliases.includes(name)) {
+    return errors.invalidParameters(`'${shown(name)}' is not a known option; did you mean '${meant.name}'?`);
   }
-  if (known.name !== name) {
-    return errors.invalidParameters(`'${shown(name)}' is short for '${known.name}' in URLs only`);
+  if (meant.name !== name) {
+    return errors.invalidParameters(`'${shown(name)}' is short for '${meant.name}' in URLs only`);
   }
-  const places = dialects.filter((dialect) => findOption(known.name, dialect) !== undefined);
-  return errors.invalidParameters(`${known.name} is not available here, only in: ${places.join(', ')}`);
+  const places = dialects.filter((dialect) => findOption(meant.name, dialect) !== undefined);
+  return errors.invalidParameters(`${meant.name} is not available here, only in: ${places.join(', ')}`);
 }
 
 /** Refusals quote the client, but briefly and in one line. */

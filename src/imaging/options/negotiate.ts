@@ -23,9 +23,9 @@ export function chooseFormat(negotiation: Negotiation, limits: TransformLimits):
   const { options, accept, hasAlpha, isAnimated, output } = negotiation;
   if (options.compression === 'fast' && !isAnimated) return hasAlpha ? 'png' : 'jpeg';
   const asked = options.format ?? (negotiation.defaultsToAuto ? 'auto' : 'standard');
-  const longest = Math.max(output.width, output.height);
-  const fitsAvif = longest <= limits.avifSide && !isAnimated;
-  const fitsWebp = longest <= limits.webpSide;
+  const longerSide = Math.max(output.width, output.height);
+  const fitsAvif = longerSide <= limits.avifSide && !isAnimated;
+  const fitsWebp = longerSide <= limits.webpSide;
   if (asked === 'auto') {
     return bestAccepted(negotiation, [...(fitsAvif ? ['avif' as const] : []), ...(fitsWebp ? ['webp' as const] : [])]);
   }
@@ -67,7 +67,7 @@ function bestAccepted(negotiation: Negotiation, candidates: readonly OutputForma
 
 /** The q-value an `Accept` gives to exactly this media range; undefined when it is not listed (RFC 9110, 12.5.1). */
 function quality(accept: string, range: string): number | undefined {
-  for (const item of accept.slice(0, longestAccept).split(',')) {
+  for (const item of accept.slice(0, maxAccept).split(',')) {
     const [type = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
     if (type !== range) continue;
     const weight = parameters.find((parameter) => parameter.startsWith('q='));
@@ -78,4 +78,4 @@ function quality(accept: string, range: string): number | undefined {
 }
 
 /** Characters of an `Accept` that are read. */
-const longestAccept = 2000;
+const maxAccept = 2000;

@@ -9,7 +9,7 @@ import { type Bitmap, createBitmap } from './bitmap.ts';
 import type { Picture } from './picture.ts';
 
 /** Longest side of a text's picture, in pixels (Cloudflare: text overlays). */
-const longestSide = 4096;
+const maxSide = 4096;
 /** A compressed font may unpack to this many bytes. */
 const unpackedLimit = 64 * 1024 * 1024;
 
@@ -72,8 +72,8 @@ function layOut({ text, size }: TextInput, font: Font): Layout {
     const width = Math.ceil(left + right);
     const height = Math.ceil(lineHeight * rows.length - font.lineGap * scale);
     if (width < 1 || height < 1) throw errors.tooBig('The text has size 0');
-    if (Math.max(width, height) > longestSide) {
-      throw errors.tooBig(`The text is too large: ${width}x${height}, but maximum dimension allowed is ${longestSide}`);
+    if (Math.max(width, height) > maxSide) {
+      throw errors.tooBig(`The text is too large: ${width}x${height}, but maximum dimension allowed is ${maxSide}`);
     }
     const lines = rows.map(({ shapes }, row) => {
       const baseline = font.ascent * scale + row * lineHeight;

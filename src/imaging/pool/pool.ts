@@ -94,10 +94,10 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   return {
     async transform(request) {
       const name = cacheKey(request);
-      const known = encoded.get(name);
-      if (known !== undefined) {
+      const cached = encoded.get(name);
+      if (cached !== undefined) {
         counts.cached++;
-        return known;
+        return cached;
       }
       const same = underWay.get(name);
       if (same !== undefined) {

@@ -21,14 +21,14 @@ const brands: Readonly<Record<string, 'avif' | 'heic'>> = {
 };
 
 /** Boxes read in all; real files have some dozens, grids of tiles some hundreds. */
-export const mostBoxes = 20_000;
+export const maxBoxes = 20_000;
 
 /**
  * Reads an AVIF or HEIC still: size, turning, depth and alpha from the properties of the primary item
  * (ISO/IEC 23008-12). HEIC is reported as shown, because its decoder turns the picture itself.
  */
 export function readIsobmffHeader(bytes: Uint8Array): Header | undefined {
-  const budget = { boxes: mostBoxes };
+  const budget = { boxes: maxBoxes };
   let format: 'avif' | 'heic' | undefined;
   for (const box of boxes(bytes, 0, bytes.length, budget)) {
     if (box.name === 'ftyp') format = formatOf(bytes, box);
@@ -139,7 +139,7 @@ function readAssociations(bytes: Uint8Array, { start, end }: Box, into: Map<numb
   const wideIds = u8(bytes, start) > 0;
   const wideNumbers = (u8(bytes, start + 3) & 1) !== 0;
   let at = start + 8;
-  for (let left = Math.min(u32be(bytes, start + 4), mostBoxes); left > 0 && at < end; left--) {
+  for (let left = Math.min(u32be(bytes, start + 4), maxBoxes); left > 0 && at < end; left--) {
     const item = readItemId(bytes, at, wideIds);
     at += wideIds ? 4 : 2;
     const count = u8(bytes, at++);
@@ -153,7 +153,7 @@ function readAssociations(bytes: Uint8Array, { start, end }: Box, into: Map<numb
 }
 
 /** Real pictures have one or two: transparency and depth. */
-const mostAuxiliaries = 100;
+const maxAuxiliaries = 100;
 
 /** The items that are auxiliary (`auxl`) to the primary one. */
 function auxiliariesOf(bytes: Uint8Array, references: Box, primary: number, budget: { boxes: number }): number[] {
@@ -162,7 +162,7 @@ function auxiliariesOf(bytes: Uint8Array, references: Box, primary: number, budg
   const items: number[] = [];
   for (const { name, start, end } of boxes(bytes, references.start + 4, references.end, budget)) {
     if (name !== 'auxl') continue;
-    for (let at = start + size + 2; at + size <= end && items.length < mostAuxiliaries; at += size) {
+    for (let at = start + size + 2; at + size <= end && items.length < maxAuxiliaries; at += size) {
       if (readItemId(bytes, at, wide) === primary) items.push(readItemId(bytes, start, wide));
     }
   }

@@ -1,12 +1,12 @@
 import { fourCharacters, u8, u16be, u32be } from './bytes.ts';
-import { type Box, boxes, mostBoxes } from './isobmff.ts';
+import { type Box, boxes, maxBoxes } from './isobmff.ts';
 
 /** Items read of one file; grids of tiles have some hundreds. */
-const mostItems = 4096;
+const maxItems = 4096;
 
 /** The data of every item of a type, its extents joined (ISO/IEC 14496-12, sections 8.11.3 and 8.11.6). */
 export function itemsOfType(bytes: Uint8Array, type: string): Uint8Array[] {
-  const budget = { boxes: mostBoxes };
+  const budget = { boxes: maxBoxes };
   const meta = [...boxes(bytes, 0, bytes.length, budget)].find(({ name }) => name === 'meta');
   if (meta === undefined) return [];
   const parts = [...boxes(bytes, meta.start + 4, meta.end, budget)];
@@ -59,7 +59,7 @@ function readLocations(bytes: Uint8Array, { start, end }: Box): Location[] {
   const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
   const indexSize = version === 0 ? 0 : sizes & 15;
   const locations: Location[] = [];
-  for (let left = Math.min(number(version < 2 ? 2 : 4), mostItems); left > 0 && at < end; left--) {
+  for (let left = Math.min(number(version < 2 ? 2 : 4), maxItems); left > 0 && at < end; left--) {
     const id = number(version < 2 ? 2 : 4);
     const method = version === 0 ? 0 : number(2) & 15;
     at += 2;

@@ -2,6 +2,23 @@ import { readOrientation } from '../exif.ts';
 import { fourCharacters, u8, u32be } from './bytes.ts';
 import type { ColourSpace, Header, Orientation } from './header.ts';
 
+/** One chunk of a PNG: its type and where its content lies; the last one may be cut off by the end of the file. */
+export interface PngChunk {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Walks the chunks from an offset on: behind the signature, or behind the header. */
+export function* pngChunks(bytes: Uint8Array, from = 8): Generator<PngChunk> {
+  for (let at = from; at + 8 <= bytes.length; ) {
+    const start = at + 8;
+    const end = start + u32be(bytes, at);
+    yield { type: fourCharacters(bytes, at + 4), start, end };
+    at = end + 4;
+  }
+}
+
 /** Bit depths that a colour type allows, what it means, and whether it carries alpha (PNG, section 11.2.1). */
 const colourTypes: Readonly<Record<number, readonly [ColourSpace, readonly number[], boolean]>> = {
   0: ['grey', [1, 2, 4, 8, 16], false],
@@ -22,10 +39,9 @@ export function readPngHeader(bytes: Uint8Array): Header | undefined {
   if (!isSide(width) || !isSide(height)) return undefined;
   let orientation: Orientation = 1;
   let hasAlpha = alphaChannel;
-  for (let at = 33; at + 8 <= bytes.length; at += 12 + u32be(bytes, at)) {
-    const type = fourCharacters(bytes, at + 4);
+  for (const { type, start, end } of pngChunks(bytes, 33)) {
     if (type === 'tRNS') hasAlpha = true;
-    else if (type === 'eXIf') orientation = readOrientation(bytes.subarray(at + 8, at + 8 + u32be(bytes, at)));
+    else if (type === 'eXIf') orientation = readOrientation(bytes.subarray(start, end));
     else if (type === 'IDAT') {
       const progressive = u8(bytes, 28) === 1;
       return { format: 'png', width, height, orientation, frames: 1, hasAlpha, progressive, bitDepth, colourSpace };

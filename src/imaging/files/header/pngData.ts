@@ -1,10 +1,11 @@
-import { fourCharacters, u8, u32be } from './bytes.ts';
+import { u8, u32be } from './bytes.ts';
+import { pngChunks } from './png.ts';
 
 /** Samples of a pixel by colour type (PNG, section 11.2.1). */
 const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** DEFLATE packs 258 bytes into two bits at best. */
-const mostRatio = 1032;
+const maxRatio = 1032;
 
 /**
  * What speaks against a PNG's data without inflating it: a file that ends before its end chunk, or data that could
@@ -13,13 +14,13 @@ const mostRatio = 1032;
 export function flawOfPngData(bytes: Uint8Array): string | undefined {
   let packed = 0;
   let isComplete = false;
-  for (let at = 8; at + 12 <= bytes.length && !isComplete; at += 12 + u32be(bytes, at)) {
-    const type = fourCharacters(bytes, at + 4);
-    if (type === 'IDAT') packed += Math.min(u32be(bytes, at), bytes.length - at);
+  for (const { type, start, end } of pngChunks(bytes)) {
+    if (start + 4 > bytes.length || isComplete) break;
+    if (type === 'IDAT') packed += Math.min(end - start, bytes.length - start + 8);
     isComplete = type === 'IEND';
   }
   const bitsPerPixel = u8(bytes, 24) * (channels[u8(bytes, 25)] ?? 1);
   const unpacked = u32be(bytes, 20) * (1 + Math.ceil((u32be(bytes, 16) * bitsPerPixel) / 8));
-  if (packed * mostRatio < unpacked) return 'the picture data is too short for the size of the picture';
+  if (packed * maxRatio < unpacked) return 'the picture data is too short for the size of the picture';
   return isComplete ? undefined : 'the file ends before its last chunk';
 }

@@ -1,8 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import type { ImageFormat } from '../../options/formats.ts';
-import { fourCharacters, startsWith, u8, u32be } from '../header/bytes.ts';
-import { boxes, mostBoxes } from '../header/isobmff.ts';
+import { startsWith, u8 } from '../header/bytes.ts';
+import { boxes, maxBoxes } from '../header/isobmff.ts';
 import { jpegSegments } from '../header/jpeg.ts';
+import { pngChunks } from '../header/png.ts';
 import { riffChunks } from '../header/webp.ts';
 
 /** The ICC profile in a file; `undefined` when there is none, or none that can be read. */
@@ -19,7 +20,7 @@ const readers: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => Uint8
 };
 
 /** Profiles of matrices and curves have some kilobytes; what inflates to more is none of them, in bytes. */
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 /** A profile may be spread over several segments, which are numbered (ICC.1, annex B.4). */
 function readJpegProfile(bytes: Uint8Array): Uint8Array | undefined {
@@ -35,13 +36,12 @@ function readJpegProfile(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function readPngProfile(bytes: Uint8Array): Uint8Array | undefined {
-  for (let at = 8; at + 12 <= bytes.length; at += 12 + u32be(bytes, at)) {
-    const type = fourCharacters(bytes, at + 4);
-    if (type === 'IDAT') return undefined;
+  for (const { type, start, end } of pngChunks(bytes)) {
+    if (type === 'IDAT' || start + 4 > bytes.length) return undefined;
     if (type !== 'iCCP') continue;
-    const content = bytes.subarray(at + 8, at + 8 + u32be(bytes, at));
+    const content = bytes.subarray(start, end);
     try {
-      return inflateSync(content.subarray(content.indexOf(0) + 2), { maxOutputLength: mostBytes });
+      return inflateSync(content.subarray(content.indexOf(0) + 2), { maxOutputLength: maxBytes });
     } catch {
       return undefined;
     }
@@ -59,7 +59,7 @@ function readWebpProfile(bytes: Uint8Array): Uint8Array | undefined {
 
 /** The first profile among the item properties: tiles and picture share one in every file that cameras write. */
 function readHeifProfile(bytes: Uint8Array): Uint8Array | undefined {
-  const budget = { boxes: mostBoxes };
+  const budget = { boxes: maxBoxes };
   let range = { start: 0, end: bytes.length };
   for (const name of ['meta', 'iprp', 'ipco']) {
     const box = [...boxes(bytes, range.start, range.end, budget)].find((candidate) => candidate.name === name);

@@ -8,7 +8,7 @@ import { filterUrl } from './url.ts';
 const svgNamespace = 'http://www.w3.org/2000/svg';
 const xlinkNamespace = 'http://www.w3.org/1999/xlink';
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
-const mostAttributes = 200;
+const maxAttributes = 200;
 const deepest = 256;
 
 /**
@@ -33,7 +33,7 @@ export function sanitiseSvg(bytes: Uint8Array): Uint8Array {
   // Counted while they are read: the parser itself would take minutes over a million
   parser.on('attribute', () => {
     attributes += 1;
-    if (attributes > mostAttributes) throw tooManyAttributes();
+    if (attributes > maxAttributes) throw tooManyAttributes();
   });
   parser.on('opentag', writer.open);
   parser.on('closetag', writer.close);
@@ -54,7 +54,7 @@ function entitiesOf(doctype: string): Record<string, string> {
 }
 
 /** Collects the output; an element that is not allowed goes with everything in it. */
-function createWriter(mostCharacters: number, css: CssFilter) {
+function createWriter(maxCharacters: number, css: CssFilter) {
   const parts: string[] = [];
   let size = 0;
   let depth = 0;
@@ -64,7 +64,7 @@ function createWriter(mostCharacters: number, css: CssFilter) {
   let rooted = false;
   const add = (part: string) => {
     size += part.length;
-    if (size > mostCharacters) throw errors.tooBig('The SVG grows too much when its entities are expanded');
+    if (size > maxCharacters) throw errors.tooBig('The SVG grows too much when its entities are expanded');
     parts.push(part);
   };
 
@@ -97,7 +97,7 @@ function createWriter(mostCharacters: number, css: CssFilter) {
     text(text: string) {
       if (skipping !== undefined || depth === 0) return;
       if (style === undefined) add(escapeText(text));
-      else if (size + style.length + text.length <= mostCharacters) style += text;
+      else if (size + style.length + text.length <= maxCharacters) style += text;
     },
     finish(): string {
       if (!rooted) throw errors.decodingFailed('the file has no svg element');
@@ -123,7 +123,7 @@ function writeAttributes({ local, attributes }: SaxesTagNS, css: CssFilter): str
 }
 
 function tooManyAttributes() {
-  return errors.decodingFailed(`an element has more than ${mostAttributes} attributes`);
+  return errors.decodingFailed(`an element has more than ${maxAttributes} attributes`);
 }
 
 function filterAttribute(

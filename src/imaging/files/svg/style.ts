@@ -11,7 +11,7 @@ export interface CssFilter {
 }
 
 /** Characters of style that one drawing may hold, repeated declarations not counted: parsing more takes seconds. */
-const mostStyle = 1024 * 1024;
+const maxStyle = 1024 * 1024;
 
 /** What parsing costs beside the text itself, in characters. */
 const overhead = 64;
@@ -22,7 +22,7 @@ export function createCssFilter(): CssFilter {
   let spent = 0;
   const filter = (text: string, context: Context): string => {
     spent += text.length + overhead;
-    if (spent > mostStyle) throw errors.tooBig(`The SVG has more than ${mostStyle} characters of style`);
+    if (spent > maxStyle) throw errors.tooBig(`The SVG has more than ${maxStyle} characters of style`);
     return filterCss(text, context);
   };
   return {

@@ -28,7 +28,7 @@ interface StartOptions {
 }
 
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes. */
-const keptHeap = 48 * 1024 * 1024;
+const maxHeap = 48 * 1024 * 1024;
 
 /**
  * A codec compiled with Emscripten, started on first use and again after it has refused a picture, trapped or grown large. Its own loader
@@ -47,7 +47,7 @@ export function foreignCodec<T>(
     try {
       const result = call(codec);
       if (result !== null) {
-        if (codec.HEAPU8.length > keptHeap) started = undefined;
+        if (codec.HEAPU8.length > maxHeap) started = undefined;
         return result;
       }
     } catch {

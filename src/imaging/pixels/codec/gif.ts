@@ -3,6 +3,7 @@ import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Codec, Frame } from './codec.ts';
 import { readGif } from './gifReader.ts';
+import { exactColours, type Indexed } from './palette.ts';
 
 /** GIF with animation; written by gifenc. */
 export const gif: Codec = {
@@ -46,7 +47,7 @@ function hasTransparency({ data }: Bitmap): boolean {
   return false;
 }
 
-interface Indexed {
+interface IndexedFrame {
   readonly index: Uint8Array;
   readonly palette: Palette;
   readonly transparentIndex?: number;
@@ -57,7 +58,7 @@ interface Indexed {
  * were in the frame before, become transparent: the second kind packs better. `keepsRoom` names a transparent index in
  * any case: some decoders clear what a frame covered to transparent only when that frame has one.
  */
-function toPalette(bitmap: Bitmap, previous: Bitmap | undefined, keepsRoom: boolean): Indexed {
+function toPalette(bitmap: Bitmap, previous: Bitmap | undefined, keepsRoom: boolean): IndexedFrame {
   const data = bitmap.data.slice();
   const words = new Uint32Array(data.buffer);
   const before = previous === undefined ? undefined : new Uint32Array(previous.data.slice().buffer);
@@ -71,35 +72,16 @@ function toPalette(bitmap: Bitmap, previous: Bitmap | undefined, keepsRoom: bool
     }
     data[at * 4 + 3] = 255;
   }
-  const colours = holed ? 255 : 256;
-  const { palette, index } = exactPalette(words, holes, colours) ?? nearPalette(data, colours);
+  const maxColours = holed ? 255 : 256;
+  const { colours, indices: index } = exactColours(data, maxColours, holes) ?? nearColours(data, maxColours);
+  const palette = colours.length === 0 ? [[0, 0, 0]] : colours;
   if (!holed) return { palette, index };
   const transparentIndex = palette.length;
   for (let at = 0; at < index.length; at++) if (holes[at] === 1) index[at] = transparentIndex;
   return { index, palette: [...palette, [0, 0, 0]], transparentIndex };
 }
 
-/** The colours themselves, when there are few enough. */
-function exactPalette(words: Uint32Array, holes: Uint8Array, most: number): Indexed | undefined {
-  const known = new Map<number, number>();
-  const index = new Uint8Array(words.length);
-  for (let at = 0; at < words.length; at++) {
-    if (holes[at] === 1) continue;
-    const word = words[at] as number;
-    let number = known.get(word);
-    if (number === undefined) {
-      if (known.size === most) return undefined;
-      number = known.size;
-      known.set(word, number);
-    }
-    index[at] = number;
-  }
-  const bytes = (word: number) => [word & 0xff, (word >> 8) & 0xff, (word >> 16) & 0xff];
-  const palette = [...known.keys()].map(bytes);
-  return { index, palette: palette.length === 0 ? [[0, 0, 0]] : palette };
-}
-
-function nearPalette(data: Uint8ClampedArray, colours: number): Indexed {
-  const palette = gifenc.quantize(data, colours, { format: 'rgb565' });
-  return { palette, index: gifenc.applyPalette(data, palette, 'rgb565') };
+function nearColours(data: Uint8ClampedArray, maxColours: number): Indexed {
+  const colours = gifenc.quantize(data, maxColours, { format: 'rgb565' });
+  return { colours, indices: gifenc.applyPalette(data, colours, 'rgb565') };
 }

@@ -16,7 +16,7 @@ export const heic: Codec = {
       if (cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error)) started = undefined;
       throw errors.decodingFailed(cause instanceof Error ? cause.message : String(cause));
     } finally {
-      if (libheif.HEAPU8.length > keptHeap) started = undefined;
+      if (libheif.HEAPU8.length > maxHeap) started = undefined;
     }
   },
 };
@@ -24,7 +24,7 @@ export const heic: Codec = {
 let started: Promise<Libheif> | undefined;
 
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes. */
-const keptHeap = 64 * 1024 * 1024;
+const maxHeap = 64 * 1024 * 1024;
 
 async function start(): Promise<Libheif> {
   const { default: factory } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');

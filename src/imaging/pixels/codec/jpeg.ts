@@ -1,8 +1,8 @@
 import { errors, ImagesError } from '../../errors.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
-import { decodeJpeg } from './jpegDecoder.ts';
-import { encodeJpeg } from './jpegEncoder.ts';
+import { decodeJpeg } from './jpeg/jpegDecoder.ts';
+import { encodeJpeg } from './jpeg/jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
 
 /** JPEG by the kernels; files of a kind they do not know, by jimp's codec. */

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { errors } from '../../errors.ts';
-import { fourCharacters, u8, u16be, u32be } from '../../files/header/bytes.ts';
+import { u8, u16be, u32be } from '../../files/header/bytes.ts';
+import { pngChunks } from '../../files/header/png.ts';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 
@@ -25,9 +26,9 @@ export function decodePng(kernels: Kernels, bytes: Uint8Array): Bitmap {
   const bitmap = createBitmap(width, height);
   const pixels = new Uint32Array(bitmap.data.buffer);
   const palette = place(kernels, file.palette);
-  const longest = Math.ceil((width * bits) / 8);
+  const maxRowBytes = Math.ceil((width * bits) / 8);
   const line = kernels.alloc(width * 4);
-  const [first, second] = [kernels.alloc(longest), kernels.alloc(longest)];
+  const [first, second] = [kernels.alloc(maxRowBytes), kernels.alloc(maxRowBytes)];
   const memory = new Uint8Array(kernels.memory.buffer);
   const { key } = file;
   let at = 0;
@@ -92,21 +93,18 @@ function readChunks(bytes: Uint8Array): Chunks {
   const parts: Uint8Array[] = [];
   let key: readonly number[] | undefined;
   let hasPalette = false;
-  for (let at = 33; at + 12 <= bytes.length; ) {
-    const length = u32be(bytes, at);
-    const type = fourCharacters(bytes, at + 4);
-    const content = bytes.subarray(at + 8, at + 8 + length);
-    if (type === 'IEND') break;
+  for (const { type, start, end } of pngChunks(bytes, 33)) {
+    if (type === 'IEND' || start + 4 > bytes.length) break;
+    const content = bytes.subarray(start, end);
     if (type === 'IDAT') parts.push(content);
     else if (type === 'PLTE') {
       hasPalette = true;
-      for (let index = 0; index < Math.min(256, Math.floor(length / 3)); index++) {
+      for (let index = 0; index < Math.min(256, Math.floor((end - start) / 3)); index++) {
         palette.set(content.subarray(index * 3, index * 3 + 3), index * 4);
       }
     } else if (type === 'tRNS' && colourType === 3) {
       for (const [index, alpha] of content.subarray(0, 256).entries()) palette[index * 4 + 3] = alpha;
     } else if (type === 'tRNS') key = [0, 2, 4].map((offset) => u16be(content, offset));
-    at += 12 + length;
   }
   if (colourType === 3 && !hasPalette) throw damaged('the palette is missing');
   return {

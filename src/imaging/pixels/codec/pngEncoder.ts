@@ -4,6 +4,7 @@ import { type Kernels, place } from '../../kernels/kernels.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { isOpaque } from '../steps/flatten.ts';
 import type { EncodeRequest } from './codec.ts';
+import { exactColours, type Indexed } from './palette.ts';
 
 /** Writes a PNG: true colour, with alpha where some pixel lets light through, or at most 256 colours if permitted. */
 export function encodePng(kernels: Kernels, bitmap: Bitmap, { palette, fast }: PngRequest): Uint8Array {
@@ -50,7 +51,7 @@ function isPhotographic(filtered: Uint8Array): boolean {
 /** Few colours pack best in rows that are not filtered. */
 function encodeIndexed(bitmap: Bitmap): Uint8Array {
   const { width, height, data } = bitmap;
-  const { colours, indices } = exactColours(data) ?? approximateColours(bitmap);
+  const { colours, indices } = exactColours(data.slice(), 256) ?? approximateColours(bitmap);
   const depth = [1, 2, 4].find((bits) => colours.length <= 1 << bits) ?? 8;
   const bytes = Math.ceil((width * depth) / 8);
   const packed = new Uint8Array(height * (bytes + 1));
@@ -68,39 +69,11 @@ function encodeIndexed(bitmap: Bitmap): Uint8Array {
   return file(width, height, depth, colourTypes.palette, chunks, packed, { level: 6 });
 }
 
-interface Indexed {
-  readonly colours: readonly (readonly number[])[];
-  readonly indices: Uint8Array;
-}
-
-/** The picture's own colours, if there are no more than 256. */
-function exactColours(data: Uint8ClampedArray): Indexed | undefined {
-  const pixels = new Uint32Array(data.slice().buffer);
-  const known = new Map<number, number>();
-  const indices = new Uint8Array(pixels.length);
-  for (const [at, pixel] of pixels.entries()) {
-    let index = known.get(pixel);
-    if (index === undefined) {
-      index = known.size;
-      if (index === 256) return undefined;
-      known.set(pixel, index);
-    }
-    indices[at] = index;
-  }
-  const colours = [...known.keys()].map((pixel) => [
-    pixel & 255,
-    (pixel >> 8) & 255,
-    (pixel >> 16) & 255,
-    pixel >>> 24,
-  ]);
-  return { colours, indices };
-}
-
 function approximateColours(bitmap: Bitmap): Indexed {
   const format = isOpaque(bitmap) ? 'rgb565' : 'rgba4444';
-  const own = bitmap.data.slice();
-  const colours = gifenc.quantize(own, 256, { format });
-  return { colours, indices: gifenc.applyPalette(own, colours, format) };
+  const data = bitmap.data.slice();
+  const colours = gifenc.quantize(data, 256, { format });
+  return { colours, indices: gifenc.applyPalette(data, colours, format) };
 }
 
 type Chunk = readonly [type: string, content: Uint8Array];

@@ -1,7 +1,7 @@
 import { errors } from '../../errors.ts';
 import { u8, u16le, u24le } from '../../files/header/bytes.ts';
 import { type RiffChunk, readStillFrame, riffChunks } from '../../files/header/webp.ts';
-import { type Bitmap, createBitmap } from '../bitmap.ts';
+import { type Bitmap, clearArea, createBitmap } from '../bitmap.ts';
 import type { Decoded, Frame } from './codec.ts';
 
 /** Reads or writes one picture without animation. */
@@ -46,7 +46,7 @@ export async function readAnimation(
     }
     paint(canvas, picture, x, y, (flags & noBlend) === 0);
     frames.push({ bitmap: { width, height, data: canvas.data.slice() }, delay: u24le(bytes, start + 12) });
-    if ((flags & dispose) !== 0) clear(canvas, picture, x, y);
+    if ((flags & dispose) !== 0) clearArea(canvas.data, width, { ...picture, x, y });
   }
   if (frames.length === 0) throw errors.decodingFailed('the animation has no frames');
   return { frames, loop: settings === undefined ? 0 : u16le(bytes, settings.start + 4), width, height };
@@ -149,12 +149,5 @@ function blendRow(target: Uint8ClampedArray, to: number, source: Uint8ClampedArr
       target[to + at + channel] = (above + (target[to + at + channel] as number) * under) / sum;
     }
     target[to + at + 3] = sum;
-  }
-}
-
-function clear(canvas: Bitmap, picture: Bitmap, x: number, y: number): void {
-  for (let row = y; row < y + picture.height; row++) {
-    const start = (row * canvas.width + x) * 4;
-    canvas.data.fill(0, start, start + picture.width * 4);
   }
 }

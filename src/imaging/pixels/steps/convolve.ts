@@ -7,7 +7,7 @@ export function convolve(source: Bitmap, columns: Taps, rows: Taps): Bitmap {
   const [width, height] = [columns.firsts.length, rows.firsts.length];
   const target = createBitmap(width, height);
   // Shrinking thousands of rows into one needs them all at once: then a part of the width at a time.
-  const band = Math.max(64, Math.floor(mostRingBytes / ((rows.taps + stripRows) * 16)));
+  const band = Math.max(64, Math.floor(maxRingBytes / ((rows.taps + stripRows) * 16)));
   for (let left = 0; left < width; left += band) {
     const part = slice(columns, left, Math.min(width, left + band));
     const isDone = withKernels((kernels) => convolveBand(kernels, kinds.opaque, source, target, left, part, rows));
@@ -18,7 +18,7 @@ export function convolve(source: Bitmap, columns: Taps, rows: Taps): Bitmap {
 
 /** Source rows copied into the kernels' memory at a time, and what the intermediate rows may take, in bytes. */
 const stripRows = 32;
-const mostRingBytes = 16 * 1024 * 1024;
+const maxRingBytes = 16 * 1024 * 1024;
 
 /** Opaque pixels take fixed point, four taps at a time across and two down; others take floats, one tap at a time. */
 const kinds = {

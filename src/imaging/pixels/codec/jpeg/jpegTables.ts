@@ -1,6 +1,6 @@
-import { errors } from '../../errors.ts';
-import { flawOfTables, type ScanOfComponent, tablesNeeded } from '../../files/header/jpegScan.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
+import { errors } from '../../../errors.ts';
+import { flawOfTables, type ScanOfComponent, tablesNeeded } from '../../../files/header/jpegScan.ts';
+import type { Kernels } from '../../../kernels/kernels.ts';
 
 /** Which tables a picture has defined so far: quantisers 0 to 3, codes 0 to 3 for DC and 4 to 7 for AC. */
 export interface Tables {

@@ -1,9 +1,10 @@
-import { errors } from '../../errors.ts';
-import { type Kernels, place } from '../../kernels/kernels.ts';
-import { type Bitmap, createBitmap } from '../bitmap.ts';
-import type { Decoded, DecodeRequest } from './codec.ts';
+import { errors } from '../../../errors.ts';
+import { startsWith, u16be } from '../../../files/header/bytes.ts';
+import { type Kernels, place } from '../../../kernels/kernels.ts';
+import { type Bitmap, createBitmap } from '../../bitmap.ts';
+import type { Decoded, DecodeRequest } from '../codec.ts';
+import { still } from '../still.ts';
 import { createTables, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
-import { still } from './still.ts';
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
@@ -42,9 +43,9 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
       frame = readFrame(segment, marker === 0xc2);
       if (frame === undefined) return 'unusual';
       startFrame(kernels, frame, decodeSize(frame, atLeast));
-    } else if (marker === 0xdd) settings.interval = u16(segment, 0);
-    else if (marker === 0xe0) settings.isJfif ||= ascii(segment, 4) === 'JFIF';
-    else if (marker === 0xee && ascii(segment, 5) === 'Adobe') {
+    } else if (marker === 0xdd) settings.interval = u16be(segment, 0);
+    else if (marker === 0xe0) settings.isJfif ||= startsWith(segment, 'JFIF');
+    else if (marker === 0xee && startsWith(segment, 'Adobe')) {
       settings.isAdobe = true;
       settings.transform = segment[11] ?? 0;
     }
@@ -76,8 +77,8 @@ interface Frame {
 
 function readFrame(segment: Uint8Array, isProgressive: boolean): Frame | undefined {
   const count = segment[5] ?? 0;
-  const height = u16(segment, 1);
-  const width = u16(segment, 3);
+  const height = u16be(segment, 1);
+  const width = u16be(segment, 3);
   if (segment.length < 6 + count * 3 || width === 0 || height === 0) throw damaged('the frame header is cut off');
   const components = Array.from({ length: count }, (_, index): Component => {
     const at = 6 + index * 3;
@@ -230,14 +231,6 @@ function output(kernels: Kernels, frame: Frame, kind: number): Bitmap {
 /** SOF0 to SOF15; DHT, JPG and DAC sit in the same range. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-}
-
-function ascii(bytes: Uint8Array, length: number): string {
-  return String.fromCharCode(...bytes.subarray(0, length));
 }
 
 function damaged(detail: string) {

@@ -4,7 +4,7 @@ export interface HuffmanCode {
   readonly symbols: Uint8Array;
 }
 
-const longest = 16;
+const maxLength = 16;
 
 /** The best code for symbols counted `counts[symbol]` times (ITU-T T.81, annex K.2): no code is longer than 16 bits or all ones. */
 export function bestCode(counts: Uint32Array): HuffmanCode {
@@ -47,7 +47,7 @@ function lengthsOf(weights: readonly number[]): number[] {
     nodes.push({ weight: first.weight + second.weight, parent: -1 });
   }
   const depths = new Array<number>(nodes.length).fill(leaves === 1 ? 1 : 0);
-  const perLength = new Array<number>(Math.max(longest, leaves) + 1).fill(0);
+  const perLength = new Array<number>(Math.max(maxLength, leaves) + 1).fill(0);
   for (let node = nodes.length - 1; node >= 0; node--) {
     const parent = nodes[node]?.parent ?? -1;
     if (parent >= 0) depths[node] = (depths[parent] ?? 0) + 1;
@@ -62,7 +62,7 @@ function limit(perLength: number[]): number[] {
   const take = (length: number, change: number) => {
     perLength[length] = (perLength[length] ?? 0) + change;
   };
-  for (let length = perLength.length - 1; length > longest; length--) {
+  for (let length = perLength.length - 1; length > maxLength; length--) {
     while ((perLength[length] ?? 0) > 0) {
       let shorter = length - 2;
       while (shorter > 0 && perLength[shorter] === 0) shorter--;
@@ -72,5 +72,5 @@ function limit(perLength: number[]): number[] {
       take(shorter, -1);
     }
   }
-  return perLength.slice(0, longest + 1);
+  return perLength.slice(0, maxLength + 1);
 }

@@ -1,6 +1,6 @@
-import { type Kernels, place } from '../../kernels/kernels.ts';
-import type { Bitmap } from '../bitmap.ts';
-import type { EncodeRequest } from './codec.ts';
+import { type Kernels, place } from '../../../kernels/kernels.ts';
+import type { Bitmap } from '../../bitmap.ts';
+import type { EncodeRequest } from '../codec.ts';
 import { bestCode, codeWords } from './huffman.ts';
 
 /** Writes a JPEG: 4:2:0, the best code tables of each scan, progressive or baseline. Alpha is ignored. */
