@@ -1,56 +1,61 @@
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebReadable } from 'node:stream/web';
 import { errors, ImagesError } from '../cloudflare/errors.ts';
 import type { Snapshot } from '../testkit/snapshot.ts';
 import { checkedBlobs, parseState, type StateFile, toState } from './stateFile.ts';
 
 /** Writes a snapshot as a tar archive: `state.json`, then each original as `blobs/<sha256>`. */
 export async function writeArchive(snapshot: Snapshot, to: Writable): Promise<void> {
-  const { pack } = await import('tar-stream');
-  const archive = pack();
-  const written = pipeline(archive, to);
-  archive.entry({ name: 'state.json' }, JSON.stringify(toState(snapshot), null, 2));
-  for (const [hash, bytes] of snapshot.blobs) {
-    await new Promise<void>((resolve, reject) => {
-      archive.entry({ name: `blobs/${hash}`, size: bytes.byteLength }, Buffer.from(bytes), (error) =>
-        error ? reject(error) : resolve(),
-      );
-    });
-  }
-  archive.finalize();
-  await written;
+  const { createTarPacker } = await import('modern-tar');
+  const { readable, controller } = createTarPacker();
+  const add = async (name: string, bytes: Uint8Array) => {
+    const entry = controller.add({ name, size: bytes.byteLength }).getWriter();
+    await entry.write(bytes);
+    await entry.close();
+  };
+  const fill = async () => {
+    await add('state.json', Buffer.from(JSON.stringify(toState(snapshot), null, 2)));
+    for (const [hash, bytes] of snapshot.blobs) await add(`blobs/${hash}`, bytes);
+    controller.finalize();
+  };
+  await Promise.all([pipeline(Readable.fromWeb(readable as WebReadable<Uint8Array>), to), fill()]);
 }
 
 /** Reads what `writeArchive` wrote, checking every original's hash; 5400 for anything else, 5413 beyond `limit` bytes. */
 export async function readArchive(from: Readable, limit: number): Promise<Snapshot> {
-  const { extract } = await import('tar-stream');
-  const archive = extract();
+  const { createTarDecoder } = await import('modern-tar');
   const blobs = new Map<string, Uint8Array>();
   let state: StateFile | undefined;
   let left = limit;
-  const fed = pipeline(from, archive);
-  const read = async () => {
-    for await (const entry of archive) {
-      left -= entry.header.size ?? 0;
+  try {
+    const entries = (Readable.toWeb(from) as ReadableStream<Uint8Array>).pipeThrough(
+      createTarDecoder({ strict: true }),
+    );
+    for await (const { header, body } of entries) {
+      left -= header.size;
       if (left < 0) throw errors.imageTooLarge();
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-      const bytes = new Uint8Array(new SharedArrayBuffer(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0)));
-      let at = 0;
-      for (const chunk of chunks) {
-        bytes.set(chunk, at);
-        at += chunk.byteLength;
-      }
-      const { name } = entry.header;
-      if (name === 'state.json') state = parseState(Buffer.from(bytes).toString('utf8'));
-      else if (name.startsWith('blobs/')) blobs.set(name.slice('blobs/'.length), bytes);
-      else throw errors.badRequest(`the archive holds ${name}, which does not belong there`);
+      const bytes = await readShared(body);
+      if (header.name === 'state.json') state = parseState(Buffer.from(bytes).toString('utf8'));
+      else if (header.name.startsWith('blobs/')) blobs.set(header.name.slice('blobs/'.length), bytes);
+      else throw errors.badRequest(`the archive holds ${header.name}, which does not belong there`);
     }
-  };
-  // A damaged archive fails on either side of the stream, whichever notices first
-  await Promise.all([fed, read()]).catch((thrown: unknown) => {
+  } catch (thrown) {
     throw thrown instanceof ImagesError ? thrown : errors.badRequest('the archive is damaged or is not a tar archive');
-  });
+  }
   if (state === undefined) throw errors.badRequest('the archive has no state.json');
   return { ...state, blobs: checkedBlobs(state, blobs) };
+}
+
+/** The whole of a stream, in memory that threads can share. */
+async function readShared(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const bytes = new Uint8Array(new SharedArrayBuffer(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0)));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }

@@ -7,6 +7,7 @@ import { responseFor } from '../openapi/validate.ts';
 import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
 import { acceptableTypes } from './choose.ts';
 import { byUsefulness, statusOf } from './status.ts';
+import { writeXml } from './xml.ts';
 
 /** What an answer is made up for. */
 export interface Invention {
@@ -74,12 +75,9 @@ async function inventBody(
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-async function xmlOf(value: unknown, schema: unknown): Promise<string> {
-  const { XMLBuilder } = await import('fast-xml-parser');
+function xmlOf(value: unknown, schema: unknown): string {
   const xml = isObject(schema) && isObject(schema.xml) ? schema.xml : {};
-  const name = typeof xml.name === 'string' ? xml.name : 'root';
-  const content = Array.isArray(value) ? { item: value } : value;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLBuilder({ ignoreAttributes: false }).build({ [name]: content })}`;
+  return writeXml(typeof xml.name === 'string' ? xml.name : 'root', value);
 }
 
 /** Headers that a response must have, and those with an example. */

@@ -1,5 +1,5 @@
+import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import pc from 'picocolors';
 import type { Limits } from '../../cloudflare/limits.ts';
 import { createMock, type Mock } from '../../mock.ts';
 import { environment, type MockOptions } from '../../settings.ts';
@@ -115,8 +115,8 @@ export function addServe(program: Command): void {
       throw explainListenError(error, flags);
     }
     process.stdout.write(banner(mock));
-    for (const note of mock.notes) process.stdout.write(`  ${pc.dim('seed'.padEnd(16))}${note}\n`);
-    for (const warning of mock.warnings) process.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
+    for (const note of mock.notes) process.stdout.write(`  ${styleText('dim', 'seed'.padEnd(16))}${note}\n`);
+    for (const warning of mock.warnings) process.stderr.write(`${styleText('yellow', 'warning')} ${warning}\n`);
     stopOnSignals(mock);
   });
 }
