@@ -1,6 +1,6 @@
-import { Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as WebReadable } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import { errors, ImagesError } from '../cloudflare/errors.ts';
 import type { Snapshot } from '../testkit/snapshot.ts';
 import { checkedBlobs, parseState, type StateFile, toState } from './stateFile.ts';
@@ -19,7 +19,7 @@ export async function writeArchive(snapshot: Snapshot, to: Writable): Promise<vo
     for (const [hash, bytes] of snapshot.blobs) await add(`blobs/${hash}`, bytes);
     controller.finalize();
   };
-  await Promise.all([pipeline(Readable.fromWeb(readable as WebReadable<Uint8Array>), to), fill()]);
+  await Promise.all([pipeline(readable as ReadableStream<Uint8Array>, to), fill()]);
 }
 
 /** Reads what `writeArchive` wrote, checking every original's hash; 5400 for anything else, 5413 beyond `limit` bytes. */
@@ -29,9 +29,8 @@ export async function readArchive(from: Readable, limit: number): Promise<Snapsh
   let state: StateFile | undefined;
   let left = limit;
   try {
-    const entries = (Readable.toWeb(from) as ReadableStream<Uint8Array>).pipeThrough(
-      createTarDecoder({ strict: true }),
-    );
+    const archive = ReadableStream.from(from) as unknown as globalThis.ReadableStream<Uint8Array>;
+    const entries = archive.pipeThrough(createTarDecoder({ strict: true }));
     for await (const { header, body } of entries) {
       left -= header.size;
       if (left < 0) throw errors.imageTooLarge();
@@ -48,7 +47,7 @@ export async function readArchive(from: Readable, limit: number): Promise<Snapsh
 }
 
 /** The whole of a stream, in memory that threads can share. */
-async function readShared(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function readShared(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   const bytes = new Uint8Array(new SharedArrayBuffer(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0)));

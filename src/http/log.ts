@@ -1,4 +1,3 @@
-import { Console } from 'node:console';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { createClock } from '../cloudflare/clock.ts';
@@ -16,11 +15,12 @@ export interface AccessLog {
 
 /** A line of JSON each to standard error, so that standard output stays for what the user asked to see. */
 export function createAccessLog(level: LogLevel): AccessLog {
-  // A console goes on when nobody reads its stream any more
-  const output = new Console(process.stderr);
   const { now } = createClock();
-  const write = (severity: keyof typeof severities, facts: object) =>
-    output.error(JSON.stringify({ level: severities[severity], time: now(), ...facts }));
+  const write = (severity: keyof typeof severities, facts: object) => {
+    // Whoever read it may be gone, which is no reason to end
+    if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => undefined);
+    process.stderr.write(`${JSON.stringify({ level: severities[severity], time: now(), ...facts })}\n`);
+  };
   const perRequest = level === 'info' || level === 'debug';
   let counter = 0;
   return {
