@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { kTransferable, kValue, Tinypool } from 'tinypool';
 import { type ErrorFamily, ImagesError } from '../../cloudflare/errors.ts';
 import { type TransformRequest, type TransformResult, transformImage } from '../index.ts';
 
@@ -58,6 +58,6 @@ function movable(result: TransformResult, source: Uint8Array): TransformResult {
 }
 
 function moved(reply: Extract<WorkerReply, { kind: 'done' }>): WorkerReply {
-  const wrapped = { [transferableSymbol]: [reply.result.bytes.buffer], [valueSymbol]: reply };
-  return move(wrapped) as unknown as WorkerReply;
+  const wrapped = { [kTransferable]: [reply.result.bytes.buffer], [kValue]: reply };
+  return Tinypool.move(wrapped) as unknown as WorkerReply;
 }
