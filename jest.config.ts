@@ -11,6 +11,7 @@ const config: Config = {
     ],
   },
   testMatch: ['<rootDir>/{src,spec,conformance,fixtures}/**/*.test.ts'],
+  globalSetup: '<rootDir>/src/testing/rootCertificates.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // jest leaves one core to the terminal; on the two of a CI machine that would be half of them
   maxWorkers: '100%',

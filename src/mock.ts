@@ -1,40 +1,30 @@
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { loadContract, serialiseContract } from '../spec/load.ts';
-import { type Clock, createClocks } from './cloudflare/clock.ts';
-import { createOrigin, portOf } from './cloudflare/fetcher.ts';
+import { type Contract, loadContract } from '../spec/load.ts';
+import { type Clock, type Clocks, createClocks } from './cloudflare/clock.ts';
+import { createOrigin, type Origin, portOf } from './cloudflare/fetcher.ts';
 import { namespaceOf } from './cloudflare/namespace.ts';
-import { createOperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
-import { handlers, newSigningKey, type Services } from './cloudflare/operations/index.ts';
+import { createOperationCheck, type OperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
+import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
 import { accountHash, createStore, type Store } from './cloudflare/records/index.ts';
-import { admit, openDataDirectory } from './engines/index.ts';
-import { type AppOptions, createApp, createHttpServer } from './http/app.ts';
-import { type Surface, send } from './http/exchange.ts';
-import { isForControl } from './http/hosts.ts';
-import { createListener } from './http/listener.ts';
-import { createLocate } from './http/locate.ts';
+import { type DataDirectory, openDataDirectory } from './engines/index.ts';
+import { createHttp } from './http/index.ts';
+import { createListener, type Listener } from './http/listener.ts';
 import { createAccessLog } from './http/log.ts';
-import { createCors } from './http/middleware/cors.ts';
-import { createFaultGate } from './http/middleware/fault.ts';
-import { record } from './http/middleware/record.ts';
-import { createForwardProxy } from './http/proxy/forwardProxy.ts';
-import { createApi, createBatchApi, createDirectUpload } from './http/surfaces/api.ts';
-import { createDelivery, onCustomDomain } from './http/surfaces/delivery.ts';
 import { createExamples } from './http/surfaces/examples.ts';
-import { createFallback, createUpgrade } from './http/surfaces/fallback.ts';
-import { createUrlTransform } from './http/surfaces/urlTransform.ts';
-import { createWorkersSurface } from './http/surfaces/workers.ts';
 import { createTransformPool } from './imaging/pool/pool.ts';
 import { checkAnnotations } from './microcks/annotationCheck.ts';
 import { basePathsOf } from './microcks/basePath.ts';
+import type { Responder } from './microcks/responder.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import { createControl, noControl } from './testkit/control/index.ts';
 import { createControlled } from './testkit/controlled.ts';
-import { createFaults, type Faults, readFaultFile } from './testkit/faults/index.ts';
-import { plant, plantFrom, type Seed, type SeededImage } from './testkit/initial/index.ts';
+import { createFaults, type FaultPlan, type Faults, readFaultFile } from './testkit/faults/index.ts';
+import type { Seed, SeededImage } from './testkit/initial/index.ts';
 import { createJournal, type Requests } from './testkit/journal/index.ts';
+import { createLifecycle, type Lifecycle } from './testkit/lifecycle.ts';
 import { createNamespace, type Namespace } from './testkit/namespace.ts';
-import { isTaken, restoreSnapshot, type Snapshot, takeSnapshot } from './testkit/snapshot.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './testkit/snapshot.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {
@@ -94,33 +84,85 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const log = createAccessLog(config.log);
   const clocks = createClocks();
   const clock = clocks.common;
-  const contract = await loadContract({ spec: config.spec, overlays: config.overlays });
-  const contracts = config.spec === undefined ? [contract] : [contract, await loadContract()];
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const folder = upstream === undefined ? config.origin : undefined;
-  const origin = createOrigin({
-    allow:
-      upstream === undefined
-        ? config.allowOrigins
-        : [...config.allowOrigins, `${upstream.hostname}:${portOf(upstream)}`],
+  const origin = createFetcher(config, upstream);
+  const { contract, contracts } = await loadContracts(config);
+  const examples = createExamples({ config, contracts, clock, origin, log });
+  const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
+  const checkOperation = createOperationCheck(operations);
+  const faults = createFaults(checkOperation);
+  const configuredFaults = await readFaults(config, checkOperation);
+  faults.set(configuredFaults);
+  const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
+  const settle = async () => data?.settle();
+  const journal = createJournal(config.journal, checkOperation);
+  const store = openStore(clocks, data);
+  const services = { store, clock, limits: config.limits, origin };
+  const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
+  const parts = { config, services, journal, faults };
+  const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
+  const beginnings = { configuredFaults, publicUrl, settle, resetExamples: examples.reset };
+  const lifecycle = createLifecycle({ ...parts, ...beginnings, clocks });
+  const { reset, restore, seed } = lifecycle;
+  const controlled = { ...parts, store, clockOf: clocks.of, settle, reset, restore, seed };
+  const durable = data === undefined ? {} : { settle };
+  const { app, server } = createHttp({
+    ...parts,
+    ...durable,
+    ...{ clock, pool, contract, examples, log, upstream },
+    control: (names, explain) =>
+      config.control
+        ? createControl(createControlled({ ...controlled, explain }), { ...names, token: config.controlToken })
+        : noControl,
+  });
+  const listener = createListener(server, config);
+  if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
+  data?.follow(store);
+  store.hold(config.account);
+  const mock = mockOf(
+    { app, config, store, clock, faults, requests: journal, notes: lifecycle.notes },
+    { listener, lifecycle, clocks },
+    {
+      ...(await describeContract(config, contract, examples.responder)),
+      async close() {
+        await listener.close();
+        examples.reset();
+        await Promise.all([pool.close(), origin.close(), data?.close()]);
+      },
+    },
+  );
+  const isKept = data?.kept !== undefined && store.account(config.account).images.count > 0;
+  if (!isKept) await lifecycle.begin().catch(closing(mock));
+  await settle().catch(closing(mock));
+  return mock;
+}
+
+/** The only way out: to what the configuration allows, the server behind the mock included. */
+function createFetcher(config: Config, upstream: URL | undefined): Origin {
+  const behind = upstream === undefined ? [] : [`${upstream.hostname}:${portOf(upstream)}`];
+  return createOrigin({
+    allow: [...config.allowOrigins, ...behind],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
   });
-  const served = createExamples({ config, contracts, clock, origin, log });
-  const operationIds = [...served.operationIds, ...pictureOperations, ...Object.keys(handlers)];
-  const checkOperation = createOperationCheck(operationIds);
-  const faults = createFaults(checkOperation);
-  const configuredFaults =
-    typeof config.faults === 'string'
-      ? await readFaultFile(config.faults, checkOperation)
-      : (config.faults ?? { rules: [] });
-  faults.set(configuredFaults);
-  const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
-  const journal = createJournal(config.journal, checkOperation);
+}
+
+/** The contract to serve; beside a user's own one, the built-in one is served, too. */
+async function loadContracts({ spec, overlays }: Config) {
+  const contract = await loadContract({ spec, overlays });
+  return { contract, contracts: spec === undefined ? [contract] : [contract, await loadContract()] };
+}
+
+async function readFaults({ faults }: Config, checkOperation: OperationCheck): Promise<FaultPlan> {
+  return typeof faults === 'string' ? readFaultFile(faults, checkOperation) : (faults ?? { rules: [] });
+}
+
+/** A store whose accounts begin with one variant and one key. */
+function openStore(clocks: Clocks, data: DataDirectory | undefined): Store {
   // An account that holds nothing is not remembered, and has the same key each time it is looked at
-  const secret = clock.random(32);
-  const store = createStore({
+  const secret = clocks.common.random(32);
+  return createStore({
     clockOf: (id) => clocks.of(namespaceOf(id)),
     ...(data === undefined ? {} : { observer: data.observer }),
     seedAccount: (id) => ({
@@ -135,167 +177,39 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
     }),
   });
-  const services: Services = { store, clock, limits: config.limits, origin };
-  const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
-  const { engine, examples, explainer } = served;
-  const isOwn = config.spec !== undefined || config.overlays.length > 0;
-  const warnings = isOwn ? await checkAnnotations(served.responder) : [];
-  const cors = createCors(config.cors);
-  const isOneAddress = !['0.0.0.0', '::', ''].includes(config.host);
-  const bound = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const names = {
-    publicUrl: config.publicUrl,
-    trustedHosts: isOneAddress ? [...config.trustedHosts, bound] : config.trustedHosts,
-  };
-  const shared = { services, report: log.problem };
-  const settle = data === undefined ? {} : { settle: data.settle };
-  const api = {
-    ...shared,
-    ...settle,
-    contract: engine,
-    tokens: config.tokens,
-    publicUrl: config.publicUrl,
-    examples: config.examples,
-  };
-  const delivery = createDelivery({ ...shared, pool });
-  const upload = createDirectUpload(api);
-  const fallback = createFallback({ services, upstream, folder, unmatched: served.unmatched });
-  const workerOptions = {
-    ...shared,
-    pool,
-    origin: config.origin,
-    allowOrigins: config.allowOrigins,
-    trustsLoopback: !config.publicBind,
-    names,
-  };
-  // Paths that look like ours belong to the upstream server when nothing here answers to them
-  const yields: AppOptions['yields'] = (name, method, pathname) =>
-    upstream !== undefined &&
-    method !== 'POST' &&
-    (name === 'workers' || (name === 'delivery' && store.accountByHash(pathname.split('/')[1] ?? '') === undefined));
+}
 
-  const publicUrl = () => config.publicUrl ?? (listener.isListening() ? url() : '');
-  const planting = (account: string) => ({ services, account, publicUrl: publicUrl() });
-  const notes: string[] = [];
-  const plantConfigured = async () => {
-    notes.length = 0;
-    if (typeof config.seed === 'string')
-      await plantFrom(config.seed, planting(config.account), (note) => notes.push(note));
-    else if (config.seed !== undefined) await plant(config.seed, { ...planting(config.account), files: true });
-  };
-  const settled = async () => data?.settle();
-  const resetNamespace = (namespace: string) => {
-    for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
-    for (const { token, accountId } of [...store.batchTokens.values()]) {
-      if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
-    }
-    clocks.of(namespace).reset();
-    faults.clear(namespace);
-    journal.clear(namespace);
-  };
-  const reset = async (namespace?: string) => {
-    if (namespace !== undefined) resetNamespace(namespace);
-    else {
-      store.reset();
-      clocks.reset();
-      served.reset();
-      journal.clear();
-      faults.set(configuredFaults);
-      store.hold(config.account);
-      await plantConfigured();
-    }
-    await settled();
-  };
-  const restore = async (snapshot: Snapshot) => {
-    if (!isTaken(snapshot)) admit(snapshot, config.limits);
-    restoreSnapshot(store, snapshot);
-    store.hold(config.account);
-    await settled();
-  };
-  const seed = async (given: Seed, account: string, files: boolean, base = publicUrl()) => {
-    const made = await plant(given, { services, account, publicUrl: base, files });
-    await settled();
-    return made;
-  };
-
-  const controlled = createControlled({
-    ...settle,
-    config,
-    store,
-    clockOf: clocks.of,
-    journal,
-    faults,
-    reset,
-    restore,
-    explain: explainer.explain,
-    seed: (given, account, base) => seed(given, account, false, base),
-  });
-  const access = { ...names, token: config.controlToken };
-  const locate = createLocate({
-    contract: engine,
-    exampleAt: served.exampleAt,
-    store,
-    passesOn: upstream !== undefined,
-  });
-  const appOptions: AppOptions = {
-    surfaces: {
-      api: createApi(api),
-      batch: createBatchApi(api),
-      delivery: ((req, res, url) =>
-        req.method === 'POST'
-          ? upload(req, res, url)
-          : delivery.surface(req, res, url, url.pathname)) satisfies Surface,
-      customDomain: onCustomDomain(delivery),
-      urlTransform: createUrlTransform({ ...shared, pool, origin: config.origin, allowOrigins: config.allowOrigins }),
-      workers: createWorkersSurface(workerOptions),
-      microcks: examples.microcks,
-      control: config.control ? createControl(controlled, access) : noControl,
-      contract: ((req, res, url) => {
-        const json = url.pathname.endsWith('.json');
-        const type = json ? 'application/json' : 'application/yaml';
-        send(req, res, 200, { 'content-type': type }, serialiseContract(contract, json ? 'json' : 'yaml'));
-      }) satisfies Surface,
-    },
-    proxy: createForwardProxy(workerOptions),
-    shortcuts: [delivery.repeat, examples.repeat],
-    own: served.own,
-    ownFallback: served.unmatched !== undefined,
-    yields,
-    cors,
-    // Who has to show an exact token cannot be played by a page that does not know it
-    guarded: new Set(['workers', 'contract', ...(config.tokens.length === 0 ? (['api'] as const) : [])]),
-    names,
-    explain: explainer.headers,
-    fallback,
-    upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
-    log,
-    record: (req, res) => {
-      if (config.journal === 0 || (config.control && isForControl(req))) return;
-      record(journal, clock.now, req, res);
-    },
-    locate,
-    faults: createFaultGate({ faults, locate, own: served.own, cors, report: log.problem }),
-    requestMilliseconds: config.limits.requestMilliseconds,
-    report: log.problem,
-  };
-  const app = createApp(appOptions);
-  const listener = createListener(createHttpServer(app, appOptions), config);
-  const { url } = listener;
-  if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
-  data?.follow(store);
-  store.hold(config.account);
-  const mock: Mock = {
-    app,
-    config,
-    store,
-    clock,
-    warnings,
-    notes,
-    service: [contract.document.info.title, contract.document.info.version]
+async function describeContract({ spec, overlays }: Config, { document }: Contract, responder: Responder) {
+  const isOwn = spec !== undefined || overlays.length > 0;
+  return {
+    warnings: isOwn ? await checkAnnotations(responder) : [],
+    service: [document.info.title, document.info.version]
       .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
       .join('/'),
-    basePaths: config.spec === undefined ? [] : basePathsOf(served.responder),
-    account: config.account,
+    basePaths: spec === undefined ? [] : basePathsOf(responder),
+  };
+}
+
+interface Driven {
+  readonly listener: Listener;
+  readonly lifecycle: Lifecycle;
+  readonly clocks: Clocks;
+}
+
+/** What a user of the library holds in hands. */
+function mockOf(
+  shown: Pick<Mock, 'app' | 'config' | 'store' | 'clock' | 'faults' | 'requests' | 'notes'>,
+  { listener, lifecycle, clocks }: Driven,
+  about: Pick<Mock, 'warnings' | 'service' | 'basePaths' | 'close'>,
+): Mock {
+  const { account } = shown.config;
+  const { url } = listener;
+  const { reset, restore } = lifecycle;
+  const seed = (state: Seed, id: string) => lifecycle.seed(state, id, { files: true });
+  const mock: Mock = {
+    ...shown,
+    ...about,
+    account,
     get url() {
       return url();
     },
@@ -303,37 +217,18 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       return `${url()}/client/v4`;
     },
     get deliveryUrl() {
-      return `${url()}/${accountHash(config.account)}`;
+      return `${url()}/${accountHash(account)}`;
     },
     async listen() {
       await listener.listen();
       return mock;
     },
     reset: () => reset(),
-    requests: journal,
-    faults,
-    seed: (given) => seed(given, config.account, true),
-    snapshot: () => takeSnapshot(store),
     restore,
-    namespace: (name) =>
-      createNamespace(name, {
-        account: config.account,
-        url,
-        clock: clocks.of(name),
-        requests: journal,
-        faults,
-        reset,
-        seed: (given, account) => seed(given, account, true),
-      }),
-    async close() {
-      await listener.close();
-      served.reset();
-      await Promise.all([pool.close(), origin.close(), data?.close()]);
-    },
+    seed: (state) => seed(state, account),
+    snapshot: () => takeSnapshot(shown.store),
+    namespace: (name) => createNamespace(name, { ...shown, account, url, clock: clocks.of(name), reset, seed }),
   };
-  const alreadyKept = data?.kept !== undefined && store.account(config.account).images.count > 0;
-  if (!alreadyKept) await plantConfigured().catch(closing(mock));
-  await settled().catch(closing(mock));
   return mock;
 }
 

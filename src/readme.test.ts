@@ -34,8 +34,8 @@ unless(missing).describe("the README's walk, by curl", () => follow(byShell));
 describe("the README's walk on a machine without curl", () => follow(curlByNode));
 
 test.each([
-  ['README.md', /^## For your tests$(.*?)^## /ms, 'git'],
-  ['README.md', /^## For your Worker$(.*?)^## /ms, ''],
+  ['README.md', /^### Tests and CI$(.*?)^### /ms, 'git'],
+  ['README.md', /^### A Worker$(.*?)^### /ms, ''],
   ['examples/ci/github.yml', /^(#.*?)^name:/ms, 'pack'],
   ['examples/ci/gitlab.yml', /^(#.*?)^test:/ms, 'pack'],
 ])('%s says in %s how cfimages, which is not on npm, gets into another project', (file, part, more) => {

@@ -126,7 +126,7 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   busy: () => pooled({ queueLimit: 0 }, 'again'),
   processingFailed: () => pooled({}, 'close'),
   transformAborted: async () => {
-    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const headers = { 'content-type': 'multipart/form-data; boundary=x', 'content-length': '9' };
     const body = Object.assign(new PassThrough(), { headers, complete: false });
     const pending = readFormParts(body as never, { fileBytes: 10, totalBytes: 10, parts: 1 }).then(accepted, refused);
     body.write('--x\r\n');

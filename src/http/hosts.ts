@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Where a request goes, by its path on the mock's one origin. */
+/** One public face of the mock. */
 export type SurfaceName =
   | 'api'
   | 'batch'
@@ -21,16 +21,38 @@ const realHosts: Readonly<Record<string, SurfaceName>> = {
   'js.images.cloudflare.com': 'workers',
 };
 
-const prefixes: readonly (readonly [RegExp, SurfaceName])[] = [
-  [/^\/client\/v4(?=\/|$)/, 'api'],
-  [/^\/images\/v[12](?=\/|$)/, 'batch'],
-  [/^\/cdn-cgi\/imagedelivery(?=\/|$)/, 'customDomain'],
-  [/^\/cdn-cgi\/image(?=\/|$)/, 'urlTransform'],
-  [/^\/rest(-valid)?\//, 'microcks'],
-  [/^\/__mock(?=\/|$)/, 'control'],
-  [/^\/openapi\.(json|yaml)$/, 'contract'],
-  [/^\/(info|transform|cf-image)$/, 'workers'],
-  [/^\/[A-Za-z0-9_-]{22}\//, 'delivery'],
+/** Where a surface is mounted on the mock's one origin. */
+export interface Mount {
+  readonly at: string | RegExp;
+  readonly surface: SurfaceName;
+  /** The paths that are its own. */
+  readonly paths: RegExp;
+}
+
+const below = (at: string, surface: SurfaceName): Mount => ({ at, surface, paths: new RegExp(`^${at}(?=/|$)`) });
+const exactly = (at: string, surface: SurfaceName): Mount => ({
+  at,
+  surface,
+  paths: new RegExp(`^${at.replace('.', '\\.')}$`),
+});
+
+/** All mounts, in the order in which they are looked at. */
+export const mounts: readonly Mount[] = [
+  below('/client/v4', 'api'),
+  below('/images/v1', 'batch'),
+  below('/images/v2', 'batch'),
+  below('/cdn-cgi/imagedelivery', 'customDomain'),
+  below('/cdn-cgi/image', 'urlTransform'),
+  { at: '/rest', surface: 'microcks', paths: /^\/rest\// },
+  { at: '/rest-valid', surface: 'microcks', paths: /^\/rest-valid\// },
+  below('/__mock', 'control'),
+  exactly('/openapi.json', 'contract'),
+  exactly('/openapi.yaml', 'contract'),
+  exactly('/info', 'workers'),
+  exactly('/transform', 'workers'),
+  exactly('/cf-image', 'workers'),
+  // `/:hash/...`, but for paths that only look like it
+  { at: /^\/[A-Za-z0-9_-]{22}(?=\/)/, surface: 'delivery', paths: /^\/[A-Za-z0-9_-]{22}\// },
 ];
 
 /** Whether a `Host` is one of the product's own. */
@@ -45,7 +67,7 @@ function nameIn(host: string): string {
 /** The surface for a request, or nothing when no surface has such a path. */
 export function surfaceOf(host: string | undefined, pathname: string): SurfaceName | undefined {
   const named = isRealHost(host ?? '') ? realHosts[nameIn(host ?? '')] : undefined;
-  return named ?? prefixes.find(([pattern]) => pattern.test(pathname))?.[1];
+  return named ?? mounts.find(({ paths }) => paths.test(pathname))?.surface;
 }
 
 /** Whether a request is for the mock's own controls, which are no traffic: neither faults nor the journal know them. */

@@ -1,119 +1,219 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { errors } from '../cloudflare/errors.ts';
 import { isAccountId, namespaced, namespaceHeader, namespaceOf, readNamespace } from '../cloudflare/namespace.ts';
-import { cfImageOperation, type OperationName } from '../cloudflare/operationIds.ts';
+import type { OperationName } from '../cloudflare/operationIds.ts';
 import type { Store } from '../cloudflare/records/index.ts';
-import type { Found } from '../microcks/responder.ts';
+import type { Responder } from '../microcks/responder.ts';
+import type { Match } from '../openapi/match.ts';
 import type { RequestFacts } from '../testkit/journal/index.ts';
-import { type SurfaceName, surfaceOf } from './hosts.ts';
-import { asksForPicture } from './proxy/forwardProxy.ts';
-import type { ContractEngine } from './surfaces/contract.ts';
+import { isRealHost, type SurfaceName, surfaceOf } from './hosts.ts';
+import { isPreflight } from './preflight.ts';
+import { urlOf } from './target.ts';
 
-/** What a request is about, as far as its method, host, path and credentials tell. */
-export type Located = Pick<RequestFacts, 'operation' | 'account' | 'namespace' | 'image'> & {
-  readonly surface?: SurfaceName;
-};
+/**
+ * Who answers a request: a surface, or an operation of the user's own contract (`example`), the server behind the mock
+ * (`upstream`), the way out of a Worker (`outbound`); where there is nobody, whether that contract says what is missing.
+ */
+export type Place = SurfaceName | 'example' | 'upstream' | 'outbound' | 'unmatched' | 'nothing';
 
-/** Locates a request before anybody has looked at it, so that it is known by its operation even when it is refused. */
-export type Locate = (req: IncomingMessage) => Located;
+/** Where a request goes. It is found out once, before anybody has looked at the request; all others read it. */
+export interface Located {
+  readonly place: Place;
+  /** Reached by a host name of the product's own. */
+  readonly isRealHost: boolean;
+  /** The target with its path exactly as sent, without what comes before the mock. */
+  readonly url: URL;
+  /** The target as it came. */
+  readonly target: string;
+  /** What comes before the mock, where it is mounted in another application. */
+  readonly base: string;
+  /** What is left of the path below the surface's own. */
+  readonly path: string;
+  /** What the journal knows before the request is answered, and fault rules go by. */
+  readonly facts: Facts;
+  /** The operation of the API or of the batch host, or why there is none. */
+  readonly match?: Match;
+  /** Where a contract was asked that answers from examples. */
+  readonly example?: Asked;
+  /** What a Worker sends out by way of the mock. */
+  readonly outbound?: { readonly target: URL; readonly image?: object };
+}
 
-/** What locating looks at; nothing is changed by it. */
+/** A contract that was asked for one of its operations. */
+export interface Asked {
+  readonly responder: Responder;
+  readonly found: ReturnType<Responder['find']>;
+  /** What comes before the operation's path. */
+  readonly base: string;
+  /** The same, where operations count at base paths of their own only. */
+  readonly ownBase?: string;
+  /** The operation's path, percent-encoded. */
+  readonly path: string;
+}
+
+/** What locating looks at. */
+export interface Arriving {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly baseUrl?: string;
+}
+
+/** Locates a request; throws for a target that is none. */
+export type Locate = (arriving: Arriving) => Located;
+
+/** What locating goes by; nothing is changed by it. */
 export interface LocateOptions {
-  readonly contract: ContractEngine;
-  /** An operation that answers from examples: on the Microcks layout, or at the base paths of the user's own contract. */
-  readonly exampleAt: (surface: SurfaceName | undefined, method: string, path: string) => Found | undefined;
+  /** The operations of the API host, below its base path, and of the batch host. */
+  readonly matchApi: (method: string, path: string) => Match;
+  readonly matchBatch: (method: string, path: string) => Match;
+  /** The Microcks layout; nothing for a service that there is not. */
+  readonly askLayout: (method: string, path: string) => Asked | undefined;
+  /** The user's own contract at its base paths; nothing where it has no say. */
+  readonly askOwn: (method: string, path: string) => Asked | undefined;
   readonly store: Store;
   /** Whether a server behind the mock gets what nothing here answers to. */
   readonly passesOn: boolean;
 }
 
-interface Arrival {
-  readonly req: IncomingMessage;
-  readonly method: string;
-  /** The path as sent. */
-  readonly path: string;
+type Facts = Pick<RequestFacts, 'operation' | 'account' | 'namespace' | 'image'> & { readonly surface?: SurfaceName };
+
+const mark = Symbol('located');
+type Marked = IncomingMessage & { [mark]?: Located };
+
+/** Puts the result on the request. */
+export function setLocated(req: Marked, located: Located): void {
+  req[mark] = located;
 }
 
-/** Built over the contract and the store of a mock. */
+/** Where a request goes; nothing before it has been located. */
+export function locatedOf(req: Marked): Located | undefined {
+  return req[mark];
+}
+
+/** Built over the contracts and the store of a mock. */
 export function createLocate(options: LocateOptions): Locate {
-  return (req) => {
-    const { method = '', url = '/', headers } = req;
-    const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split('?')[0] || '/';
-    const named = namespaceIn(headers);
-    if (asksForPicture(req)) return located({ surface: 'workers', operation: cfImageOperation.id, namespace: named });
+  return ({ method: sent = '', url: target = '/', headers, baseUrl: base = '' }) => {
+    const url = urlOf(target);
+    if (url === undefined) throw errors.badRequest('the request target is malformed');
+    const path = url.pathname;
+    // A preflight is about the request that will follow it
+    const method = (isPreflight({ method: sent, headers }) && headers['access-control-request-method']) || sent;
     const surface = surfaceOf(headers.host, path);
-    // Whoever drives the mock for a test is no part of what that test sees
-    if (surface === 'control') return { surface };
-    const example = options.exampleAt(surface, method, path);
-    if (example !== undefined) {
-      const found = { operation: example.operation.id, namespace: named };
-      return located(surface === 'microcks' ? { surface, ...found } : found);
+    const common = { isRealHost: isRealHost(headers.host ?? ''), url, target, base };
+    const namespace = namespaceIn(headers);
+    const located = (found: Found): Located => {
+      const { account: whose, ...facts } = found.facts;
+      const account = whose === undefined ? undefined : namespaced(whose, namespace);
+      const known = { ...facts, account, namespace: namespace ?? namespaceOf(account ?? '') };
+      return {
+        ...common,
+        path,
+        ...found,
+        facts: present(sent === method ? known : { ...known, operation: undefined }),
+      };
+    };
+    if (surface === 'control') {
+      // Whoever drives the mock for a test is no part of what that test sees
+      return { ...common, place: surface, path: path.slice('/__mock'.length), facts: { surface } };
     }
-    if (surface === undefined) return located({ namespace: named });
-    const facts = locators[surface]?.({ req, method, path }, options) ?? {};
-    if (facts === 'elsewhere') return located({ namespace: named });
-    const account = facts.account === undefined ? undefined : namespaced(facts.account, named);
-    return located({ surface, ...facts, account, namespace: named ?? namespaceOf(account ?? '') });
+    const example = surface === 'microcks' ? options.askLayout(sent, path) : options.askOwn(method, path);
+    const operation = example?.found.kind === 'match' ? example.found.operation.id : undefined;
+    const asked = example === undefined ? {} : { example };
+    if (surface === 'microcks') return located({ place: surface, facts: { surface, operation }, ...asked });
+    if (operation !== undefined) return located({ place: 'example', facts: { operation }, ...asked });
+    const arrival = { sent, method, path, headers };
+    const found = surface === undefined ? undefined : locators[surface](arrival, options);
+    if (surface !== undefined && found !== undefined) {
+      return located({ ...found, place: surface, facts: { surface, ...found.facts } });
+    }
+    const place = options.passesOn ? 'upstream' : example === undefined ? 'nothing' : 'unmatched';
+    return located({ place, facts: {}, ...asked });
   };
 }
 
-type Facts = { readonly [Name in 'account' | 'image']?: string | undefined } & {
-  readonly operation?: OperationName | undefined;
-};
+interface Arrival {
+  readonly sent: string;
+  /** The one sent, or the one that a preflight asks about. */
+  readonly method: string;
+  /** The path as sent. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
 
-/** Per surface, what the path says; `elsewhere` when the server behind the mock gets the request. */
+interface Found extends Partial<Pick<Located, 'path' | 'match' | 'example'>> {
+  readonly place: Place;
+  readonly facts: { readonly [Name in 'account' | 'image']?: string | undefined } & {
+    readonly surface?: SurfaceName;
+    readonly operation?: OperationName | undefined;
+  };
+}
+
+/** Per surface, what the path says; nothing when the server behind the mock gets the request. */
 const locators: Readonly<
-  Partial<Record<SurfaceName, (arrival: Arrival, options: LocateOptions) => Facts | 'elsewhere'>>
+  Record<
+    Exclude<SurfaceName, 'control' | 'microcks'>,
+    (arrival: Arrival, options: LocateOptions) => Omit<Found, 'place'> | undefined
+  >
 > = {
-  api: ({ method, path }, { contract }) => {
+  api({ sent, path }, { matchApi }) {
     const inner = path.replace(/^\/client\/v4(?=\/|$)/, '') || '/';
-    const { operation, params } = routed(() => contract.routeApi(method, inner));
+    const match = matchApi(sent, inner);
+    const { operation, params } = routed(match);
     const account = params.account_id;
-    return { operation, image: params.image_id, ...(isAccountId(account) ? { account } : {}) };
+    const facts = { operation, image: params.image_id, ...(isAccountId(account) ? { account } : {}) };
+    return { path: inner, match, facts };
   },
-  batch: ({ req, method, path }, { contract, store }) => {
-    const { operation, params } = routed(() => contract.routeBatch(method, path));
-    const token = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
-    return { operation, image: params.image_id, account: store.batchTokens.get(token)?.accountId };
+  batch({ headers, sent, path }, { matchBatch, store }) {
+    const match = matchBatch(sent, path);
+    const { operation, params } = routed(match);
+    const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+    return { match, facts: { operation, image: params.image_id, account: store.batchTokens.get(token)?.accountId } };
   },
   delivery({ method, path }, { store, passesOn }) {
     const account = store.accountByHash(path.split('/')[1] ?? '')?.id;
-    if (method === 'POST') return { operation: 'completeDirectUpload', account };
-    if (passesOn && account === undefined) return 'elsewhere';
-    return { operation: isRead(method) ? 'deliverImage' : undefined, account };
+    if (method === 'POST') return { facts: { operation: 'completeDirectUpload', account } };
+    if (passesOn && account === undefined) return undefined;
+    return { facts: { operation: isRead(method) ? 'deliverImage' : undefined, account } };
   },
   customDomain({ method, path }, { store }) {
     const account = store.accountByHash(path.split('/')[3] ?? '')?.id;
-    return { operation: isRead(method) ? 'deliverImageFromZone' : undefined, account };
+    const operation = isRead(method) ? 'deliverImageFromZone' : undefined;
+    return { path: path.slice('/cdn-cgi/imagedelivery'.length), facts: { operation, account } };
   },
-  urlTransform: ({ method }) => ({ operation: isRead(method) ? 'transformImageByUrl' : undefined }),
+  urlTransform: ({ method, path }) => ({
+    path: path.slice('/cdn-cgi/image'.length),
+    facts: { operation: isRead(method) ? 'transformImageByUrl' : undefined },
+  }),
   workers({ method, path }, { passesOn }) {
-    if (method === 'POST') return { operation: workersOperations[path] };
-    return passesOn ? 'elsewhere' : {};
+    if (method !== 'POST' && passesOn) return undefined;
+    return { facts: { operation: method === 'POST' ? workersOperations[path] : undefined } };
   },
+  contract: () => ({ facts: {} }),
 };
 
 const workersOperations: Readonly<Record<string, OperationName>> = {
   '/info': 'getWorkersImageInfo',
   '/transform': 'transformImageInWorker',
-  [cfImageOperation.path]: cfImageOperation.id,
+  '/cf-image': 'transformImageInFetch',
 };
 
 function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function routed(route: () => ReturnType<ContractEngine['routeApi']>) {
-  try {
-    const { operation, params } = route();
-    return { operation: operation.id, params };
-  } catch {
-    // Its surface says why there is no such operation
-    return { operation: undefined, params: {} as Readonly<Record<string, string>> };
-  }
+/** Its surface says why there is no such operation. */
+function routed(match: Match): {
+  readonly operation: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+} {
+  return match.kind === 'match'
+    ? { operation: match.operation.id, params: match.params }
+    : { operation: undefined, params: {} };
 }
 
 /** A malformed name is refused by the surface that needs one. */
-function namespaceIn(headers: IncomingMessage['headers']): string | undefined {
+function namespaceIn(headers: IncomingHttpHeaders): string | undefined {
   try {
     return readNamespace(headers[namespaceHeader]);
   } catch {
@@ -122,6 +222,6 @@ function namespaceIn(headers: IncomingMessage['headers']): string | undefined {
 }
 
 /** Without the members that are not known. */
-function located(facts: Facts & { readonly surface?: SurfaceName; readonly namespace?: string | undefined }): Located {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Located;
+function present(facts: Readonly<Record<string, string | undefined>>): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { namespaced } from '../cloudflare/namespace.ts';
 import type { Store } from '../cloudflare/records/index.ts';
 import { admit, readArchive, writeArchive } from '../engines/index.ts';
@@ -13,7 +14,11 @@ export interface ControlledOptions
   readonly config: Config;
   readonly store: Store;
   readonly restore: (snapshot: Snapshot) => Promise<void>;
-  readonly seed: (seed: Seed, account: string, publicUrl: string) => Promise<readonly SeededImage[]>;
+  readonly seed: (
+    seed: Seed,
+    account: string,
+    how: { readonly files: boolean; readonly publicUrl: string },
+  ) => Promise<readonly SeededImage[]>;
 }
 
 /** An archive that is sent to the mock is held in memory: 1 GB at most. */
@@ -35,12 +40,16 @@ export function createControlled({ config, store, restore, seed, ...driven }: Co
         .filter(({ id }) => id !== '')
         .map(({ id, hash, images, variants }) => ({ id, hash, images: images.count, variants: variants.count })),
     }),
-    seed: (given, { req, namespace }) =>
-      seed(given, namespaced(config.account, namespace), publicUrlOf(req, config.publicUrl)),
+    seed: (state, { req, namespace }) =>
+      seed(state, namespaced(config.account, namespace), {
+        files: false,
+        publicUrl: publicUrlOf(req, config.publicUrl),
+      }),
     snapshots: createSnapshots(() => takeSnapshot(store), restore),
-    async writeArchive({ res }) {
-      res.writeHead(200, { 'content-type': 'application/x-tar', 'cache-control': 'no-store' });
-      await writeArchive(takeSnapshot(store), res);
+    openArchive() {
+      const archive = new PassThrough();
+      writeArchive(takeSnapshot(store), archive).catch((error: Error) => archive.destroy(error));
+      return archive;
     },
     async readArchive({ req }) {
       const snapshot = await readArchive(req, archiveLimit);

@@ -7,7 +7,7 @@ import { useMock } from '../../testing/session.ts';
 const { describe, test } = inBrowser;
 const session = useMock({ threads: 1 });
 const newContext = useBrowser();
-const fixture = (name: string) => readFileSync(new URL(`../../fixtures/images/${name}`, import.meta.url));
+const fixture = (name: string) => readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url));
 
 interface Shown {
   readonly name: string;

@@ -12,7 +12,7 @@ const contracts = [
   ['@readme/oas-examples/3.1/json/readme.json', 54],
 ] as const;
 
-const fileOf = (name: string) => fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url));
 
 test.each(contracts)('%s loads promptly, lints, and answers on each of %d operations', async (name, count) => {
   const before = process.cpuUsage();

@@ -1,19 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import busboy from 'busboy';
 import { errors } from '../../cloudflare/errors.ts';
 import type { MicrocksMode } from '../../microcks/criteria.ts';
 import type { RequestBody } from '../../microcks/request.ts';
 import { isJsonMediaType, isTextMediaType } from '../../openapi/mediaType.ts';
 import { isFormMediaType } from '../../openapi/validate.ts';
 import { readBytes } from './bytes.ts';
+import { type FormRules, formOf, readParts } from './parts.ts';
 
 /** A body as bytes, and read. */
 export interface ReadBody extends RequestBody {
   readonly bytes: Uint8Array;
 }
 
-const most = { fields: 200, files: 20, fieldName: 1024 } as const;
-const deepestJson = 200;
+const maxJsonDepth = 200;
 
 /** Reads the whole body, at most `limit` bytes of it; 7011 beyond, 5450 for a broken form, 5433 when it breaks off. */
 export async function readMockBody(req: IncomingMessage, limit: number, mode: MicrocksMode): Promise<ReadBody> {
@@ -42,7 +41,7 @@ export async function interpretBody(
 }
 
 function parsed(text: string): unknown {
-  if (nesting(text) > deepestJson) throw errors.badRequest(`the body is nested more than ${deepestJson} levels deep`);
+  if (nesting(text) > maxJsonDepth) throw errors.badRequest(`the body is nested more than ${maxJsonDepth} levels deep`);
   try {
     return JSON.parse(text);
   } catch {
@@ -68,35 +67,29 @@ function readUrlEncoded(text: string): Readonly<Record<string, unknown>> {
   return fields.all;
 }
 
-function readMultipart(bytes: Uint8Array, contentType: string): Promise<Readonly<Record<string, unknown>>> {
-  return new Promise((resolve, reject) => {
-    const fields = createFields();
-    const fail = (reason: string) => reject(errors.uploadBroken(reason));
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: { 'content-type': contentType },
-        limits: { fields: most.fields, files: most.files, fieldNameSize: most.fieldName, fieldSize: bytes.byteLength },
-        defParamCharset: 'utf8',
-      });
-    } catch (error) {
-      return fail((error as Error).message);
-    }
-    parser.on('field', (name: string | undefined, value) => fields.add(name ?? '', value));
-    parser.on('file', (name: string | undefined, stream) => {
-      const chunks: Uint8Array[] = [];
-      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-      stream.on('end', () => fields.add(name ?? '', Buffer.concat(chunks)));
-      stream.on('error', (error: Error) => fail(error.message));
-    });
-    for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const) {
-      parser.on(limit, () => fail('the form has too many parts'));
-    }
-    parser.on('error', (error) => fail((error as Error).message));
-    parser.on('close', () => resolve(fields.all));
-    parser.end(bytes);
-  });
+/** The fields of a form; files are bytes. */
+async function readMultipart(bytes: Uint8Array, contentType: string): Promise<Readonly<Record<string, unknown>>> {
+  const fields = createFields();
+  const parts = await readParts(formOf(bytes, contentType), { ...formRules, maxBodyBytes: bytes.byteLength });
+  for (const part of parts) fields.add(part.name, part.kind === 'file' ? part.bytes : part.value);
+  return fields.all;
 }
+
+const formRules: Omit<FormRules, 'maxBodyBytes'> = {
+  // The body has been read within its own limit
+  maxFileBytes: Number.MAX_SAFE_INTEGER - 1,
+  maxFieldBytes: Number.MAX_SAFE_INTEGER - 1,
+  maxFiles: 20,
+  maxFields: 200,
+  charset: 'utf8',
+  refusals: {
+    tooLarge: errors.gatewayTooLarge,
+    fieldTooLong: errors.uploadBroken,
+    refused: errors.uploadBroken,
+    broken: errors.uploadBroken,
+    aborted: errors.requestAborted,
+  },
+};
 
 /** Fields by name; a name that comes again makes a list. */
 function createFields() {
@@ -104,8 +97,8 @@ function createFields() {
   return {
     all,
     add(name: string, value: unknown) {
-      const known = all[name];
-      all[name] = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
+      const present = all[name];
+      all[name] = present === undefined ? value : Array.isArray(present) ? [...present, value] : [present, value];
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from 'cors';
-import type { SurfaceName } from '../hosts.ts';
+import type { Located, Place } from '../locate.ts';
+import { isPreflight } from '../preflight.ts';
 
 const middleware = cors({
   origin: '*',
@@ -24,26 +25,29 @@ const middleware = cors({
   optionsSuccessStatus: 204,
 });
 
-/** Where a request goes, as far as other sites are concerned: a surface, or an answer from examples. */
-export type CorsPlace = SurfaceName | 'example' | undefined;
-
 /** Lets pages of other sites in where they may be; answers a preflight itself and then returns true. */
-export type Cors = (req: IncomingMessage, res: ServerResponse, place: CorsPlace) => boolean;
+export type Cors = (req: IncomingMessage, res: ServerResponse, located: Located) => boolean;
 
 /** Pictures, upload URLs and examples are for everybody. */
-const open: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['delivery', 'customDomain', 'urlTransform', 'example']);
+const open: ReadonlySet<Place> = new Set<Place>([
+  'delivery',
+  'customDomain',
+  'urlTransform',
+  'microcks',
+  'example',
+  'unmatched',
+]);
 /** The real API sends no such headers (nor does it need to: its tokens are no business of a browser's). */
-const closed: ReadonlySet<CorsPlace> = new Set<CorsPlace>(['api', 'batch', 'contract']);
+const closed: ReadonlySet<Place> = new Set<Place>(['api', 'batch', 'contract']);
 
 /** Cross-origin headers for pictures, upload URLs and examples; for the API only where that is wanted. */
 export function createCors(wanted: 'api' | undefined): Cors {
-  return (req, res, place) =>
-    open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res) : false;
-}
-
-/** Whether a browser asks if it may send a request. */
-export function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+  return (req, res, { place, example }) => {
+    if (place === 'microcks' && example?.responder.mode === 'exact') {
+      return applyMicrocksCors(req, res, example.found.kind === 'match');
+    }
+    return open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res) : false;
+  };
 }
 
 /** Cross-origin headers for any page; answers a preflight itself and then returns true. */
@@ -60,11 +64,14 @@ export function applyCors(req: IncomingMessage, res: ServerResponse): boolean {
 
 /**
  * MQ-23: the headers of a Microcks server, gaps included: the caller's origin whatever it is, PATCH not among the
- * methods, no exposed headers.
+ * methods, no exposed headers. It answers every OPTIONS that the contract has no operation for.
  */
-export function applyMicrocksCors(req: IncomingMessage, res: ServerResponse): void {
+function applyMicrocksCors(req: IncomingMessage, res: ServerResponse, hasOperation: boolean): boolean {
   res.setHeader('access-control-allow-origin', req.headers.origin ?? '*');
   res.setHeader('access-control-allow-methods', 'POST, GET, PUT, OPTIONS, DELETE');
   res.setHeader('access-control-allow-headers', Object.keys(req.headers).join(', '));
   res.setHeader('access-control-max-age', '3600');
+  if (req.method !== 'OPTIONS' || hasOperation) return false;
+  res.writeHead(204).end();
+  return true;
 }

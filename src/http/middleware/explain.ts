@@ -1,14 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { handlers } from '../../cloudflare/operations/index.ts';
-import { findBelowBase, operationsAt } from '../../microcks/basePath.ts';
+import { operationsAt } from '../../microcks/basePath.ts';
 import { type Explanation, explanationHeaders, headerSafe } from '../../microcks/explanation.ts';
 import type { MockRequest } from '../../microcks/request.ts';
 import type { Found, Responder } from '../../microcks/responder.ts';
 import { describeNearest, type NearMiss } from '../../openapi/nearest.ts';
 import { interpretBody } from '../forms/mockBody.ts';
-import { type SurfaceName, surfaceOf } from '../hosts.ts';
-import { readService } from '../surfaces/microcks.ts';
+import type { SurfaceName } from '../hosts.ts';
+import type { Asked, Locate, Located } from '../locate.ts';
 
 /** Where a request goes, and why it is answered as it is. */
 export interface RequestExplanation {
@@ -23,121 +22,79 @@ export interface RequestExplanation {
   readonly nearest?: readonly NearMiss[];
 }
 
-/** Explains requests of every surface. */
-export interface Explainer {
-  /** For `/__mock/explain`: `method`, `path` (with its query), and optionally `headers` or `accept`, and `body`. */
-  explain(description: Readonly<Record<string, unknown>>): Promise<RequestExplanation>;
-  /** The short form for a request that is about to be answered; nothing is run. */
-  headers(req: IncomingMessage, url: URL): Readonly<Record<string, string>>;
-}
+/** Explains a request; for `/__mock/explain`: `method`, `path` (with its query), and optionally `headers` or `accept`, and `body`. */
+export type Explain = (description: Readonly<Record<string, unknown>>) => Promise<RequestExplanation>;
 
-/** What explaining looks at. */
-export interface ExplainerOptions {
-  /** All that answer from examples, the user's first. */
-  readonly responders: readonly Responder[];
-  /** The one behind `/client/v4` and the batch host. */
-  readonly api: Responder;
-  /** The user's own contract. */
-  readonly user: Responder | undefined;
-}
-
-interface Arrival {
-  readonly surface: RequestExplanation['surface'];
-  readonly responder?: Responder;
-  /** The path below the base. */
-  readonly path: string;
-  /** The base path, where operations have one. */
-  readonly base?: string;
-}
-
-/** Opens an explainer. */
-export function createExplainer(options: ExplainerOptions): Explainer {
-  const arrive = (host: string | undefined, method: string, pathname: string): Arrival => {
-    const { api, user, responders } = options;
-    const name = surfaceOf(host, pathname);
-    if (name === 'microcks') {
-      const { service, version, path } = readService(pathname);
-      const responder = responders.find(
-        ({ contract: { document } }) => document.info.title === service && document.info.version === version,
-      );
-      return { surface: name, path, ...(responder === undefined ? {} : { responder }) };
+/** Explains requests without answering them; `api` is the contract behind `/client/v4` and the batch host. */
+export function createExplain(locate: Locate, api: Responder): Explain {
+  return async (description) => {
+    const { method, target, request } = await readDescription(description);
+    const located = locate({ method, url: target, headers: {} });
+    const surface = surfaceIn(located);
+    const asked = askedIn(located, api);
+    if (asked === undefined) {
+      const answeredBy = surface === 'none' || surface === 'microcks' ? 'nothing' : 'behaviour';
+      return { surface, answeredBy, nearest: [] };
     }
-    const isFixed = name === 'control' || (name === 'api' && api === user);
-    const own = user === undefined || isFixed ? undefined : findBelowBase(user, method, pathname);
-    if (user !== undefined && own !== undefined && (own.kind === 'match' || name === undefined)) {
-      return { surface: 'contract operations', responder: user, path: own.path, base: own.base };
+    const { responder, found, path } = asked;
+    if (found.kind !== 'match') {
+      return { surface, answeredBy: 'nothing', nearest: nearestTo(asked, method) };
     }
-    if (name === 'api') return { surface: name, responder: api, path: pathname.replace(/^\/client\/v4/, '') || '/' };
-    if (name === 'batch') return { surface: name, responder: api, path: pathname };
-    return { surface: name ?? 'none', path: pathname };
-  };
-
-  return {
-    async explain(description) {
-      const { method, target, request } = await readDescription(description);
-      const { surface, responder, path, base } = arrive(undefined, method, target.pathname);
-      if (responder === undefined) {
-        const isKnown = surface !== 'none' && surface !== 'microcks';
-        return { surface, answeredBy: isKnown ? 'behaviour' : 'nothing', nearest: [] };
-      }
-      const found = findOn(responder, method, { surface, path, base });
-      if (found.kind !== 'match') {
-        const nearest = found.kind === 'none' ? found.nearest : operationsAt(responder, path, method);
-        return {
-          surface,
-          answeredBy: 'nothing',
-          nearest: nearest.map((operation) => describeNearest(operation, method, path, base)),
-        };
-      }
-      if (isBehaviour(surface, found, request)) {
-        return { surface, answeredBy: 'behaviour', explanation: behaviourOf(found) };
-      }
-      const outcome = await responder.respond(found, { ...request, path }, '');
-      const { explanation } = outcome;
-      if (outcome.kind === 'forward')
-        return { surface, answeredBy: 'another server', text: outcome.baseUrl, explanation };
-      if (outcome.kind === 'refusal') {
-        return { surface, answeredBy: 'refusal', status: outcome.status, text: outcome.text, explanation };
-      }
-      const answeredBy = outcome.exampleName === undefined ? 'generated body' : 'example';
-      return { surface, answeredBy, status: outcome.answer.status, explanation };
-    },
-
-    headers(req, url) {
-      const method = req.method ?? 'GET';
-      const { surface, responder, path, base } = arrive(req.headers.host, method, url.pathname);
-      const found = responder === undefined ? undefined : findOn(responder, method, { surface, path, base });
-      if (found?.kind === 'match') {
-        if (handlers[found.operation.id] !== undefined && (surface === 'api' || surface === 'batch')) {
-          return explanationHeaders(behaviourOf(found));
-        }
-        return { 'x-mock-explain': `operation="${headerSafe(found.operation.name)}"` };
-      }
-      const nearest = found?.kind === 'none' ? found.nearest : [];
-      const misses = nearest.map((operation) => describeNearest(operation, method, path, base));
-      const text = misses.map(({ operation, differences }) => `${operation}: ${differences.join(', ')}`).join(' | ');
-      return { 'x-mock-explain': `surface="${surface}"${text === '' ? '' : `; nearest="${headerSafe(text)}"`}` };
-    },
+    if (isBehaviour(located, found, request)) {
+      return { surface, answeredBy: 'behaviour', explanation: behaviourOf(found) };
+    }
+    const outcome = await responder.respond(found, { ...request, path }, '');
+    const { explanation } = outcome;
+    if (outcome.kind === 'forward')
+      return { surface, answeredBy: 'another server', text: outcome.baseUrl, explanation };
+    if (outcome.kind === 'refusal') {
+      return { surface, answeredBy: 'refusal', status: outcome.status, text: outcome.text, explanation };
+    }
+    const answeredBy = outcome.exampleName === undefined ? 'generated body' : 'example';
+    return { surface, answeredBy, status: outcome.answer.status, explanation };
   };
 }
 
-type Finding = ReturnType<Responder['find']>;
-
-function findOn(
-  responder: Responder,
-  method: string,
-  { surface, path, base }: Pick<Arrival, 'surface' | 'path'> & { readonly base: string | undefined },
-): Finding {
-  const found = responder.find(method, surface === 'microcks' ? path : path.replace(/\/$/, '') || '/');
-  if (found.kind !== 'match' || base === undefined || found.operation.basePaths.includes(base)) return found;
-  return { kind: 'none', nearest: operationsAt(responder, path, method) };
+/** The short form for a request that is about to be answered; nothing is run. */
+export function explainHeaders(located: Located, method: string, api: Responder): Readonly<Record<string, string>> {
+  const asked = askedIn(located, api);
+  if (asked?.found.kind === 'match') {
+    const { operation } = asked.found;
+    return handlers[operation.id] !== undefined && located.match !== undefined
+      ? explanationHeaders(behaviourOf(asked.found))
+      : { 'x-mock-explain': `operation="${headerSafe(operation.name)}"` };
+  }
+  const misses = asked === undefined || asked.found.kind !== 'none' ? [] : nearestTo(asked, method);
+  const text = misses.map(({ operation, differences }) => `${operation}: ${differences.join(', ')}`).join(' | ');
+  const nearest = text === '' ? '' : `; nearest="${headerSafe(text)}"`;
+  return { 'x-mock-explain': `surface="${surfaceIn(located)}"${nearest}` };
 }
 
-function isBehaviour(surface: RequestExplanation['surface'], { operation }: Found, { headers }: MockRequest): boolean {
-  const isApi = surface === 'api' || surface === 'batch';
-  return (
-    isApi && handlers[operation.id] !== undefined && !/\b(example|code|dynamic)=/.test(String(headers.prefer ?? ''))
-  );
+function surfaceIn({ place, example }: Located): RequestExplanation['surface'] {
+  if (
+    place === 'example' ||
+    place === 'unmatched' ||
+    place === 'upstream' ||
+    place === 'outbound' ||
+    place === 'nothing'
+  )
+    return example === undefined ? 'none' : 'contract operations';
+  return place;
+}
+
+/** The contract that was asked. */
+function askedIn({ match, path, example }: Located, api: Responder): Omit<Asked, 'base'> | undefined {
+  return match === undefined ? example : { responder: api, found: match, path };
+}
+
+function nearestTo({ responder, found, path, ownBase }: Omit<Asked, 'base'>, method: string): readonly NearMiss[] {
+  const nearest = found.kind === 'none' ? found.nearest : operationsAt(responder, path, method);
+  return nearest.map((operation) => describeNearest(operation, method, path, ownBase));
+}
+
+function isBehaviour({ match }: Located, { operation }: Found, { headers }: MockRequest): boolean {
+  const prefers = /\b(example|code|dynamic)=/.test(String(headers.prefer ?? ''));
+  return match !== undefined && handlers[operation.id] !== undefined && !prefers;
 }
 
 function behaviourOf({ operation, params }: Found): Explanation {
@@ -159,7 +116,7 @@ function behaviourOf({ operation, params }: Found): Explanation {
 
 async function readDescription(
   description: Readonly<Record<string, unknown>>,
-): Promise<{ method: string; target: URL; request: MockRequest }> {
+): Promise<{ method: string; target: string; request: MockRequest }> {
   const { method = 'GET', path, accept, headers = {}, body } = description;
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw errors.badRequest('path must be a path such as /v1/pets?page=2');
@@ -174,7 +131,7 @@ async function readDescription(
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   return {
     method: method.toUpperCase(),
-    target,
+    target: `${target.pathname}${target.search}`,
     request: {
       method: method.toUpperCase(),
       path: target.pathname,

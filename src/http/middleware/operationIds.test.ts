@@ -135,7 +135,7 @@ describe('a fault rule strikes the operation that it names', () => {
   });
 });
 
-describe('an operation that is not in the README’s table is refused with the nearest name', () => {
+describe('an operation that is not in docs/operations.md is refused with the nearest name', () => {
   const unknown: readonly (readonly [wrong: string, nearest: string])[] = [
     ['transformUrl', 'transformImageByUrl'],
     ['delivrImage', 'deliverImage'],
@@ -198,7 +198,7 @@ describe('an operation that is not in the README’s table is refused with the n
     expect(() => mock.requests.find({ operation: 'upload*Picture' })).toThrow('there is no operation upload*Picture');
   });
 
-  it('takes every id of the README’s table, and none of the control surface, which is no traffic', async () => {
+  it('takes every id of docs/operations.md, and none of the control surface, which is no traffic', async () => {
     const { mock } = session;
     const ids = [...operationsTable(await loadContract()).matchAll(/^\| `[A-Z]+ [^`]+` \| (\w+) \|/gm)].map(
       ([, id = '']) => id,

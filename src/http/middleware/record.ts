@@ -9,42 +9,29 @@ const mark = Symbol('journal');
 interface Mark {
   readonly journal: Journal;
   readonly entry: OpenEntry;
-  lag: number;
 }
 
 type Marked = IncomingMessage & { [mark]?: Mark };
 
-/** Enters a request in the journal, once however often it is called. */
+/** Enters a request in the journal. */
 export function record(journal: Journal, now: () => number, req: Marked, res: ServerResponse): void {
-  if (req[mark] !== undefined) return;
   const started = performance.now();
   const { method = '', url = '', headers } = req;
   const entry = journal.open({ id: String(res.getHeader('x-request-id') ?? ''), method, url, headers, at: now() }, res);
-  req[mark] = { journal, entry, lag: 0 };
+  req[mark] = { journal, entry };
   res.once('close', () => {
     const milliseconds = Math.round((performance.now() - started) * 10) / 10;
     journal.settle(entry, { milliseconds, ...answerOf(res) });
   });
 }
 
-/** Tells the journal what a surface has learnt about its request. */
-export function learn(req: Marked, facts: RequestFacts): void {
-  const known = req[mark];
-  if (known !== undefined) known.journal.learn(known.entry, facts);
+/** Notes in the journal what is found out about a request. */
+export function note(req: Marked, facts: RequestFacts): void {
+  const marked = req[mark];
+  if (marked !== undefined) marked.journal.learn(marked.entry, facts);
 }
 
-/** Tells the journal of a refusal. */
-export function learnError(req: IncomingMessage, { code, message }: ImagesError): void {
-  learn(req, { error: { code, message } });
-}
-
-/** How old an image must be for this request to see it, in milliseconds. */
-export function lagOf(req: Marked): number {
-  return req[mark]?.lag ?? 0;
-}
-
-/** Lets a request see the state as of `lag` milliseconds ago. */
-export function setLag(req: Marked, lag: number): void {
-  const known = req[mark];
-  if (known !== undefined) known.lag = lag;
+/** Notes a refusal. */
+export function noteError(req: IncomingMessage, { code, message }: ImagesError): void {
+  note(req, { error: { code, message } });
 }

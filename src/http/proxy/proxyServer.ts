@@ -12,6 +12,7 @@ import { createStateStore } from '../../microcks/scripts/stateStore.ts';
 import { createAccessLog, type LogLevel } from '../log.ts';
 import { hostProblem } from '../middleware/hostHeader.ts';
 import { type OwnNames, strangeHost } from '../middleware/strangers.ts';
+import { write } from '../write.ts';
 import { createValidatingProxy, type ProxiedExchange } from './validatingProxy.ts';
 
 /** How to run a validating proxy. */
@@ -84,7 +85,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     }
     const target = `http://proxy.invalid${req.url ?? '/'}`;
     if (!(req.url ?? '').startsWith('/') || !URL.canParse(target)) return void res.writeHead(400).end();
-    void surface(req, res, new URL(target));
+    void surface(req, new URL(target)).then((answer) => write(req, res, answer));
   });
   server.listen(port, host);
   await once(server, 'listening');

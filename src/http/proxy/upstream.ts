@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
 import type { Origin } from '../../cloudflare/fetcher.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
-import { sendEngineError } from '../surfaces/delivery.ts';
+import type { Answer } from '../answer.ts';
+import { onGone } from '../gone.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 
 /** How the mock signs what it passes on, and recognises what comes back to it. */
@@ -14,28 +15,16 @@ const signature = '1.1 cfimages';
  * Hands a request to the upstream server and its answer back, both streamed and otherwise as they are; the upstream
  * sees its own `Host`. An unreachable upstream is one of the engine's 95xx codes, a loop 9403.
  */
-export async function proxyUpstream(
-  origin: Origin,
-  upstream: URL,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
+export async function proxyUpstream(origin: Origin, upstream: URL, req: IncomingMessage): Promise<Answer> {
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
-  try {
-    const answer = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
-      method: req.method ?? 'GET',
-      headers: forwarded(req, upstream),
-      body: hasBody(req) ? req : null,
-      signal: gone.signal,
-    });
-    for (const [name, value] of Object.entries(passedOn(answer.headers))) res.setHeader(name, value);
-    res.writeHead(answer.status);
-    await pipeline(answer.body, res);
-  } catch (error) {
-    if (error instanceof ImagesError && !res.headersSent) return sendEngineError(req, res, error, 'cf-resized');
-    res.destroy();
-  }
+  onGone(req, () => gone.abort());
+  const { status, headers, body } = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
+    method: req.method ?? 'GET',
+    headers: forwarded(req, upstream),
+    body: hasBody(req) ? req : null,
+    signal: gone.signal,
+  });
+  return { status, headers: passedOn(headers), body };
 }
 
 /** Hands an upgrade (a WebSocket, as development servers use for reloading) to the upstream server. */

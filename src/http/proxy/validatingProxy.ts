@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { ImagesError } from '../../cloudflare/errors.ts';
 import type { Origin } from '../../cloudflare/fetcher.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
@@ -9,12 +9,13 @@ import { isTextMediaType } from '../../openapi/mediaType.ts';
 import { differencesFrom } from '../../openapi/nearest.ts';
 import type { Violation } from '../../openapi/validate.ts';
 import { violationHeader } from '../../openapi/violationHeader.ts';
-import { drain, type Surface, toImagesError } from '../exchange.ts';
+import type { Answer } from '../answer.ts';
 import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
-import { isPreflight } from '../middleware/cors.ts';
+import { isPreflight } from '../preflight.ts';
+import { toImagesError } from '../refusals.ts';
 import { requestOf } from '../surfaces/microcks.ts';
-import { sendProblem } from '../surfaces/problem.ts';
-import { forwardedHeaders, hopByHop } from './forward.ts';
+import { problem } from '../surfaces/problem.ts';
+import { forwardedHeaders, withoutHops } from './forward.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */
 export interface ProxiedExchange {
@@ -47,24 +48,18 @@ export interface ValidatingProxyOptions {
 }
 
 /** Forwards everything to another server, and checks both directions against the contract. */
-export function createValidatingProxy(options: ValidatingProxyOptions): Surface {
-  return async (req, res, url) => {
+export function createValidatingProxy(options: ValidatingProxyOptions) {
+  return async (req: IncomingMessage, url: URL): Promise<Answer> => {
     try {
-      await pass(options, req, res, url);
+      return await pass(options, req, url);
     } catch (thrown) {
-      const error = toImagesError(thrown, options.report);
-      if (res.headersSent || res.destroyed) return void res.destroy();
-      problem(req, res, error.status, error.message);
+      const { status, message } = toImagesError(thrown, options.report);
+      return problem(status, message);
     }
   };
 }
 
-async function pass(
-  options: ValidatingProxyOptions,
-  req: IncomingMessage,
-  res: ServerResponse,
-  url: URL,
-): Promise<void> {
+async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: URL): Promise<Answer> {
   const { responder, upstream, origin, validate, bodyBytes } = options;
   const method = req.method ?? 'GET';
   const target = `${url.pathname}${url.search}`;
@@ -77,37 +72,31 @@ async function pass(
       ? faults
       : responder.validators.request(found.operation, partsOf(requestOf(req, url, url.pathname, body), found.params));
   if (validate === 'enforce' && asked.length > 0) {
-    return problem(req, res, 422, 'the request violates the contract; it was not forwarded', asked);
+    return violating(422, 'the request violates the contract; it was not forwarded', asked);
   }
   const answer = await ask(origin, upstream, target, { method, req, body });
   if (answer === undefined) {
-    return problem(req, res, 502, `${upstream.origin} does not answer; is that server running?`);
+    return problem(502, `${upstream.origin} does not answer; is that server running?`);
   }
   const bytes = await collect(answer.body, bodyBytes);
   const type = single(answer.headers['content-type']);
-  const own: ReadBody = { bytes, ...(await interpretBody(bytes, type, 'fixed')) };
-  const answered = found === undefined ? [] : checkAnswer(responder, found, answer, own);
+  const read: ReadBody = { bytes, ...(await interpretBody(bytes, type, 'fixed')) };
+  const answered = found === undefined ? [] : checkAnswer(responder, found, answer, read);
   const violations = [...asked, ...answered];
   const exchange: ProxiedExchange = {
     method,
     target,
     found,
     request: { headers: req.headers, body },
-    response: { status: answer.status, headers: answer.headers, body: own },
+    response: { status: answer.status, headers: answer.headers, body: read },
     violations,
   };
   if (!isAsking) options.seen(exchange);
   if (validate === 'enforce' && answered.length > 0) {
-    return problem(req, res, 502, `${upstream.origin} answered ${answer.status} against the contract`, answered);
+    return violating(502, `${upstream.origin} answered ${answer.status} against the contract`, answered);
   }
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (value !== undefined && !hopByHop.has(name)) res.setHeader(name, value);
-  }
-  if (validate !== 'off' && violations.length > 0) {
-    for (const [name, value] of Object.entries(violationHeader(violations))) res.setHeader(name, value);
-  }
-  res.writeHead(answer.status, { 'content-length': bytes.byteLength });
-  res.end(method === 'HEAD' ? undefined : bytes);
+  const shown = validate !== 'off' && violations.length > 0 ? violationHeader(violations) : {};
+  return { status: answer.status, headers: { ...withoutHops(answer.headers), ...shown }, body: bytes };
 }
 
 interface Finding {
@@ -203,15 +192,8 @@ function checkAnswer(
   });
 }
 
-function problem(
-  req: IncomingMessage,
-  res: ServerResponse,
-  status: number,
-  detail: string,
-  violations: readonly Violation[] = [],
-): void {
-  drain(req);
-  sendProblem(req, res, { status, detail, ...(violations.length === 0 ? {} : { more: { violations } }) });
+function violating(status: number, detail: string, violations: readonly Violation[]): Answer {
+  return problem(status, detail, {}, { violations });
 }
 
 function single(value: string | string[] | undefined): string | undefined {

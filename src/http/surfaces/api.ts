@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { errors } from '../../cloudflare/errors.ts';
 import {
@@ -20,12 +20,15 @@ import {
 } from '../../cloudflare/operations/index.ts';
 import type { Account } from '../../cloudflare/records/index.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
-import { drain, type Surface, send, sendJson, toImagesError } from '../exchange.ts';
-import { isMultipart, type ParsedBody, readBody } from '../forms/body.ts';
-import { lagOf, learn, learnError } from '../middleware/record.ts';
+import { type Answer, json, type Surface } from '../answer.ts';
+import { type ParsedBody, readBody } from '../forms/body.ts';
+import { isMultipart } from '../forms/parts.ts';
+import type { Located } from '../locate.ts';
+import { note } from '../middleware/record.ts';
+import { lagOf } from '../middleware/struck.ts';
 import { authenticate, bearer } from './auth.ts';
-import type { ContractEngine, Route } from './contract.ts';
-import { errorText, failure, success } from './envelope.ts';
+import { type ContractEngine, type Route, routeOf } from './contract.ts';
+import { success } from './envelope.ts';
 import { lagging } from './lagging.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { createThrottle } from './throttle.ts';
@@ -41,83 +44,56 @@ export interface ApiOptions {
   readonly examples: boolean;
   /** Resolves when every change so far is durable; absent when state lives in memory only. */
   readonly settle?: () => Promise<void>;
-  readonly report: (error: unknown) => void;
 }
 
-/** `/client/v4/...`: the API host. The path is given without that prefix. */
+/** `/client/v4/...`: the API host. */
 export function createApi(options: ApiOptions): Surface {
-  const { services, tokens, contract } = options;
+  const { services, tokens } = options;
   const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000);
-  return guarded(options, async (req, res, url) => {
-    const route = contract.routeApi(req.method ?? 'GET', url.pathname);
+  return async (req, located) => {
+    const route = routeOf(located.match);
     const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
-    const given = route.params.account_id;
-    if (given !== undefined && !isAccountId(given)) throw errors.badObjectIdentifier(url.pathname);
-    const accountId = namespaced(given ?? '', readNamespace(req.headers[namespaceHeader]));
+    const named = route.params.account_id;
+    if (named !== undefined && !isAccountId(named)) throw errors.badObjectIdentifier(located.path);
+    const accountId = namespaced(named ?? '', readNamespace(req.headers[namespaceHeader]));
     // Each namespace has a clock of its own, so each counts for itself
     throttle(`${namespaceOf(accountId) ?? ''} ${credential.name}`, services.store.now(accountId));
-    await answer(options, route, services.store.account(accountId), req, res, url);
-  });
+    return answer(options, route, services.store.account(accountId), req, located);
+  };
 }
 
 /** `/images/v1...` and `/images/v2...`: the batch host, which knows the account by its batch token. */
 export function createBatchApi(options: ApiOptions): Surface {
-  const { services, contract } = options;
+  const { services } = options;
   const throttle = createThrottle(services.limits.batchRequestsPerSecond, 1000);
-  return guarded(options, async (req, res, url) => {
+  return async (req, located) => {
     if (req.headers.authorization === undefined) throw errors.missingCredentials();
     const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
     if (batch === undefined || batch.expires <= services.store.now(batch.accountId)) throw errors.authentication();
     throttle(batch.token, services.store.now(batch.accountId));
-    const route = contract.routeBatch(req.method ?? 'GET', url.pathname);
-    await answer(options, route, services.store.account(batch.accountId), req, res, url);
-  });
+    return answer(options, routeOf(located.match), services.store.account(batch.accountId), req, located);
+  };
 }
 
 /** `POST /{account_hash}/{image_id}`: the upload host. It takes one file and no credentials. */
 export function createDirectUpload(options: ApiOptions): Surface {
   const { services } = options;
-  return guarded(options, async (req, res, url) => {
-    const [hash = '', ...segments] = url.pathname.split('/').slice(1);
+  return async (req, located) => {
+    const [hash = '', ...segments] = located.path.split('/').slice(1);
     const account = namespacedAccount(services.store, hash, req);
     const imageId = decodePath(segments);
-    if (imageId !== undefined) learn(req, { image: imageId });
+    if (imageId !== undefined) note(req, { image: imageId });
     if (account === undefined || imageId === undefined) throw errors.imageNotFound();
     const params = { account_hash: hash, image_id: imageId };
     // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
-    draftOf(callOf(options, account, params, req, url));
+    draftOf(callOf(options, account, params, req, located));
     if (!isMultipart(req)) throw errors.notMultipart();
-    const { call } = await readCall(options, account, params, req, res, url);
-    learn(req, factsOf(call));
+    const { call } = await readCall(options, account, params, req, located);
+    note(req, factsOf(call));
     const reply = await completeDirectUpload(call, services);
-    learn(req, { fields: { ...call.body, ...settingsOf(reply) } });
+    note(req, { fields: { ...call.body, ...settingsOf(reply) } });
     await options.settle?.();
-    sendReply(req, res, reply);
-  });
-}
-
-/** Renders what a surface throws as the API does, or as plain text for a client that prefers it. */
-function guarded({ report }: ApiOptions, surface: Surface): Surface {
-  return async (req, res, url) => {
-    try {
-      await surface(req, res, url);
-    } catch (thrown) {
-      const error = toImagesError(thrown, report);
-      if (res.headersSent || res.destroyed) return void res.destroy();
-      learnError(req, error);
-      drain(req);
-      if (/^text\/plain\b/.test(req.headers.accept ?? '')) {
-        send(
-          req,
-          res,
-          error.status,
-          { 'content-type': 'text/plain; charset=utf-8', ...error.headers },
-          errorText(error),
-        );
-      } else {
-        sendJson(req, res, error.status, failure(error), error.headers);
-      }
-    }
+    return answerOf(reply);
   };
 }
 
@@ -127,28 +103,27 @@ async function answer(
   route: Route,
   account: Account,
   req: IncomingMessage,
-  res: ServerResponse,
-  url: URL,
-): Promise<void> {
+  located: Located,
+): Promise<Answer> {
   const { contract, services } = options;
   const handler = handlers[route.operation.id];
   if (handler === undefined || options.examples || contract.prefersExample(req))
-    return contract.answerExample(route, req, res, url);
+    return contract.answerExample(route, req, located);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
   const seen = lagging(account, lagOf(req));
-  const { call, body } = await readCall(options, seen, route.params, req, res, url);
-  learn(req, factsOf(call));
-  const fault = contract.requestFault(route.operation, { query: url.searchParams, body });
+  const { call, body } = await readCall(options, seen, route.params, req, located);
+  note(req, factsOf(call));
+  const fault = contract.requestFault(route.operation, { query: located.url.searchParams, body });
   if (fault !== undefined) {
     // What is not there cannot be misused: 5404 and 5401 come first
     confirmSubject(call);
     throw errors.badRequest(fault);
   }
   const reply = await handler(call, services);
-  learn(req, imageOfReply(call, reply));
+  note(req, imageOfReply(call, reply));
   if (req.method !== 'GET') await options.settle?.();
   if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));
-  sendReply(req, res, reply);
+  return answerOf(reply);
 }
 
 /** What the journal shows of a call. */
@@ -175,8 +150,8 @@ function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNul
 }
 
 function imageOfReply({ params }: Call, reply: Reply): RequestFacts {
-  const made = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
-  if (typeof made.id === 'string' && params.variant_id === undefined) return { image: made.id };
+  const result = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
+  if (typeof result.id === 'string' && params.variant_id === undefined) return { image: result.id };
   return params.image_id === undefined ? {} : { image: params.image_id };
 }
 
@@ -185,31 +160,37 @@ async function readCall<P>(
   account: Account,
   params: P,
   req: IncomingMessage,
-  res: ServerResponse,
-  url: URL,
+  located: Located,
 ): Promise<{ readonly call: Call<P>; readonly body: ParsedBody }> {
-  const body = await readBody(req, res, options.services.limits.uploadBytes);
+  const body = await readBody(req, options.services.limits.uploadBytes);
   const { fields, file } = body;
-  const call = { ...callOf(options, account, params, req, url), body: fields, ...(file === undefined ? {} : { file }) };
+  const call = {
+    ...callOf(options, account, params, req, located),
+    body: fields,
+    ...(file === undefined ? {} : { file }),
+  };
   return { call, body };
 }
 
-function callOf<P>({ publicUrl }: ApiOptions, account: Account, params: P, req: IncomingMessage, url: URL): Call<P> {
+function callOf<P>(
+  { publicUrl }: ApiOptions,
+  account: Account,
+  params: P,
+  req: IncomingMessage,
+  { url }: Located,
+): Call<P> {
   return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
 }
 
-function sendReply(req: IncomingMessage, res: ServerResponse, reply: Reply): void {
-  if ('result' in reply) {
-    sendJson(req, res, 200, envelopeOf(reply));
-    return;
-  }
+function answerOf(reply: Reply): Answer {
+  if ('result' in reply) return json(200, envelopeOf(reply));
   const headers = {
     'content-type': reply.mediaType,
     'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   };
-  send(req, res, 200, headers, reply.bytes);
+  return { status: 200, headers, body: reply.bytes };
 }
 
 function envelopeOf(reply: Extract<Reply, { result: unknown }>) {

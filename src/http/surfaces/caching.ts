@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import fresh from 'fresh';
 import parseRange from 'range-parser';
 import { errors } from '../../cloudflare/errors.ts';
 import type { TransformOptions } from '../../imaging/index.ts';
+import type { Answer } from '../answer.ts';
 
 /** A delivered picture with its headers, ready to be sent again and again. */
 export interface Rendered {
@@ -18,31 +19,20 @@ export interface Asked {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Sends a rendered picture: whole, as one byte range, as 304 when the client has it, or headers only for HEAD. */
-export function sendRendered(req: Asked, res: ServerResponse, { headers, body }: Rendered): void {
+/** What of a rendered picture is sent: all of it, one byte range, or 304 when the client has it. */
+export function answerRendered(req: Asked, { headers, body }: Rendered): Answer {
   if (isFresh(req, headers)) {
-    const { 'content-type': _type, 'content-disposition': _disposition, ...kept } = headers;
-    res.writeHead(304, kept);
-    res.end();
-    return;
+    const { 'content-type': _type, 'content-disposition': _disposition, ...left } = headers;
+    return { status: 304, headers: left };
   }
   const range = rangeOf(req, headers, body.byteLength);
+  if (range === undefined) return { status: 200, headers, body };
   if (range === 'unsatisfiable') {
-    res.writeHead(416, { 'content-range': `bytes */${body.byteLength}`, 'content-length': '0' });
-    res.end();
-    return;
+    return { status: 416, headers: { 'content-range': `bytes */${body.byteLength}` }, body: '' };
   }
-  if (range === undefined) {
-    res.writeHead(200, { ...headers, 'content-length': String(body.byteLength) });
-    res.end(req.method === 'HEAD' ? undefined : body);
-    return;
-  }
-  res.writeHead(206, {
-    ...headers,
-    'content-range': `bytes ${range.start}-${range.end}/${body.byteLength}`,
-    'content-length': String(range.end - range.start + 1),
-  });
-  res.end(req.method === 'HEAD' ? undefined : body.subarray(range.start, range.end + 1));
+  const { start, end } = range;
+  const part = { ...headers, 'content-range': `bytes ${start}-${end}/${body.byteLength}` };
+  return { status: 206, headers: part, body: body.subarray(start, end + 1) };
 }
 
 /** Pictures are only ever read: 9424 for any other method. */

@@ -1,9 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
 import { readOptionsObject, resolveForClient, type TransformOptions } from '../../imaging/index.ts';
 import type { TransformPool } from '../../imaging/pool/pool.ts';
-import { sendRendered } from './caching.ts';
+import type { Answer } from '../answer.ts';
+import { locatedOf } from '../locate.ts';
+import { answerRendered } from './caching.ts';
 import { hintsOf } from './delivery.ts';
 import {
   type FetchedSource,
@@ -36,7 +38,7 @@ export interface CfImageRequest {
 }
 
 /** Pictures and fonts of one `draw` together, in bytes. */
-const mostOverlayBytes = 100 * 1024 * 1024;
+const maxOverlayBytes = 100 * 1024 * 1024;
 
 /**
  * Answers `fetch(url, { cf: { image } })`: fetches the origin without the Worker's cookies (unless `origin-auth` shares
@@ -44,15 +46,14 @@ const mostOverlayBytes = 100 * 1024 * 1024;
  */
 export async function answerCfImage(
   req: IncomingMessage,
-  res: ServerResponse,
   request: CfImageRequest,
   options: CfImageOptions,
-): Promise<void> {
+): Promise<Answer> {
   const policy = zonePolicy(options.services.store);
   if (policy.mode === 'off') throw errors.notFound();
   if (/image-resizing/.test(request.headers.via ?? '')) throw errors.resizeLoop('the request comes from a resize');
   const wanted = readOptionsObject(request.image, 'cf');
-  const anonymous = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
+  const anonymous = workerRequester(req, options);
   if (!/^https?:\/\//i.test(request.url)) throw errors.invalidSourceUrl('it is not absolute');
   const load = async (url: string, requester = anonymous) => {
     if (request.sources === undefined) return loadSource(url, options, policy, requester);
@@ -73,7 +74,12 @@ export async function answerCfImage(
   const headers = { ...pictureHeaders(result, image, wanted), 'cf-resized': 'internal=ok/m q=0' };
   // The Worker's method is not this request's own: an answer to it with a length and no body would be broken
   const body = req.method !== 'HEAD' && request.method === 'HEAD' ? new Uint8Array() : result.bytes;
-  sendRendered({ headers: request.headers, method: req.method }, res, { headers, body });
+  return answerRendered({ headers: request.headers, method: req.method }, { headers, body });
+}
+
+/** A Worker without credentials of its own. */
+export function workerRequester(req: IncomingMessage, { trustsLoopback }: CfImageOptions): SourceRequester {
+  return { host: req.headers.host, base: locatedOf(req)?.base ?? '', headers: {}, trustsLoopback };
 }
 
 function withAuth(requester: SourceRequester, { headers }: CfImageRequest, { originAuth }: TransformOptions) {
@@ -97,7 +103,7 @@ async function loadOverlays(
     if (overlays.has(name)) continue;
     const bytes = text === undefined ? await show(await load(name)) : await loadFont(name, load);
     total += bytes.byteLength;
-    if (total > mostOverlayBytes) throw errors.fetchTooLarge();
+    if (total > maxOverlayBytes) throw errors.fetchTooLarge();
     overlays.set(name, bytes);
   }
   return overlays;

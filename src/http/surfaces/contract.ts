@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { readPreference } from '../../microcks/prefer.ts';
 import type { Responder } from '../../microcks/responder.ts';
-import { createMatcher, type Match } from '../../openapi/match.ts';
+import { createMatcher, type Match, type Matcher } from '../../openapi/match.ts';
 import type { Operation } from '../../openapi/operation.ts';
+import type { Answer } from '../answer.ts';
 import type { ParsedBody } from '../forms/body.ts';
+import type { Located } from '../locate.ts';
 import type { ExampleSurfaces } from './microcks.ts';
 import { contentOf, firstFault, withoutEmpty } from './requestFault.ts';
 
@@ -16,14 +18,15 @@ export interface Route {
 
 /** The contract at work: routes, examples, and checks of the mock's own answers. */
 export interface ContractEngine {
-  /** The API host's operation for a path behind `/client/v4`; 7000 for none, 10405 for another method. */
-  routeApi(method: string, path: string): Route;
-  /** The batch host's operation; refusals as above. */
-  routeBatch(method: string, path: string): Route;
+  readonly responder: Responder;
+  /** The API host's operation for a path behind `/client/v4`. */
+  readonly matchApi: Matcher;
+  /** The batch host's operation. */
+  readonly matchBatch: Matcher;
   /** True when the client asks for an example instead of behaviour (`Prefer: example=`, `code=`, `dynamic=`). */
   prefersExample(req: IncomingMessage): boolean;
   /** Answers from the contract's examples. */
-  answerExample(route: Route, req: IncomingMessage, res: ServerResponse, url: URL): Promise<void>;
+  answerExample(route: Route, req: IncomingMessage, located: Located): Promise<Answer>;
   /** What a request has that the contract does not allow, in a sentence that names the field. */
   requestFault(operation: Operation, request: ReadRequest): string | undefined;
   /** Throws when an answer of ours does not satisfy the contract; does nothing unless checking is on. */
@@ -59,20 +62,20 @@ export function createContractEngine({ responder, examples, checkResponses }: Co
   );
 
   return {
-    routeApi: (method, path) => found(api(method, path)),
-    routeBatch: (method, path) => found(batch(method, path)),
+    responder,
+    matchApi: api,
+    matchBatch: batch,
     prefersExample({ headers }) {
       if (headers.prefer === undefined) return false;
       const { code, example, dynamic } = readPreference({ headers, search: '' }) ?? {};
       return code !== undefined || example !== undefined || dynamic === true;
     },
-    answerExample(found, req, res, url) {
+    answerExample(found, req, located) {
       const base = found.operation.basePaths.includes(apiBase) ? apiBase : '';
       return examples.answer(
-        { responder, found, base, path: url.pathname, style: 'problem', isOpen: false },
+        { responder, found, base, path: located.path, style: 'problem', isOpen: false },
         req,
-        res,
-        url,
+        located,
       );
     },
     requestFault(operation, { query, body }) {
@@ -92,8 +95,9 @@ export function createContractEngine({ responder, examples, checkResponses }: Co
   };
 }
 
-function found(match: Match): Route {
-  if (match.kind === 'match') return match;
-  if (match.kind === 'method') throw errors.methodNotAllowed('', { allow: match.allowed.join(', ').toUpperCase() });
+/** The operation of a match; 7000 for none, 10405 for another method. */
+export function routeOf(match: Match | undefined): Route {
+  if (match?.kind === 'match') return match;
+  if (match?.kind === 'method') throw errors.methodNotAllowed('', { allow: match.allowed.join(', ').toUpperCase() });
   throw errors.noRoute();
 }

@@ -1,42 +1,42 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
 import { type Access, authorise } from '../../cloudflare/delivery/access.ts';
 import { parseDeliveryPath } from '../../cloudflare/delivery/path.ts';
 import { type ResolvedVariant, refuseFlexible, resolveVariant } from '../../cloudflare/delivery/variant.ts';
-import { errors, type ImagesError } from '../../cloudflare/errors.ts';
+import { errors } from '../../cloudflare/errors.ts';
 import { namespacedAccount, namespaceHeader, namespaceOf } from '../../cloudflare/namespace.ts';
 import type { Services } from '../../cloudflare/operations/index.ts';
 import type { Account } from '../../cloudflare/records/index.ts';
 import { resolveForClient } from '../../imaging/index.ts';
 import type { TransformPool } from '../../imaging/pool/pool.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
-import { drain, type Surface, send, toImagesError } from '../exchange.ts';
-import { applyCors } from '../middleware/cors.ts';
-import { lagOf, learn, learnError } from '../middleware/record.ts';
-import { onlyReads, type Rendered, sendRendered, varyOf } from './caching.ts';
-import { errorText } from './envelope.ts';
+import type { Surface } from '../answer.ts';
+import type { Located } from '../locate.ts';
+import { note } from '../middleware/record.ts';
+import { lagOf } from '../middleware/struck.ts';
+import type { Shortcut } from '../shortcut.ts';
+import { answerRendered, onlyReads, type Rendered, varyOf } from './caching.ts';
 import { lagging } from './lagging.ts';
 
 /** What delivery needs. */
 export interface DeliveryOptions {
   readonly services: Services;
   readonly pool: TransformPool;
-  readonly report: (error: unknown) => void;
 }
 
 /** Delivery of hosted images, and the short cut for pictures rendered before. */
 export interface Delivery {
-  /** `/{account_hash}/{image_id...}/{variant}`, with `signedPath` the path as the client sent it. */
-  readonly surface: (req: IncomingMessage, res: ServerResponse, url: URL, signedPath: string) => Promise<void>;
-  /** Sends a picture that was rendered before for the very same request; false when there is none. */
-  readonly repeat: (req: IncomingMessage, res: ServerResponse) => boolean;
+  /** `/{account_hash}/{image_id...}/{variant}`, on the delivery host and on a custom domain. */
+  readonly surface: Surface;
+  /** A picture that was rendered before for the very same request. */
+  readonly repeat: Shortcut;
 }
 
 const defaultTtl = 172_800;
 
 /** Builds delivery over a store and a transform pool. Rendered answers are kept until their account changes. */
-export function createDelivery({ services, pool, report }: DeliveryOptions): Delivery {
+export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
   const { store } = services;
   const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered; facts: RequestFacts }>({
     maxSize: 32 * 1024 * 1024,
@@ -44,101 +44,71 @@ export function createDelivery({ services, pool, report }: DeliveryOptions): Del
   });
 
   return {
-    repeat(req, res) {
-      if (req.method !== 'GET' && req.method !== 'HEAD') return false;
-      if (req.headers[namespaceHeader] !== undefined) return false;
-      const known = rendered.get(requestKey(req));
-      if (known === undefined || known.revision !== known.account.revision) return false;
-      if (store.accountByHash(known.account.hash) !== known.account) return false;
-      applyCors(req, res);
-      learn(req, known.facts);
-      sendRendered(req, res, known.answer);
-      return true;
+    repeat(req) {
+      if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
+      if (req.headers[namespaceHeader] !== undefined) return undefined;
+      const cached = rendered.get(requestKey(req.url ?? '', req));
+      if (cached === undefined || cached.revision !== cached.account.revision) return undefined;
+      if (store.accountByHash(cached.account.hash) !== cached.account) return undefined;
+      return { answer: answerRendered(req, cached.answer), facts: cached.facts };
     },
-    async surface(req, res, url, signedPath) {
-      try {
-        onlyReads(req);
-        const { hash, imageId, variant: segment } = parseDeliveryPath(url.pathname);
-        learn(req, { image: imageId });
-        const account = namespacedAccount(store, hash, req);
-        if (account === undefined) throw errors.wrongAccount();
-        const namespace = namespaceOf(account.id);
-        const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
-        learn(req, whose);
-        refuseFlexible(account, segment);
-        const record = lagging(account, lagOf(req)).images.get(imageId);
-        const bytes = record && account.images.bytes(record);
-        if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
-        const resolved = resolveVariant(account, segment);
-        const paths = signedPath === url.pathname ? [url.pathname] : [signedPath, url.pathname];
-        const access = authorise(account, { record, resolved, paths, query: url.searchParams, now: account.now() });
-        const { revision } = account;
-        const started = performance.now();
-        const result = await pool.transform({
-          key: record.original.hash,
-          bytes,
-          options: resolveForClient(resolved.options, hintsOf(req.headers)),
-          surface: 'hosted',
-          accept: req.headers.accept ?? '',
-        });
-        const answer: Rendered = {
-          headers: {
-            'content-type': result.contentType,
-            'cache-control': cacheControl(account, resolved, access),
-            etag: `"cf-${result.etag}"`,
-            'last-modified': new Date(record.uploaded).toUTCString(),
-            ...varyOf(resolved.options, 'hosted'),
-            'accept-ranges': 'bytes',
-            'x-content-type-options': 'nosniff',
-            'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            'content-disposition': contentDisposition(shortName(record.filename), { type: 'inline' }),
-            'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
-            ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
-          },
-          body: result.bytes,
-        };
-        if (access.kind === 'public' && lagOf(req) === 0 && req.headers[namespaceHeader] === undefined) {
-          const facts = { ...placeOf(signedPath === url.pathname), image: imageId, ...whose };
-          rendered.set(requestKey(req), { account, revision, answer, facts });
-        }
-        sendRendered(req, res, answer);
-      } catch (thrown) {
-        sendEngineError(req, res, toImagesError(thrown, report), 'cf-images');
+    async surface(req, located) {
+      onlyReads(req);
+      const { hash, imageId, variant: segment } = parseDeliveryPath(located.path);
+      note(req, { image: imageId });
+      const account = namespacedAccount(store, hash, req);
+      if (account === undefined) throw errors.wrongAccount();
+      const namespace = namespaceOf(account.id);
+      const whose = { account: account.id, ...(namespace === undefined ? {} : { namespace }) };
+      note(req, whose);
+      refuseFlexible(account, segment);
+      const record = lagging(account, lagOf(req)).images.get(imageId);
+      const bytes = record && account.images.bytes(record);
+      if (record?.original === undefined || bytes === undefined) throw errors.fetchNotFound();
+      const resolved = resolveVariant(account, segment);
+      const { searchParams: query } = located.url;
+      const access = authorise(account, { record, resolved, paths: signedPaths(located), query, now: account.now() });
+      const { revision } = account;
+      const started = performance.now();
+      const result = await pool.transform({
+        key: record.original.hash,
+        bytes,
+        options: resolveForClient(resolved.options, hintsOf(req.headers)),
+        surface: 'hosted',
+        accept: req.headers.accept ?? '',
+      });
+      const headers = {
+        'content-type': result.contentType,
+        'cache-control': cacheControl(account, resolved, access),
+        etag: `"cf-${result.etag}"`,
+        'last-modified': new Date(record.uploaded).toUTCString(),
+        ...varyOf(resolved.options, 'hosted'),
+        'accept-ranges': 'bytes',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'content-disposition': contentDisposition(shortName(record.filename), { type: 'inline' }),
+        'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
+        ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
+      };
+      const answer: Rendered = { headers, body: result.bytes };
+      if (isRepeatable(req, located, access)) {
+        const facts = { ...located.facts, image: imageId, ...whose };
+        rendered.set(requestKey(located.target, req), { account, revision, answer, facts });
       }
+      return answerRendered(req, answer);
     },
   };
 }
 
-/** What the journal calls the delivery host, and delivery on a custom domain. */
-function placeOf(isHost: boolean): RequestFacts {
-  return isHost
-    ? { surface: 'delivery', operation: 'deliverImage' }
-    : { surface: 'customDomain', operation: 'deliverImageFromZone' };
+/** Pictures for everybody, as they are; where another application has mounted the mock, nothing stands in front of it. */
+function isRepeatable(req: IncomingMessage, { base }: Located, { kind }: Access): boolean {
+  return kind === 'public' && base === '' && lagOf(req) === 0 && req.headers[namespaceHeader] === undefined;
 }
 
-/** The engine's refusals as text, with the diagnostic header of the surface. */
-export function sendEngineError(
-  req: IncomingMessage,
-  res: ServerResponse,
-  error: ImagesError,
-  header: 'cf-images' | 'cf-resized',
-): void {
-  if (res.headersSent || res.destroyed) return void res.destroy();
-  learnError(req, error);
-  drain(req);
-  send(
-    req,
-    res,
-    error.status,
-    {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      [header]: `err=${error.code}`,
-      ...error.headers,
-    },
-    errorText(error),
-  );
+/** What a client may have signed: the path that it sees, or the one of the delivery host. */
+function signedPaths({ base, url, path }: Located): readonly string[] {
+  const { pathname } = url;
+  return [...new Set([`${base}${pathname}`, pathname, path])];
 }
 
 /** What of a request can alter the picture, beside its URL. */
@@ -173,16 +143,7 @@ function shortName(filename: string): string {
   return [...filename].slice(0, 255).join('');
 }
 
-function requestKey(req: IncomingMessage): string {
-  const hints = hintHeaders.map((name) => req.headers[name] ?? '').join('\n');
-  return `${req.url}\n${req.headers.accept ?? ''}\n${hints}`;
-}
-
-/** Delivery on a custom domain: the same path behind `/cdn-cgi/imagedelivery`. */
-export function onCustomDomain(delivery: Delivery): Surface {
-  return (req, res, url) => {
-    const inner = new URL(url);
-    inner.pathname = url.pathname.slice('/cdn-cgi/imagedelivery'.length);
-    return delivery.surface(req, res, inner, url.pathname);
-  };
+function requestKey(target: string, { headers }: IncomingMessage): string {
+  const hints = hintHeaders.map((name) => headers[name] ?? '').join('\n');
+  return `${target}\n${headers.accept ?? ''}\n${hints}`;
 }

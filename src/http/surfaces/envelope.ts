@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { ImagesError } from '../../cloudflare/errors.ts';
+import { type Answer, json } from '../answer.ts';
 
 /** The API's JSON envelope around a result. */
 export function success(result: object, resultInfo?: object): object {
@@ -27,6 +29,13 @@ export function failure(error: ImagesError): object {
     ],
     messages: [],
   };
+}
+
+/** A refusal of the API: its envelope, or plain text for a client that prefers it. */
+export function envelopeRefusal(error: ImagesError, { headers }: Pick<IncomingMessage, 'headers'>): Answer {
+  if (!/^text\/plain\b/.test(headers.accept ?? '')) return json(error.status, failure(error), error.headers);
+  const plain = { 'content-type': 'text/plain; charset=utf-8', ...error.headers };
+  return { status: error.status, headers: plain, body: errorText(error) };
 }
 
 /** The plain-text form of delivery, transforms and the upload host. */

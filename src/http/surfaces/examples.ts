@@ -1,34 +1,33 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import type { Clock } from '../../cloudflare/clock.ts';
 import type { Origin } from '../../cloudflare/fetcher.ts';
-import { findBelowBase, type Missed } from '../../microcks/basePath.ts';
-import { createResponder, type Found, type Responder } from '../../microcks/responder.ts';
+import { findBelowBase } from '../../microcks/basePath.ts';
+import { createResponder, type Responder } from '../../microcks/responder.ts';
 import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';
 import { createStateStore } from '../../microcks/scripts/stateStore.ts';
 import type { Config } from '../../settings.ts';
-import type { Surface } from '../exchange.ts';
-import type { SurfaceName } from '../hosts.ts';
+import type { Surface } from '../answer.ts';
+import type { Asked } from '../locate.ts';
 import type { AccessLog } from '../log.ts';
-import { createExplainer, type Explainer } from '../middleware/explain.ts';
 import { createCallbackSender } from './callbacks.ts';
 import { type ContractEngine, createContractEngine } from './contract.ts';
-import { createExampleSurfaces, type ExampleSurfaces, refuseRoute } from './microcks.ts';
+import { createExampleSurfaces, type ExampleSurfaces } from './microcks.ts';
+import { askLayout, refuseRoute } from './services.ts';
 
 /** Everything that answers from contracts. */
 export interface Examples {
   readonly engine: ContractEngine;
   readonly examples: ExampleSurfaces;
-  readonly explainer: Explainer;
   /** Of the contract that is served: the user's, or the built-in one. */
   readonly responder: Responder;
   /** The ids of all operations. */
   readonly operationIds: readonly string[];
-  /** The operation that a request to the Microcks layout, or to the user's own contract at its base paths, is for. */
-  exampleAt(surface: SurfaceName | undefined, method: string, path: string): Found | undefined;
-  /** The user's own contract, at its base paths. */
-  own(method: string, pathname: string): Surface | undefined;
-  /** For what the user's own contract has no operation for. */
+  /** The Microcks layout; nothing for a service that there is not. */
+  askLayout(method: string, path: string): Asked | undefined;
+  /** The user's own contract at its base paths; nothing where it has no say. */
+  askOwn(method: string, path: string): Asked | undefined;
+  /** Says what the user's own contract has instead; absent without one. */
   readonly unmatched: Surface | undefined;
   /** Forgets the state of rules and the callbacks that are due. */
   reset(): void;
@@ -45,67 +44,55 @@ export interface ExamplesOptions {
 }
 
 const apiBase = '/client/v4';
-const largestAnswer = 1024 * 1024;
+const maxAnswerBytes = 1024 * 1024;
 
 /** Prepares the contracts and the surfaces that answer from them. */
-export function createExamples({ config, contracts, clock, origin, log }: ExamplesOptions): Examples {
-  const { microcks: mode } = config;
-  const distinct = contracts.filter(
-    (contract, index) => contracts.findIndex((other) => isSame(other, contract)) === index,
-  );
-  const stores = distinct.map(() => createStateStore(clock.now));
-  const responders = distinct.map((contract, index) =>
-    createResponder({
+export function createExamples(options: ExamplesOptions): Examples {
+  const { config, clock, origin, log } = options;
+  const stores: ReturnType<typeof createStateStore>[] = [];
+  const responders = distinct(options.contracts).map((contract) => {
+    const store = createStateStore(clock.now);
+    stores.push(store);
+    return createResponder({
       contract,
-      mode,
+      mode: config.microcks,
       chance: clock,
       validate: config.validate,
       sandbox: {
-        store: stores[index] ?? createStateStore(clock.now),
+        store,
         fetch: (url, method, body, headers) => fetchForRule(origin, url, method, body, headers),
         log: (level, message) => (level === 'error' || level === 'warn' ? log.problem(`rule: ${message}`) : undefined),
       },
-    }),
-  );
+    });
+  });
+  const { callbackMilliseconds: milliseconds, uploadBytes } = config.limits;
   const callbacks = createCallbackSender({
     origin,
-    mode,
+    mode: config.microcks,
     chance: clock,
-    milliseconds: config.limits.callbackMilliseconds,
+    milliseconds,
     report: log.problem,
   });
-  const examples = createExampleSurfaces({
-    responders,
-    origin,
-    callbacks,
-    publicUrl: config.publicUrl,
-    bodyBytes: config.limits.uploadBytes + 256 * 1024,
-    report: log.problem,
-  });
+  const bodyBytes = uploadBytes + 256 * 1024;
+  const { publicUrl } = config;
+  const examples = createExampleSurfaces({ responders, origin, callbacks, publicUrl, bodyBytes });
   const [first] = responders;
   if (first === undefined) throw new Error('a mock needs a contract');
   // The API surface is the user's where the user's contract describes it, and else what it always is
   const api =
     responders.find(({ operations }) => operations.some(({ basePaths }) => basePaths.includes(apiBase))) ?? first;
   const user = config.spec === undefined ? undefined : first;
-  const isOwnPath = (path: string) => user !== undefined && !(api === user && path.startsWith(`${apiBase}/`));
   return {
     engine: createContractEngine({ responder: api, examples, checkResponses: config.checkResponses }),
     examples,
-    explainer: createExplainer({ responders, api, user }),
     responder: first,
     operationIds: responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
-    exampleAt(surface, method, path) {
-      if (surface === 'microcks') return examples.find(method, path);
-      if (user === undefined || !isOwnPath(path)) return undefined;
-      const below = findBelowBase(user, method, path);
-      return below.kind === 'match' ? below.found : undefined;
+    askLayout: (method, path) => askLayout(responders, method, path),
+    askOwn(method, path) {
+      if (user === undefined || (api === user && path.startsWith(`${apiBase}/`))) return undefined;
+      return askBelowBase(user, method, path);
     },
-    own(method, pathname) {
-      if (user === undefined || !isOwnPath(pathname)) return undefined;
-      return examples.atBasePath(user, method, pathname);
-    },
-    unmatched: user === undefined ? undefined : (req, res, url) => refuseUnmatched(user, req, res, url),
+    unmatched: user === undefined ? undefined : (req, { example }) => refuseUnmatched(req, example),
     reset() {
       for (const store of stores) store.clear();
       callbacks.clear();
@@ -114,14 +101,25 @@ export function createExamples({ config, contracts, clock, origin, log }: Exampl
 }
 
 /** Two contracts of one name and version are one service; the user's is the one that is served. */
-function isSame({ document: { info: a } }: Contract, { document: { info: b } }: Contract): boolean {
-  return a.title === b.title && a.version === b.version;
+function distinct(contracts: readonly Contract[]): readonly Contract[] {
+  const isSame = ({ document: { info: a } }: Contract, { document: { info: b } }: Contract) =>
+    a.title === b.title && a.version === b.version;
+  return contracts.filter((contract, index) => contracts.findIndex((other) => isSame(other, contract)) === index);
 }
 
-function refuseUnmatched(user: Responder, req: IncomingMessage, res: ServerResponse, { pathname }: URL): void {
-  const below = findBelowBase(user, req.method ?? 'GET', pathname);
-  const missed: Missed = below.kind === 'match' ? { kind: 'none', nearest: [below.found.operation] } : below.missed;
-  refuseRoute(user, missed, req, res, below.path, 'problem', below.base);
+function askBelowBase(responder: Responder, method: string, pathname: string): Asked {
+  const below = findBelowBase(responder, method, pathname);
+  const { base, path } = below;
+  const found = below.kind === 'match' ? ({ kind: 'match', ...below.found } as const) : below.missed;
+  return { responder, base, ownBase: base, path, found };
+}
+
+/** What the user's own contract has in place of what was asked, which a preflight's operation is not. */
+function refuseUnmatched({ method = 'GET' }: IncomingMessage, asked: Asked | undefined) {
+  if (asked === undefined) throw new Error('a contract was expected here');
+  const { found } = asked;
+  const missed = found.kind === 'match' ? ({ kind: 'none', nearest: [found.operation] } as const) : found;
+  return refuseRoute({ ...asked, found: missed }, method, 'problem');
 }
 
 async function fetchForRule(
@@ -137,7 +135,7 @@ async function fetchForRule(
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
-    if (size > largestAnswer) throw new Error(`${url} answers more than ${largestAnswer} bytes`);
+    if (size > maxAnswerBytes) throw new Error(`${url} answers more than ${maxAnswerBytes} bytes`);
     chunks.push(chunk);
   }
   return { status: answer.status, body: Buffer.concat(chunks).toString() };

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import { errors } from '../../cloudflare/errors.ts';
 import type { Services } from '../../cloudflare/operations/index.ts';
 import { inspectImage } from '../../imaging/index.ts';
-import type { Surface } from '../exchange.ts';
+import type { Surface } from '../answer.ts';
 import { proxyUpstream, upgradeUpstream } from '../proxy/upstream.ts';
-import { type Rendered, sendRendered } from './caching.ts';
+import { answerRendered, type Rendered } from './caching.ts';
 import { readFrom } from './sourceImage.ts';
 
 /** What the fallback needs. */
@@ -24,11 +24,11 @@ export interface FallbackOptions {
  * the user's contract has instead; else 7000.
  */
 export function createFallback({ services, upstream, folder, unmatched }: FallbackOptions): Surface {
-  return async (req, res, url) => {
-    if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req, res);
-    const image = folder === undefined ? undefined : await imageIn(folder, url.pathname);
-    if (image !== undefined && (req.method === 'GET' || req.method === 'HEAD')) return sendRendered(req, res, image);
-    if (unmatched !== undefined) return unmatched(req, res, url);
+  return async (req, located) => {
+    if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req);
+    const image = folder === undefined ? undefined : await imageIn(folder, located.path);
+    if (image !== undefined && (req.method === 'GET' || req.method === 'HEAD')) return answerRendered(req, image);
+    if (unmatched !== undefined) return unmatched(req, located);
     throw errors.noRoute();
   };
 }

@@ -1,22 +1,27 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { sendJson } from '../exchange.ts';
+import { STATUS_CODES } from 'node:http';
+import { type Answer, json } from '../answer.ts';
 
-/** A refusal as it is told to people and to programs. */
-export interface Problem {
-  readonly status: number;
-  /** What is wrong, in as many lines as it takes. */
-  readonly detail: string;
-  /** Members beside those of the RFC. */
-  readonly more?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+/** How refusals of contracts look: a Microcks server's plain text, or a problem document (RFC 9457). */
+export type RefusalStyle = 'text' | 'problem';
+
+/** A refusal that is no error of the product's. */
+export function refusal(
+  style: RefusalStyle,
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  if (style === 'problem') return problem(status, detail, headers);
+  return { status, headers: { 'content-type': 'text/plain;charset=UTF-8', ...headers }, body: detail };
 }
 
-/** Sends a problem document (RFC 9457): without a type of its own, its title is the status's phrase (4.2.1). */
-export function sendProblem(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { status, detail, more = {}, headers = {} }: Problem,
-): void {
+/** A problem document: without a type of its own, its title is the status's phrase (RFC 9457, 4.2.1). */
+export function problem(
+  status: number,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, unknown>> = {},
+): Answer {
   const body = { type: 'about:blank', title: STATUS_CODES[status] ?? `Status ${status}`, status, detail, ...more };
-  sendJson(req, res, status, body, { 'content-type': 'application/problem+json', ...headers });
+  return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 }

@@ -25,6 +25,8 @@ export interface SourceOptions {
 export interface SourceRequester {
   /** The host that counts as the zone itself: the mock's own, as the client calls it. */
   readonly host: string | undefined;
+  /** The path on that host below which the zone is. */
+  readonly base: string;
   /** Headers for the origin. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether servers on this machine count as the zone too: a Worker under development runs next to its origin. */
@@ -59,8 +61,8 @@ export async function loadSource(
     throw errors.invalidSourceUrl('it is not an http or https URL');
   const target = new URL(source);
   if (target.username !== '' || target.password !== '') throw errors.invalidSourceUrl('it has a user or password');
-  if (target.host === requester.host) {
-    return loadPath((target.pathname + target.search).slice(1), options, requester);
+  if (target.host === requester.host && target.pathname.startsWith(`${requester.base}/`)) {
+    return loadPath((target.pathname + target.search).slice(requester.base.length + 1), options, requester);
   }
   const { hostname, pathname } = target;
   const port = portOf(target);

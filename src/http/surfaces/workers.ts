@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
 import { parseJson } from '../../cloudflare/json.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
 import { describeImage, inputName, type Program } from '../../imaging/index.ts';
 import { type BindingForm, fontsOf, readBindingForm } from '../../workers/bindingProgram.ts';
-import { drain, type Surface, send, sendJson, toImagesError } from '../exchange.ts';
-import { type FormLimits, type FormPart, readFormParts } from '../forms/bindingForm.ts';
-import { isMultipart, readBody } from '../forms/body.ts';
-import { learnError } from '../middleware/record.ts';
+import { type Answer, json, type Surface } from '../answer.ts';
+import { type FormLimits, readFormParts } from '../forms/bindingForm.ts';
+import { readBody } from '../forms/body.ts';
+import { type FormPart, isMultipart } from '../forms/parts.ts';
 import { isFromForeignPage, type OwnNames } from '../middleware/strangers.ts';
-import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont } from './cfImage.ts';
-import { sendEngineError } from './delivery.ts';
-import { errorText } from './envelope.ts';
+import { answerCfImage, type CfImageOptions, type CfImageRequest, loadFont, workerRequester } from './cfImage.ts';
 import { type FetchedSource, loadSource } from './sourceImage.ts';
 
 /** What the services behind Workers need. */
 export interface WorkersOptions extends CfImageOptions {
   readonly names: OwnNames;
-  readonly report: (error: unknown) => void;
 }
 
 const megabyte = 1024 * 1024;
@@ -30,43 +27,31 @@ const bindingLimits: FormLimits = { fileBytes: 20 * megabyte, totalBytes: 100 * 
  * `fetch` with `cf.image`.
  */
 export function createWorkersSurface(options: WorkersOptions): Surface {
-  const endpoints: Readonly<Record<string, Endpoint>> = {
-    '/info': { answer: answerInfo, refuse: sendBindingError },
-    '/transform': { answer: (req, res) => answerTransform(req, res, options), refuse: sendBindingError },
-    '/cf-image': {
-      answer: async (req, res) => answerCfImage(req, res, await readCfImageRequest(req, res), options),
-      refuse: (req, res, error) => sendEngineError(req, res, error, 'cf-resized'),
-    },
+  const endpoints: Readonly<Record<string, (req: IncomingMessage) => Promise<Answer>>> = {
+    '/info': answerInfo,
+    '/transform': (req) => answerTransform(req, options),
+    '/cf-image': async (req) => answerCfImage(req, await readCfImageRequest(req), options),
   };
-  return async (req, res, url) => {
-    const endpoint = endpoints[url.pathname];
-    try {
-      if (endpoint === undefined) throw errors.notFound();
-      if (isFromForeignPage(req, options.names)) throw errors.strangerForbidden('this is for the runtime of Workers');
-      if (req.method !== 'POST') throw errors.methodNotAllowed('', { allow: 'POST' });
-      await endpoint.answer(req, res);
-    } catch (thrown) {
-      (endpoint?.refuse ?? sendBindingError)(req, res, toImagesError(thrown, options.report));
-    }
+  return (req, { path }) => {
+    const endpoint = endpoints[path];
+    if (endpoint === undefined) throw errors.notFound();
+    if (isFromForeignPage(req, options.names)) throw errors.strangerForbidden('this is for the runtime of Workers');
+    if (req.method !== 'POST') throw errors.methodNotAllowed('', { allow: 'POST' });
+    return endpoint(req);
   };
-}
-
-interface Endpoint {
-  readonly answer: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-  readonly refuse: (req: IncomingMessage, res: ServerResponse, error: ImagesError) => void;
 }
 
 /** Format and size, from the header alone; a vector image has no size of its own. */
-async function answerInfo(req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function answerInfo(req: IncomingMessage): Promise<Answer> {
   const { canvas } = gather(await readFormParts(req, bindingLimits));
   if (canvas === undefined || typeof canvas === 'string') {
     throw errors.invalidHttpParameters('the form has no part image');
   }
   const { format, fileSize: file_size, width, height } = describeImage(canvas, 'binding');
-  sendJson(req, res, 200, format === 'image/svg+xml' ? { format } : { format, file_size, width, height });
+  return json(200, format === 'image/svg+xml' ? { format } : { format, file_size, width, height });
 }
 
-async function answerTransform(req: IncomingMessage, res: ServerResponse, options: WorkersOptions): Promise<void> {
+async function answerTransform(req: IncomingMessage, options: WorkersOptions): Promise<Answer> {
   const form = gather(await readFormParts(req, bindingLimits));
   const { program, output, notes: untyped } = readBindingForm(form);
   const canvas = form.canvas instanceof Uint8Array ? form.canvas : new Uint8Array();
@@ -86,7 +71,7 @@ async function answerTransform(req: IncomingMessage, res: ServerResponse, option
     'cf-images-output-height': String(result.height),
     ...(notes.length === 0 ? {} : { 'x-mock-limits': notes.join(', ') }),
   };
-  send(req, res, 200, headers, result.bytes);
+  return { status: 200, headers, body: result.bytes };
 }
 
 function imagesOf({ overlays }: BindingForm): (readonly [string, Uint8Array])[] {
@@ -98,7 +83,7 @@ async function fetchFonts(
   req: IncomingMessage,
   options: WorkersOptions,
 ): Promise<(readonly [string, Uint8Array])[]> {
-  const requester = { host: req.headers.host, headers: {}, trustsLoopback: options.trustsLoopback };
+  const requester = workerRequester(req, options);
   const policy = zonePolicy(options.services.store);
   const load = (url: string) => loadSource(url, options, policy, requester);
   return Promise.all([...fontsOf(program)].map(async (url) => [url, await loadFont(url, load)] as const));
@@ -121,11 +106,11 @@ function gather(parts: readonly FormPart[]): BindingForm {
 }
 
 /** What the adapter Worker sends of a `fetch` with `cf.image`: JSON, or a form that brings the sources along. */
-async function readCfImageRequest(req: IncomingMessage, res: ServerResponse): Promise<CfImageRequest> {
+async function readCfImageRequest(req: IncomingMessage): Promise<CfImageRequest> {
   const parts = isMultipart(req) ? await readFormParts(req, cfImageLimits) : undefined;
   try {
     if (parts !== undefined) return readCfImageForm(parts);
-    return cfImageRequestOf((await readBody(req, res, 0)).fields);
+    return cfImageRequestOf((await readBody(req, 0)).fields);
   } catch (error) {
     throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
   }
@@ -170,13 +155,4 @@ function objectOf(text: string, what: string): Readonly<Record<string, unknown>>
 
 function isStringRecord(value: unknown): value is Readonly<Record<string, string>> {
   return typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
-}
-
-/** The runtime throws an error with this code when it sees the header (workerd, images binding). */
-export function sendBindingError(req: IncomingMessage, res: ServerResponse, error: ImagesError): void {
-  if (res.headersSent || res.destroyed) return void res.destroy();
-  learnError(req, error);
-  drain(req);
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cf-images-binding': `err=${error.code}` };
-  send(req, res, error.status, { ...headers, ...error.headers }, errorText(error));
 }

@@ -140,7 +140,7 @@ function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
   return isSource
     ? new URL('dist/src/imaging/pool/worker.js', packageRoot())
-    : new URL('../worker.js', import.meta.url);
+    : new URL('./worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */

@@ -23,7 +23,7 @@ import { setup as vitestSetup } from './vitest.ts';
 async function run(example: string, args: readonly string[], env = {}): Promise<{ code: unknown; output: string }> {
   const { NODE_OPTIONS: _, JEST_WORKER_ID: __, CFIMAGES_URL: ___, ...rest } = process.env;
   const child = spawn(process.execPath, args, {
-    cwd: fileURLToPath(new URL(`../../examples/${example}/`, import.meta.url)),
+    cwd: fileURLToPath(new URL(`../../../examples/${example}/`, import.meta.url)),
     env: { ...rest, ...env, NO_COLOR: '1', CI: '1' },
   });
   let output = '';
@@ -32,18 +32,18 @@ async function run(example: string, args: readonly string[], env = {}): Promise<
   return { code, output: stripVTControlCharacters(output) };
 }
 
-/** The variables that the README's row on a tool names for its command. */
+/** The variables that the row of docs/testing.md on a tool names for its command. */
 async function documented(tool: string): Promise<Readonly<Record<string, string>>> {
-  const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
-  const row = readme.split('\n').find((line) => line.startsWith(`| ${tool} |`)) ?? '';
+  const page = await readFile(new URL('../../../docs/testing.md', import.meta.url), 'utf8');
+  const row = page.split('\n').find((line) => line.startsWith(`| ${tool} |`)) ?? '';
   return Object.fromEntries(
     [...row.matchAll(/\b([A-Z_]+)=([^\s`]+)/g)].map(([, name = '', value = '']) => [name, value]),
   );
 }
 
-const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+const bin = (path: string) => fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
 
-describe('the real tools, as the README says, on one mock each', () => {
+describe('the real tools, as docs/testing.md says, on one mock each', () => {
   test.each([
     ['jest', [bin('jest/bin/jest.js'), '--maxWorkers=3', '--no-cache'], /Tests: +22 passed, 22 total/],
     ['Vitest', [bin('vitest/vitest.mjs'), 'run'], /Tests +2 passed \(2\)/],

@@ -7,7 +7,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** Compiles a file as a user's compiler would: the package by its name, its declarations as they are built. */
 async function compile(file: string, types: string): Promise<string> {
   const flags = '--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2023 --lib es2023,dom';
-  const args = [path('../../node_modules/typescript/bin/tsc'), ...flags.split(' '), '--types', types, path(file)];
+  const args = [path('../../../node_modules/typescript/bin/tsc'), ...flags.split(' '), '--types', types, path(file)];
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => resolve(error === null ? '' : stdout + stderr));
   });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { firstViolation } from '../document.ts';
 
@@ -10,7 +10,6 @@ export interface ControlCall {
   /** From the header `x-mock-namespace` or the query. */
   readonly namespace: string | undefined;
   readonly req: IncomingMessage;
-  readonly res: ServerResponse;
 }
 
 /** One thing that the control surface can do, with what its OpenAPI document says of it. */
@@ -25,10 +24,12 @@ export interface Command {
   readonly query?: readonly string[];
   /** An example body for the document and its curl line. */
   readonly example?: object;
-  /** True when `run` answers by itself, or reads the body by itself. */
+  /** True when `run` reads the body by itself. */
   readonly raw?: boolean;
-  /** Answers JSON, or nothing when it has answered by itself. */
-  run(call: ControlCall): object | undefined | Promise<object | undefined>;
+  /** The media type of what is streamed. */
+  readonly streams?: string;
+  /** Answers what becomes JSON, or a stream. */
+  run(call: ControlCall): object | Promise<object>;
 }
 
 /** Checks a body against a command's schema; 5400 with the field. */

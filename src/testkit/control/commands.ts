@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Clock } from '../../cloudflare/clock.ts';
 import { catalogue, errors } from '../../cloudflare/errors.ts';
 import { type FaultPlan, type FaultRule, type Faults, faultPlanSchema, faultRuleSchema } from '../faults/index.ts';
@@ -28,8 +29,8 @@ export interface Controlled {
   };
   /** Resolves when every change so far is durable. */
   readonly settle?: () => Promise<void>;
-  /** Writes the state as a tar archive to the answer. */
-  readonly writeArchive: (call: ControlCall) => Promise<void>;
+  /** The state as a tar archive. */
+  readonly openArchive: () => Readable;
   /** Reads a tar archive from the request; answers how many images it held. */
   readonly readArchive: (call: ControlCall) => Promise<{ readonly images: number }>;
 }
@@ -126,11 +127,8 @@ function stateCommands({ health, state, reset, seed, snapshots, ...mock }: Contr
       path: '/export',
       id: 'exportState',
       summary: 'The whole state as a tar archive',
-      raw: true,
-      async run(call) {
-        await mock.writeArchive(call);
-        return undefined;
-      },
+      streams: 'application/x-tar',
+      run: () => mock.openArchive(),
     },
     {
       method: 'POST',

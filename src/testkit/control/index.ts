@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { errors } from '../../cloudflare/errors.ts';
 import { namespaceHeader, readNamespace } from '../../cloudflare/namespace.ts';
-import { type Surface, sendJson } from '../../http/exchange.ts';
+import { type Answer, json, type Surface } from '../../http/answer.ts';
 import { readBody } from '../../http/forms/body.ts';
-import { learn } from '../../http/middleware/record.ts';
+import { checkUnread } from '../../http/forms/parts.ts';
+import { note } from '../../http/middleware/record.ts';
 import { publicUrlOf } from '../../http/surfaces/publicUrl.ts';
 import { type ControlAccess, checkAccess } from './access.ts';
 import { type Command, checkBody } from './command.ts';
 import { type Controlled, controlCommands } from './commands.ts';
 import { controlDocument } from './openapi.ts';
-import { sendPage } from './page.ts';
+import { answerPage } from './page.ts';
 
 export type { ControlCall } from './command.ts';
 export type { Controlled } from './commands.ts';
@@ -20,24 +22,31 @@ const bodyLimit = 64 * 1024 * 1024;
 export function createControl(controlled: Controlled, access: ControlAccess): Surface {
   const commands = controlCommands(controlled);
   const routes = commands.map((command) => ({ command, pattern: patternOf(command.path) }));
-  return async (req, res, url) => {
-    const path = url.pathname.slice('/__mock'.length);
-    const isPage = req.method === 'GET' || req.method === 'HEAD' ? sendPage : undefined;
+  return async (req, { path, base, url }) => {
     const asked = routes.find((each) => each.pattern.test(plain(path)) && each.command.method === methodOf(req));
-    if (asked !== undefined) learn(req, { operation: asked.command.id });
+    if (asked !== undefined) note(req, { operation: asked.command.id });
     checkAccess(req, access, !/^(\/(assets\/.*)?)?$/.test(path));
-    if (isPage?.(req, res, path) === true) return;
+    const page = methodOf(req) === 'GET' ? answerPage(path, base) : undefined;
+    if (page !== undefined) return page;
     if (req.method === 'GET' && path === '/openapi.json') {
-      return sendJson(req, res, 200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
+      return json(200, controlDocument(commands, `${publicUrlOf(req, access.publicUrl)}/__mock`));
     }
     const { command, params } = route(routes, req, plain(path));
-    const fields = command.raw === true ? {} : (await readBody(req, res, bodyLimit, bodyLimit)).fields;
+    if (command.raw === true) checkUnread(req);
+    const fields = command.raw === true ? {} : (await readBody(req, bodyLimit, bodyLimit)).fields;
     checkBody(command, fields);
     const namespace = readNamespace(req.headers[namespaceHeader] ?? url.searchParams.get('namespace') ?? undefined);
-    const answer = await command.run({ body: fields, query: url.searchParams, params, namespace, req, res });
+    const result = await command.run({ body: fields, query: url.searchParams, params, namespace, req });
     if (req.method !== 'GET') await controlled.settle?.();
-    if (answer !== undefined) sendJson(req, res, 200, answer, { 'cache-control': 'no-store' });
+    return answerOf(result, command);
   };
+}
+
+/** JSON, or a stream as it comes. */
+function answerOf(result: object, { streams }: Command): Answer {
+  const fresh = { 'cache-control': 'no-store' };
+  if (!(result instanceof Readable)) return json(200, result, fresh);
+  return { status: 200, headers: { 'content-type': streams ?? 'application/octet-stream', ...fresh }, body: result };
 }
 
 /** `--no-control`: the surface is not there. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { send } from '../../http/exchange.ts';
+import type { Answer } from '../../http/answer.ts';
 import { packageRoot } from '../../packageRoot.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -13,16 +12,12 @@ const types: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Answers the page and its assets; false for every other path. */
-export function sendPage(req: IncomingMessage, res: ServerResponse, path: string): boolean {
-  if (path === '') {
-    res.writeHead(308, { location: '/__mock/', 'content-length': '0' });
-    res.end();
-    return true;
-  }
+/** The page and its assets; nothing for every other path. `base` is where the mock is mounted. */
+export function answerPage(path: string, base: string): Answer | undefined {
+  if (path === '') return { status: 308, headers: { location: `${base}/__mock/` }, body: '' };
   const name = path === '/' ? 'index.html' : path.replace(/^\/assets\//, '');
   const type = path === '/' || path.startsWith('/assets/') ? types[name] : undefined;
-  if (type === undefined) return false;
+  if (type === undefined) return undefined;
   const headers = {
     'content-type': type,
     'content-security-policy': policy,
@@ -30,6 +25,5 @@ export function sendPage(req: IncomingMessage, res: ServerResponse, path: string
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   };
-  send(req, res, 200, headers, readFileSync(new URL(`dist/page/${name}`, packageRoot())));
-  return true;
+  return { status: 200, headers, body: readFileSync(new URL(`dist/page/${name}`, packageRoot())) };
 }

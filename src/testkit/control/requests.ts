@@ -1,6 +1,10 @@
+import { PassThrough } from 'node:stream';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { onGone } from '../../http/gone.ts';
 import type { Journal, RequestEntry, RequestPattern } from '../journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
+
+const maxBehind = 1024 * 1024;
 
 const text = { type: 'string' } as const;
 const texts = { type: 'object', additionalProperties: text } as const;
@@ -76,12 +80,13 @@ export function requestCommands(journal: Journal): readonly Command[] {
       async run(call) {
         const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
         const gone = new Promise<undefined>((resolve) => {
-          call.res.once('close', () => resolve(undefined));
+          onGone(call.req, () => resolve(undefined));
         });
         const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
           throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
         });
-        return Promise.race([match, gone]);
+        // Nobody reads what is answered when the client has gone
+        return (await Promise.race([match, gone])) ?? {};
       },
     },
     {
@@ -100,16 +105,16 @@ export function requestCommands(journal: Journal): readonly Command[] {
       path: '/requests/stream',
       id: 'streamRequests',
       summary: 'The journal live, as server-sent events',
-      raw: true,
-      run({ res }) {
-        res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-        res.write(': the journal of a mock, live\n\n');
+      streams: 'text/event-stream',
+      run() {
+        const events = new PassThrough({ highWaterMark: maxBehind });
+        events.write(': the journal of a mock, live\n\n');
         const stop = journal.subscribe((entry: RequestEntry) => {
           // A reader that does not read is left behind rather than buffered for
-          if (res.writableLength < 1024 * 1024) res.write(`data: ${JSON.stringify(entry)}\n\n`);
+          if (!events.writableNeedDrain) events.write(`data: ${JSON.stringify(entry)}\n\n`);
         });
-        res.once('close', stop);
-        return undefined;
+        events.once('close', stop);
+        return events;
       },
     },
   ];

@@ -34,7 +34,7 @@ export interface FaultEffect {
 export interface FaultCondition {
   /** `api`, `batch`, `delivery`, `customDomain`, `urlTransform`, `workers`, … */
   readonly surface?: string;
-  /** An id of the README's table of operations (`uploadImage`, `deliverImage`, …), or of the contract that is served. */
+  /** An id of docs/operations.md (`uploadImage`, `deliverImage`, …), or of the contract that is served. */
   readonly operation?: OperationName;
   readonly method?: string;
   /** The path as sent; `*` stands for any text. */

@@ -19,7 +19,7 @@ export interface RequestEntry {
   readonly headers: Readonly<Record<string, string>>;
   /** The public face that it met: `api`, `delivery`, … */
   readonly surface?: string;
-  /** An id of the README's table of operations, of the contract that is served, or of `/__mock/openapi.json`. */
+  /** An id of docs/operations.md, of the contract that is served, or of `/__mock/openapi.json`. */
   readonly operation?: string;
   readonly account?: string;
   readonly namespace?: string;

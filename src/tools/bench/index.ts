@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const [name, ...args] = process.argv.slice(2);
 const file = new URL(`./${name}.ts`, import.meta.url);
 if (name === undefined || name === 'index' || !/^[a-z-]+$/i.test(name) || !existsSync(file)) {
-  const names = readdirSync(fileURLToPath(new URL('../../bench/', import.meta.url)))
+  const names = readdirSync(fileURLToPath(new URL('.', import.meta.url)))
     .filter((entry) => entry.endsWith('.ts') && entry !== 'index.ts' && !entry.startsWith('_'))
     .map((entry) => entry.replace('.ts', ''));
   process.stderr.write(`usage: npm run bench -- <${names.join(' | ')}>\n`);

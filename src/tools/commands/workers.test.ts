@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { createMock } from '../../index.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { freePort } from '../../workers/testing/miniflare.ts';
@@ -93,29 +94,35 @@ describe('cfimages workers says at its start, in one line,', () => {
 });
 
 describe('the runtime for Miniflare', () => {
-  test('takes its configuration from an input that does not block and is slower than its reader', async () => {
-    // Node makes its own input non-blocking for everybody who shares it, as Wrangler with supports-color 10 does
-    const between =
-      "process.stdin; require('child_process').spawn(process.argv[1], { stdio: 'inherit' }).on('exit', (code) => process.exit(code))";
-    const runtime = (await workers('--print-runtime')).stdout.trim();
-    const child = spawn(process.execPath, ['-e', between, runtime], {
-      env: { ...process.env, CFIMAGES_WORKERD: '/bin/cat' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    const message = Buffer.alloc(8 + 32 * 1024 * 1024);
-    message.writeUInt32LE((message.byteLength - 8) / 8, 4);
-    const [stdout, stderr, [code]] = await Promise.all([
-      bytesOf(child.stdout),
-      bytesOf(child.stderr),
-      once(child, 'exit') as Promise<[number]>,
-      pipeline(Readable.from(chunksOf(message)), child.stdin).catch(() => undefined),
-    ]);
-    expect([code, stderr.toString(), stdout.byteLength]).toEqual([
-      0,
-      'cfimages: fetch with cf.image is not served by the mock (unknown Miniflare)\n',
-      message.byteLength,
-    ]);
-  });
+  /** A module that opens standard input before anything reads it: from then on it does not block, as with supports-color 10. */
+  const opens = '--import=data:text/javascript,process.stdin';
+  const program = join(root, 'dist/src/tools/commands/workersRuntime.js');
+  const patched = join(mkdtempSync(join(tmpdir(), 'cfimages-patched-')), 'config');
+  afterAll(() => rmSync(dirname(patched), { recursive: true }));
+
+  test.each<[name: string, command: () => Promise<readonly string[]>]>([
+    ['the runtime', async () => [(await workers('--print-runtime')).stdout.trim()]],
+    ['its program', async () => [process.execPath, opens, program, patched]],
+  ])(
+    '%s takes its configuration from an input that does not block and is slower than its reader',
+    async (_, command) => {
+      const [file = '', ...args] = await command();
+      const env = { ...process.env, NODE_OPTIONS: opens, CFIMAGES_WORKERD: '/bin/cat' };
+      const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+      const message = Buffer.alloc(8 + 32 * 1024 * 1024);
+      message.writeUInt32LE((message.byteLength - 8) / 8, 4);
+      const [, stderr, [code]] = await Promise.all([
+        bytesOf(child.stdout),
+        bytesOf(child.stderr),
+        once(child, 'exit') as Promise<[number]>,
+        pipeline(Readable.from(chunksOf(message)), child.stdin).catch(() => undefined),
+      ]);
+      expect([code, stderr.toString()]).toEqual([
+        0,
+        'cfimages: fetch with cf.image is not served by the mock (unknown Miniflare)\n',
+      ]);
+    },
+  );
 
   test('loads next to nothing, because every hot reload waits for it', () => {
     const loaded = new Set([join(root, 'dist/src/tools/commands/workersRuntime.js')]);

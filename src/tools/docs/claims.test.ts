@@ -9,22 +9,11 @@ import { readOperations } from '../../openapi/operation.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { type CommandWords, conformanceWords } from '../commands/conformance.ts';
 import { createProgram } from '../commands/index.ts';
+import { handWritten } from './pages.ts';
 
 const root = fileURLToPath(packageRoot());
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** The pages that people write by hand. */
-const pages = [
-  'README.md',
-  'src/README.md',
-  'conformance/README.md',
-  'spec/README.md',
-  'examples/README.md',
-  'examples/worker/README.md',
-  'fixtures/README.md',
-  '.github/CONTRIBUTING.md',
-  '.github/SECURITY.md',
-] as const;
 const manifest = JSON.parse(read('package.json')) as {
   readonly engines: { readonly node: string };
   readonly scripts: Readonly<Record<string, string>>;
@@ -41,8 +30,15 @@ beforeAll(async () => {
   commands = new Map([...own, ...others]);
 });
 
-describe.each(pages)('%s', (page) => {
+test('every page of docs/ is looked at, and the README leads to it', () => {
+  const there = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  expect(there.sort()).toEqual(handWritten.filter((page) => page.startsWith('docs/')));
+  expect(there.filter((page) => !read('README.md').includes(`](${page})`))).toEqual([]);
+});
+
+describe.each(handWritten)('%s', (page) => {
   const text = read(page);
+  const places = [dirname(page), '.', 'src', 'src/microcks', 'conformance', 'examples'];
 
   it('leads only to files that are there', () => {
     const links = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target = '']) => target);
@@ -54,9 +50,13 @@ describe.each(pages)('%s', (page) => {
     const named = [...text.matchAll(/`([\w.][\w./-]*\.(?:ts|tsx|mjs|js|ya?ml|json|md|sh))`/g)].map(
       ([, path = '']) => path,
     );
-    const places = [dirname(page), '.', 'src', 'src/microcks', 'conformance', 'examples'];
     const missing = named.filter((path) => !places.some((place) => existsSync(join(root, place, path))));
     expect([...new Set(missing)].filter((path) => !written.has(path) && !isSomewhere(path))).toEqual([]);
+  });
+
+  it('names only folders that are there', () => {
+    const named = [...text.matchAll(/`([\w.][\w./-]*\/)`/g)].map(([, path = '']) => path);
+    expect(named.filter((path) => !places.some((place) => existsSync(join(root, place, path))))).toEqual([]);
   });
 
   it('names only npm scripts that are there', () => {
@@ -145,14 +145,16 @@ test('every exit code of certify is in the table of conformance/README.md, and n
   expect(shown).toEqual([...help.matchAll(/(?:^|,\s)(\d) /g)].map(([, code]) => code));
 });
 
-test('the README counts the options that Miniflare has as the example’s table of real runs shows them', () => {
+test('docs/comparison.md counts the options that Miniflare has as the example’s table of real runs shows them', () => {
   const [, comparison = ''] = /<!-- comparison -->\n([\s\S]*?)<!-- /.exec(read('examples/worker/README.md')) ?? [];
   const rows = comparison.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
   const from = rows.findIndex(([, group]) => group === '`.transform()`');
   const to = rows.findIndex(([, group]) => group === '`.draw()`');
   const options = rows.slice(from, to).filter(([, , name = '']) => name.startsWith('`'));
   const heeded = options.filter(([, , , alone = '']) => !/ignored|throws/.test(alone));
-  expect(read('README.md')).toContain(`yes, ${heeded.length} of ${options.length} options of \`.transform()\``);
+  expect(read('docs/comparison.md')).toContain(
+    `yes, ${heeded.length} of ${options.length} options of \`.transform()\``,
+  );
 });
 
 test('the README names every native add-on that an installation brings', () => {
@@ -191,7 +193,7 @@ test('each flag of serve may be given as an environment variable', async () => {
 });
 
 test('the map of src/README.md lists every folder of src/, and no other', () => {
-  const [, map = ''] = /Express; [\s\S]*?\n\n([\s\S]*?)\n\n/.exec(read('src/README.md')) ?? [];
+  const [, map = ''] = /\n\n((?: {4}.*\n)+)\n/.exec(read('src/README.md')) ?? [];
   const listed = [...map.matchAll(/^ {4}(\w+)\/ /gm)].map(([, name]) => name);
   const there = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(listed.sort()).toEqual(there.map(({ name }) => name).sort());
@@ -206,7 +208,7 @@ test('the sizes in fixtures/README.md are those of the files', () => {
   expect(wrong.map(([row]) => row)).toEqual([]);
 });
 
-test('the seed contract has as many operations and examples as spec/README.md says', async () => {
+test('the base document has as many operations and examples as spec/README.md says', async () => {
   const operations = readOperations(await loadSeed());
   const examples = operations.flatMap(({ responses }) =>
     Object.values(responses).flatMap(({ content = {} }) =>

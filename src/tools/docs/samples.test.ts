@@ -13,18 +13,18 @@ import { matchers } from '../../testkit/adapters/matchers.ts';
 
 const root = fileURLToPath(packageRoot());
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const readme = read('README.md');
+const testing = read('docs/testing.md');
 const folder = mkdtempSync(join(tmpdir(), 'cfimages-samples-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The fenced block of a language that holds a text. */
 function block(language: string, holding: string): string {
-  const blocks = [...readme.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)];
+  const blocks = [...testing.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)];
   const found = blocks.find(([, own, text = '']) => own === language && text.includes(holding));
   return found?.[2] ?? '';
 }
 
-describe('the README’s samples run as they stand', () => {
+describe('the samples of docs/testing.md run as they stand', () => {
   const session = useMock();
 
   it('createMock and all that follows', async () => {
@@ -88,9 +88,9 @@ describe('the README’s samples run as they stand', () => {
   });
 });
 
-test('the README and the examples import only what the package exports', () => {
+test('the pages import only what the package exports', () => {
   const { exports } = JSON.parse(read('package.json')) as { readonly exports: Readonly<Record<string, unknown>> };
-  const pages = readme + read('examples/worker/README.md');
+  const pages = ['README.md', 'docs/testing.md', 'examples/worker/README.md'].map(read).join('\n');
   const entries = [...pages.matchAll(/['`]cfimages(\/[\w/]+)?['`]/g)].map(([, path = '']) => `.${path}`);
   expect(entries.length).toBeGreaterThan(4);
   expect([...new Set(entries)].filter((entry) => exports[entry] === undefined)).toEqual([]);
@@ -122,7 +122,7 @@ describe('the table of surfaces', () => {
     ['the contract', 'contract', 'GET', () => '/openapi.json', 200],
     ["the mock's own", undefined, 'GET', () => '/__mock/', 200],
   ])('%s', async (name, surface, method, path, status) => {
-    expect(readme).toContain(`\n| ${name} | `);
+    expect(read('docs/operations.md')).toContain(`\n| ${name} | `);
     const headers = name === 'API' ? { authorization: 'Bearer any' } : {};
     const response = await fetch(session.mock.url + path(), { method, headers });
     const entry = session.mock.requests.last({ path: path() });

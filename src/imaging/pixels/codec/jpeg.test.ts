@@ -6,7 +6,7 @@ import type { Bitmap } from '../bitmap.ts';
 import { jpeg } from './jpeg.ts';
 
 const fixture = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url)));
 
 async function decode(bytes: Uint8Array, atLeast?: { width: number; height: number }): Promise<Bitmap> {
   const decoded = await jpeg.decode?.(bytes, { frames: 'first', ...(atLeast === undefined ? {} : { atLeast }) });

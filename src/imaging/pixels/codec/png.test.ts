@@ -5,7 +5,7 @@ import type { Bitmap } from '../bitmap.ts';
 import { png } from './png.ts';
 
 const fixture = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../../../fixtures/images/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../../../../fixtures/images/${name}`, import.meta.url)));
 
 async function decode(bytes: Uint8Array): Promise<Bitmap> {
   const bitmap = (await png.decode?.(bytes, { frames: 'first' }))?.frames[0]?.bitmap;

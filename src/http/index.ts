@@ -1,0 +1,126 @@
+import type { RequestListener, Server } from 'node:http';
+import { type Contract, serialiseContract } from '../../spec/load.ts';
+import type { Clock } from '../cloudflare/clock.ts';
+import type { Services } from '../cloudflare/operations/index.ts';
+import type { TransformPool } from '../imaging/pool/pool.ts';
+import type { Config } from '../settings.ts';
+import type { Faults } from '../testkit/faults/index.ts';
+import type { Journal } from '../testkit/journal/index.ts';
+import type { Surface } from './answer.ts';
+import { type AppOptions, createApp } from './app.ts';
+import { createLocate, type Locate, type Place } from './locate.ts';
+import type { AccessLog } from './log.ts';
+import { createCors } from './middleware/cors.ts';
+import { createExplain, type Explain } from './middleware/explain.ts';
+import type { OwnNames } from './middleware/strangers.ts';
+import { createForwardProxy } from './proxy/forwardProxy.ts';
+import { createHttpServer } from './server.ts';
+import { createApi, createBatchApi, createDirectUpload } from './surfaces/api.ts';
+import { createDelivery, type Delivery } from './surfaces/delivery.ts';
+import type { Examples } from './surfaces/examples.ts';
+import { createFallback, createUpgrade } from './surfaces/fallback.ts';
+import { createUrlTransform } from './surfaces/urlTransform.ts';
+import { createWorkersSurface } from './surfaces/workers.ts';
+
+/** What the public faces of a mock are made of. */
+export interface HttpOptions {
+  readonly config: Config;
+  readonly services: Services;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly pool: TransformPool;
+  /** The contract that is served, and what answers from it. */
+  readonly contract: Contract;
+  readonly examples: Examples;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly log: AccessLog;
+  /** The server behind `--origin URL`. */
+  readonly upstream: URL | undefined;
+  readonly settle?: () => Promise<void>;
+  /** The surface of the controls. */
+  readonly control: (names: OwnNames, explain: Explain) => Surface;
+}
+
+/** The application, for mounting, and the server, which does not listen yet. */
+export interface Http {
+  readonly app: RequestListener;
+  readonly server: Server;
+}
+
+/** Puts the surfaces of a mock together. */
+export function createHttp(options: HttpOptions): Http {
+  const { config, services, examples, journal, faults, log, upstream, pool } = options;
+  const names = namesOf(config);
+  const locate = createLocate({
+    ...examples.engine,
+    ...examples,
+    store: services.store,
+    passesOn: upstream !== undefined,
+  });
+  const delivery = createDelivery({ services, pool });
+  const folder = upstream === undefined ? config.origin : undefined;
+  const around = { names, journal, faults, log, records: config.journal > 0, now: options.clock.now };
+  const app = createApp({
+    ...around,
+    surfaces: createSurfaces(options, { names, delivery, locate }),
+    fallback: createFallback({ services, upstream, folder, unmatched: examples.unmatched }),
+    locate,
+    hasControl: config.control,
+    cors: createCors(config.cors),
+    api: examples.engine.responder,
+    guarded: guardedPlaces(config),
+  });
+  const server = createHttpServer(app, {
+    ...around,
+    shortcuts: [delivery.repeat, examples.examples.repeat],
+    upgrade: upstream === undefined ? undefined : createUpgrade({ services, upstream }),
+    requestMilliseconds: config.limits.requestMilliseconds,
+  });
+  return { app, server };
+}
+
+interface Parts {
+  readonly names: OwnNames;
+  readonly delivery: Delivery;
+  readonly locate: Locate;
+}
+
+function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts): AppOptions['surfaces'] {
+  const { config, services, pool, contract, settle, control } = options;
+  const { engine, examples } = options.examples;
+  const { origin, allowOrigins, tokens, publicUrl } = config;
+  const sources = { services, pool, origin, allowOrigins };
+  const workers = { ...sources, trustsLoopback: !config.publicBind, names };
+  const durable = settle === undefined ? {} : { settle };
+  const api = { ...durable, services, contract: engine, tokens, publicUrl, examples: config.examples };
+  const upload = createDirectUpload(api);
+  return {
+    api: createApi(api),
+    batch: createBatchApi(api),
+    delivery: (req, located) => (req.method === 'POST' ? upload : delivery.surface)(req, located),
+    customDomain: delivery.surface,
+    urlTransform: createUrlTransform(sources),
+    workers: createWorkersSurface(workers),
+    outbound: createForwardProxy(workers),
+    microcks: examples.microcks,
+    example: examples.own,
+    control: control(names, createExplain(locate, engine.responder)),
+    contract: (_req, { path }) => {
+      const format = path.endsWith('.json') ? 'json' : 'yaml';
+      const headers = { 'content-type': `application/${format}` };
+      return { status: 200, headers, body: serialiseContract(contract, format) };
+    },
+  };
+}
+
+/** The names by which a mock is known: where it binds to one address only, that address too. */
+function namesOf({ host, publicUrl, trustedHosts }: Config): OwnNames {
+  const isOneAddress = !['0.0.0.0', '::', ''].includes(host);
+  const bound = host.includes(':') ? `[${host}]` : host;
+  return { publicUrl, trustedHosts: isOneAddress ? [...trustedHosts, bound] : trustedHosts };
+}
+
+/** Who has to show an exact token cannot be played by a page that does not know it. */
+function guardedPlaces({ tokens }: Config): ReadonlySet<Place> {
+  return new Set<Place>(['workers', 'contract', 'upstream', ...(tokens.length === 0 ? (['api'] as const) : [])]);
+}

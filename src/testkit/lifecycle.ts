@@ -1,0 +1,94 @@
+import type { Clocks } from '../cloudflare/clock.ts';
+import { namespaceOf } from '../cloudflare/namespace.ts';
+import type { Services } from '../cloudflare/operations/index.ts';
+import { admit } from '../engines/index.ts';
+import type { Config } from '../settings.ts';
+import type { FaultPlan, Faults } from './faults/index.ts';
+import { plant, plantFrom, type Seed, type SeededImage } from './initial/index.ts';
+import type { Journal } from './journal/index.ts';
+import { isTaken, restoreSnapshot, type Snapshot } from './snapshot.ts';
+
+/** What begins anew, goes back and is filled. */
+export interface LifecycleOptions {
+  readonly config: Config;
+  readonly services: Services;
+  readonly clocks: Clocks;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  /** The faults to begin with. */
+  readonly configuredFaults: FaultPlan;
+  /** Where the mock is found at present; empty when nowhere. */
+  readonly publicUrl: () => string;
+  /** Forgets the state of contracts. */
+  readonly resetExamples: () => void;
+  /** Resolves when every change so far is durable. */
+  readonly settle: () => Promise<void>;
+}
+
+/** The life of a mock's state. */
+export interface Lifecycle {
+  /** What the seed's folder did not say and the mock decided. */
+  readonly notes: readonly string[];
+  /** Puts the configured initial state in place. */
+  begin(): Promise<void>;
+  /** Forgets everything and begins again; with a namespace, forgets what is its own. */
+  reset(namespace?: string): Promise<void>;
+  restore(snapshot: Snapshot): Promise<void>;
+  /** Puts state in place, wholly or not at all; `files` lets it name files of this machine. */
+  seed(
+    seed: Seed,
+    account: string,
+    how: { readonly files: boolean; readonly publicUrl?: string },
+  ): Promise<readonly SeededImage[]>;
+}
+
+/** Built over the parts of a mock. */
+export function createLifecycle(options: LifecycleOptions): Lifecycle {
+  const { config, services, clocks, journal, faults, publicUrl, settle } = options;
+  const { store } = services;
+  const notes: string[] = [];
+  const begin = async () => {
+    notes.length = 0;
+    const planting = { services, account: config.account, publicUrl: publicUrl() };
+    if (typeof config.seed === 'string') await plantFrom(config.seed, planting, (note) => notes.push(note));
+    else if (config.seed !== undefined) await plant(config.seed, { ...planting, files: true });
+  };
+  return {
+    notes,
+    begin,
+    async reset(namespace) {
+      if (namespace !== undefined) resetNamespace(options, namespace);
+      else {
+        store.reset();
+        clocks.reset();
+        options.resetExamples();
+        journal.clear();
+        faults.set(options.configuredFaults);
+        store.hold(config.account);
+        await begin();
+      }
+      await settle();
+    },
+    async restore(snapshot) {
+      if (!isTaken(snapshot)) admit(snapshot, config.limits);
+      restoreSnapshot(store, snapshot);
+      store.hold(config.account);
+      await settle();
+    },
+    async seed(seed, account, how) {
+      const planted = await plant(seed, { services, account, publicUrl: publicUrl(), ...how });
+      await settle();
+      return planted;
+    },
+  };
+}
+
+function resetNamespace({ services: { store }, clocks, faults, journal }: LifecycleOptions, namespace: string): void {
+  for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
+  for (const { token, accountId } of [...store.batchTokens.values()]) {
+    if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
+  }
+  clocks.of(namespace).reset();
+  faults.clear(namespace);
+  journal.clear(namespace);
+}
