@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import ipaddr from 'ipaddr.js';
+import { isAddress, isLoopbackAddress } from '../../cloudflare/addresses.ts';
 import { errors, type ImagesError } from '../../cloudflare/errors.ts';
 import { isAllowed } from '../../cloudflare/fetcher.ts';
 import { isRealHost } from '../hosts.ts';
@@ -41,7 +41,7 @@ export function isLocalName(host: string, { publicUrl, trustedHosts }: OwnNames)
 /** Whether a host of a URL can lead to this machine only. */
 export function isLoopback(hostname: string): boolean {
   const literal = hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(literal)) return ipaddr.process(literal).range() === 'loopback';
+  if (isAddress(literal)) return isLoopbackAddress(literal);
   return /^(.+\.)?localhost$/.test(hostname);
 }
 
@@ -53,7 +53,7 @@ export function strangeHost({ headers: { host } }: IncomingMessage, names: OwnNa
   if (host === undefined || host === '' || isRealHost(host) || isLocalName(host, names)) return undefined;
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
   const isPrivate = /^[^.]+$|\.(localhost|test|internal|local|home\.arpa)$/.test(name);
-  if (isPrivate || ipaddr.isValid(name.replace(/^\[|\]$/g, ''))) return undefined;
+  if (isPrivate || isAddress(name.replace(/^\[|\]$/g, ''))) return undefined;
   return errors.strangerForbidden(
     `${host} is a name that anybody may have pointed here; allow it with --trust-host ${name}, or give it as --public-url`,
   );
