@@ -1,9 +1,9 @@
 import { type JSONValue, jsonpath } from 'json-p3';
-import { findNodeAtLocation, type Node as JsonNode, parseTree } from 'jsonc-parser';
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Contract } from '../../../spec/load.ts';
 import type { Source } from '../../../spec/source.ts';
 import { valueAt } from '../../openapi/pointer.ts';
+import { type FlowNode, plainText, readFlow } from './flow.ts';
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
@@ -62,43 +62,28 @@ function searcherOf(source: Source): Search {
   };
 }
 
-/** A large JSON file takes the YAML parser a minute, and this one a second. */
 function jsonSearch({ text }: Source): Search {
-  const root = parseTree(text);
+  const root = readFlow(text);
   return (steps) => {
-    let path: readonly Step[] = [];
-    let node: JsonNode | undefined = root;
+    let node = root;
     let depth = 0;
     for (const step of steps) {
-      let next = childOfJson(node, step);
-      const reference: unknown = next === undefined && node !== undefined ? referenceOfJson(node) : undefined;
-      if (typeof reference === 'string' && reference.startsWith('#/') && root !== undefined) {
-        path = reference.slice(2).split('/').map(decodeStep);
-        node = findJson(root, path);
-        next = childOfJson(node, step);
+      let next = node?.members?.get(String(step));
+      const reference = next === undefined ? plainText(node?.members?.get('$ref')?.text ?? '') : '';
+      if (reference.startsWith('#/')) {
+        node = reference.slice(2).split('/').map(decodeStep).reduce(memberOf, root);
+        next = node?.members?.get(String(step));
       }
       if (next === undefined) break;
       node = next;
       depth += 1;
     }
-    const key = node?.parent?.type === 'property' ? node.parent : node;
-    return { depth, offset: key?.offset ?? 0 };
+    return { depth, offset: node?.offset ?? 0 };
   };
 }
 
-function findJson(root: JsonNode, path: readonly Step[]): JsonNode | undefined {
-  let node: JsonNode | undefined = root;
-  for (const step of path) node = childOfJson(node, step);
-  return node;
-}
-
-function childOfJson(node: JsonNode | undefined, step: Step): JsonNode | undefined {
-  if (node === undefined) return undefined;
-  return findNodeAtLocation(node, [node.type === 'array' ? Number(step) : String(step)]);
-}
-
-function referenceOfJson(node: JsonNode): unknown {
-  return findNodeAtLocation(node, ['$ref'])?.value;
+function memberOf(node: FlowNode | undefined, step: string): FlowNode | undefined {
+  return node?.members?.get(step);
 }
 
 function yamlSearch({ text }: Source): Search {
