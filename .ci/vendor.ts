@@ -9,8 +9,7 @@ import type { OpenApiDocument } from '../spec/document.ts';
 import { loadContract } from '../spec/load.ts';
 import { handlers } from '../src/cloudflare/operations/index.ts';
 import { createMock } from '../src/index.ts';
-import { readOperations } from '../src/openapi/operation.ts';
-import { createValidators } from '../src/openapi/validate.ts';
+import { createValidators, readOperations } from '../src/openapi/index.ts';
 import { walkControlPlane } from '../src/testing/walk.ts';
 
 // Not through loadContract: one list of required members in that document has a name twice, which OpenAPI refuses

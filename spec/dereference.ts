@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from './document.ts';
+import { referenceSteps } from './pointer.ts';
 
 /**
  * Replaces every `$ref` by what it refers to, each referred part once, so that equal references share one object.
@@ -37,16 +38,11 @@ export function dereferenceLocal(document: OpenApiDocument): OpenApiDocument {
 
 function nodeAt(document: OpenApiDocument, reference: string): unknown {
   if (!reference.startsWith('#/')) throw new Error(`${reference} does not point into this document`);
-  const steps = reference.slice(2).split('/').map(unescapeStep);
+  const steps = referenceSteps(reference);
   const node = steps.reduce<unknown>(
     (parent, step) => (parent as Record<string, unknown> | undefined)?.[step],
     document,
   );
   if (node === undefined) throw new Error(`${reference} points to nothing`);
   return node;
-}
-
-/** RFC 6901 section 4, inside a URI fragment. */
-function unescapeStep(step: string): string {
-  return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -3,6 +3,7 @@ import { builtin, readBuiltin, readMerged } from './builtin.ts';
 import { ContractError } from './contract-error.ts';
 import { dereferenceLocal } from './dereference.ts';
 import type { OpenApiDocument } from './document.ts';
+import { stepsOf } from './pointer.ts';
 import { lineOf, parseSource, readSource, type Source } from './source.ts';
 
 /** The OpenAPI document that operations are served and judged by. */
@@ -119,8 +120,7 @@ function isFalseAlarm({ instancePath, params }: Problem): boolean {
 async function explain(problems: readonly Problem[], sources: readonly [Source, ...Source[]]): Promise<ContractError> {
   // The deepest complaint is the cause; the others are what it made fail around it
   const [cause] = [...problems].sort((a, b) => b.instancePath.length - a.instancePath.length);
-  const steps = cause?.instancePath.split('/').slice(1) ?? [];
-  const location = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const location = stepsOf(cause?.instancePath ?? '');
   const [specification, ...overlays] = sources;
   const line = await lineOf(specification, location);
   const merged =

@@ -11,8 +11,12 @@ const may: Readonly<Record<string, readonly string[]>> = {
   conformance: ['spec', 'fixtures'],
   fixtures: [],
   'src/packageRoot.ts': [],
-  'src/imaging': ['src/cloudflare/errors.ts', 'src/packageRoot.ts'],
-  'src/openapi': ['spec', 'src/microcks'],
+  'src/imaging': [],
+  'src/imaging/kernels': [],
+  'src/imaging/options': ['src/imaging/errors.ts'],
+  'src/imaging/files': ['src/imaging/errors.ts', 'src/imaging/options'],
+  'src/imaging/pixels': ['src/imaging/errors.ts', 'src/imaging/options', 'src/imaging/files', 'src/imaging/kernels'],
+  'src/openapi': ['spec'],
   'src/microcks': ['spec', 'src/openapi'],
   'src/cloudflare': ['spec', 'src/imaging', 'src/openapi'],
   'src/engines': ['src/cloudflare', 'src/testkit'],
@@ -32,7 +36,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   multer: ['src/http'],
   jimp: ['conformance'],
   '@jimp/js-jpeg': ['src/imaging/pixels/codec'],
-  undici: ['src/cloudflare/fetcher.ts'],
+  undici: ['src/cloudflare/fetcher'],
   supertest: ['conformance/case/client.ts'],
 };
 

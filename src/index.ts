@@ -1,4 +1,5 @@
 export type { Clock } from './cloudflare/clock.ts';
+export type { Snapshot } from './cloudflare/index.ts';
 export type { Limits } from './cloudflare/limits.ts';
 export { createMock, type Mock } from './mock.ts';
 export type { MockOptions } from './settings.ts';
@@ -6,7 +7,6 @@ export type { FaultPlan, FaultRule, Faults } from './testkit/faults/index.ts';
 export type { Seed, SeedAccount, SeededImage, SeedImage } from './testkit/initial/index.ts';
 export type { RequestEntry, RequestPattern, Requests } from './testkit/journal/index.ts';
 export type { Namespace } from './testkit/namespace.ts';
-export type { Snapshot } from './testkit/snapshot.ts';
 export type * from './workers/bindingTypes.ts';
 export { cfImageFetch, type WorkerRequestInit } from './workers/cfImageFetch.ts';
 export { createImagesBinding } from './workers/imagesBinding.ts';

@@ -2,7 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { type Contract, loadContract } from '../spec/load.ts';
 import { type Clock, type Clocks, createClocks } from './cloudflare/clock.ts';
-import { createOrigin, type Origin, portOf } from './cloudflare/fetcher.ts';
+import {
+  createFetcher,
+  type Fetcher,
+  portOf,
+  restoreSnapshot,
+  type Snapshot,
+  takeSnapshot,
+} from './cloudflare/index.ts';
 import { namespaceOf } from './cloudflare/namespace.ts';
 import { createOperationCheck, type OperationCheck, pictureOperations } from './cloudflare/operationIds.ts';
 import { handlers, newSigningKey } from './cloudflare/operations/index.ts';
@@ -12,10 +19,8 @@ import { createHttp } from './http/index.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createAccessLog } from './http/log.ts';
 import { createExamples } from './http/surfaces/examples.ts';
-import { createTransformPool } from './imaging/pool/pool.ts';
-import { checkAnnotations } from './microcks/annotationCheck.ts';
-import { basePathsOf } from './microcks/basePath.ts';
-import type { Responder } from './microcks/responder.ts';
+import { createTransformPool } from './imaging/index.ts';
+import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import { createControl, noControl } from './testkit/control/index.ts';
 import { createControlled } from './testkit/controlled.ts';
@@ -24,7 +29,6 @@ import type { Seed, SeededImage } from './testkit/initial/index.ts';
 import { createJournal, type Requests } from './testkit/journal/index.ts';
 import { createLifecycle, type Lifecycle } from './testkit/lifecycle.ts';
 import { createNamespace, type Namespace } from './testkit/namespace.ts';
-import { restoreSnapshot, type Snapshot, takeSnapshot } from './testkit/snapshot.ts';
 
 /** A running (or not yet listening) mock. Any number of them live side by side in one process. */
 export interface Mock {
@@ -85,9 +89,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const clocks = createClocks();
   const clock = clocks.common;
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const origin = createFetcher(config, upstream);
+  const fetcher = openFetcher(config, upstream);
   const { contract, contracts } = await loadContracts(config);
-  const examples = createExamples({ config, contracts, clock, origin, log });
+  const examples = createExamples({ config, contracts, clock, origin: fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
   const checkOperation = createOperationCheck(operations);
   const faults = createFaults(checkOperation);
@@ -97,7 +101,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
-  const services = { store, clock, limits: config.limits, origin };
+  const services = { store, clock, limits: config.limits, fetcher };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
@@ -127,7 +131,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       async close() {
         await listener.close();
         examples.reset();
-        await Promise.all([pool.close(), origin.close(), data?.close()]);
+        await Promise.all([pool.close(), fetcher.close(), data?.close()]);
       },
     },
   );
@@ -138,9 +142,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
 }
 
 /** The only way out: to what the configuration allows, the server behind the mock included. */
-function createFetcher(config: Config, upstream: URL | undefined): Origin {
+function openFetcher(config: Config, upstream: URL | undefined): Fetcher {
   const behind = upstream === undefined ? [] : [`${upstream.hostname}:${portOf(upstream)}`];
-  return createOrigin({
+  return createFetcher({
     allow: [...config.allowOrigins, ...behind],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
@@ -164,17 +168,17 @@ function openStore(clocks: Clocks, data: DataDirectory | undefined): Store {
   const secret = clocks.common.random(32);
   return createStore({
     clockOf: (id) => clocks.of(namespaceOf(id)),
-    ...(data === undefined ? {} : { observer: data.observer }),
-    seedAccount: (id) => ({
-      variants: [
+    changed: data?.changed,
+    initialAccount: (id) => ({
+      variant: [
         {
           id: 'public',
           options: { fit: 'scale-down', width: 1366, height: 768, metadata: 'none' },
           neverRequireSignedURLs: false,
         },
       ],
-      keys: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
-      config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+      key: [newSigningKey('default', createHmac('sha256', secret).update(id).digest())],
+      config: [{ flexible_variants: false, browser_ttl: null, preserve_content_credentials: false }],
     }),
   });
 }

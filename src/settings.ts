@@ -1,131 +1,194 @@
 import { createHash } from 'node:crypto';
 import { defaultLimits, type Limits } from './cloudflare/limits.ts';
-import type { LogLevel } from './http/log.ts';
 import type { FaultPlan } from './testkit/faults/index.ts';
 import type { Seed } from './testkit/initial/index.ts';
 
-/** How to build a mock. Every option has a default; the command line and `CFIMAGES_*` variables fill the same ones. */
-export interface MockOptions {
-  /** TCP port; 0 takes a free one (the library's default). */
-  readonly port?: number;
-  /** Address to bind; default `127.0.0.1`. */
-  readonly host?: string;
-  /** The account whose URLs are printed at the start; accounts come into being by themselves. */
-  readonly account?: string;
-  /** Exact API token(s); default: any non-empty one is good. */
-  readonly token?: string | readonly string[];
-  /** The origin that answers name in `variants` and `uploadURL`, when it is not the one the client used. */
-  readonly publicUrl?: string;
-  readonly log?: LogLevel;
-  /** An OpenAPI file to serve instead of the Cloudflare Images contract. */
-  readonly spec?: string;
-  /** OpenAPI Overlay files to apply, in order. */
-  readonly overlays?: readonly string[];
-  /** Answer the API from the contract's examples alone, statelessly, as Prism or Microcks would. */
-  readonly examples?: boolean;
-  /** `fixed` (default) or bug for bug like Microcks. */
-  readonly microcks?: 'fixed' | 'exact';
-  /** What becomes of requests that violate the contract where examples answer: nothing (default), a header, a refusal. */
-  readonly validate?: 'off' | 'report' | 'enforce';
-  /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
-  readonly allowOrigins?: readonly string[];
-  /** `api`: pages of other sites may use the API, which the real one does not let them; default: they may not. */
-  readonly cors?: 'api';
-  /** Names, beside loopback ones and that of `publicUrl`, that the mock may be called by: `images.test`, `*.example.com`. */
-  readonly trustedHosts?: readonly string[];
-  /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
-  readonly origin?: string;
-  readonly limits?: Partial<Limits>;
-  /** Transform worker threads; default: one per core, at most four. */
-  readonly threads?: number;
-  /** Keeps the state in this directory, across restarts; default: in memory only. */
-  readonly data?: string;
-  /** What to begin with, and again after each reset: a seed file, a folder of pictures, or the seed itself. */
-  readonly seed?: string | Seed;
-  /** Faults from the start: a file of rules, or the rules. */
-  readonly faults?: string | FaultPlan;
-  /** False takes `/__mock` away. */
-  readonly control?: boolean;
-  /** What every command under `/__mock` has to show. */
-  readonly controlToken?: string;
-  /** Requests that the journal keeps; default 1000, 0 for none. */
-  readonly journal?: number;
-  /** Check the mock's own answers against the contract, and fail loudly (tests). */
-  readonly checkResponses?: boolean;
+/** A setting. Its flag, environment variable, help, completion, types, default and documentation come from its row. */
+export interface SettingRow {
+  /** As help shows it; without one, only programs can set it. */
+  readonly flag: string | undefined;
+  /** Its line in help and in the documentation. */
+  readonly says: string;
+  /** Whole numbers, both ends included. */
+  readonly range?: readonly [min: number, max: number];
+  readonly choices?: readonly string[];
+  readonly format?: 'url';
+  readonly default?: unknown;
+  /** The default of the command line, where programs have another. */
+  readonly commandDefault?: string | number;
 }
 
-type Unset =
-  | 'token'
-  | 'publicUrl'
-  | 'spec'
-  | 'cors'
-  | 'origin'
-  | 'limits'
-  | 'threads'
-  | 'data'
-  | 'seed'
-  | 'faults'
-  | 'controlToken';
+export type SettingRows = Readonly<Record<string, SettingRow>>;
+
+/** A fixed example account: 32 hex digits. */
+const defaultAccount = createHash('md5').update('cfimages').digest('hex');
+
+/** Every setting of a mock, by its name in `MockOptions`: a new flag of `cfimages serve` is one row here. */
+export const settings = {
+  /** TCP port; 0 takes a free one (the library's default). */
+  port: row('-p, --port <number>', 'TCP port; 0 takes a free one', {
+    range: [0, 65_535],
+    default: 0,
+    commandDefault: 8787,
+  }),
+  /** Address to bind; default `127.0.0.1`. */
+  host: row('-H, --host <address>', 'address to bind; 0.0.0.0 for other machines and containers', {
+    default: '127.0.0.1',
+  }),
+  /** The account whose URLs are printed at the start; accounts come into being by themselves. */
+  account: row('--account <id>', 'account whose URLs are printed', { default: defaultAccount }),
+  /** Exact API token(s); default: any non-empty one is good. */
+  token: row('--token <token...>', 'accept exactly these API tokens (default: any)'),
+  /** The origin that answers name in `variants` and `uploadURL`, when it is not the one the client used. */
+  publicUrl: row('--public-url <url>', 'origin to name in variants and uploadURL', { format: 'url' }),
+  /** The access log on standard error; the library's default is `silent`. */
+  log: row('--log <level>', 'access log on standard error', {
+    choices: ['silent', 'error', 'info', 'debug'],
+    default: 'silent',
+    commandDefault: 'info',
+  }),
+  /** An OpenAPI file to serve instead of the Cloudflare Images contract. */
+  spec: row('--spec <file>', 'the OpenAPI document (default: the built-in contract)'),
+  /** OpenAPI Overlay files to apply, in order. */
+  overlays: row('--overlay <file...>', 'apply OpenAPI Overlay documents first', { default: [] }),
+  /** Answer the API from the contract's examples alone, statelessly, as Prism or Microcks would. */
+  examples: row('--examples', 'answer the API from the examples alone, without state', { default: false }),
+  /** `fixed` (default) or bug for bug like Microcks. */
+  microcks: row('--microcks <mode>', 'example dispatch', { choices: ['fixed', 'exact'], default: 'fixed' }),
+  /** What becomes of requests that violate the contract where examples answer: nothing (default), a header, a refusal. */
+  validate: row('--validate <policy>', 'requests against the contract, where examples answer', {
+    choices: ['off', 'report', 'enforce'],
+    default: 'off',
+  }),
+  /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
+  allowOrigins: row('--allow-origin <host...>', 'hosts to fetch from although their address is private', {
+    default: [],
+  }),
+  /** `api`: pages of other sites may use the API, which the real one does not let them; default: they may not. */
+  cors: row('--cors <surface>', 'let web pages of other sites use the API too, as the real one does not', {
+    choices: ['api'],
+  }),
+  /** Names, beside loopback ones and that of `publicUrl`, that the mock may be called by: `images.test`, `*.example.com`. */
+  trustedHosts: row('--trust-host <host...>', 'more names that the mock may be called by', { default: [] }),
+  /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
+  origin: row('--origin <folder or URL>', 'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well'),
+  /** Keeps the state in this directory, across restarts; default: in memory only. */
+  data: row('--data <folder>', 'keep the state here across restarts (default: in memory)'),
+  /** The initial state, and that after each reset: a file, a folder of pictures, or the state itself. */
+  seed: row('--seed <file or folder>', 'the initial state: a YAML file, or pictures named after their ids'),
+  /** Faults from the start: a file of rules, or the rules. */
+  faults: row('--faults <file>', 'what shall go wrong, as YAML rules'),
+  /** False takes `/__mock` away. */
+  control: row('--no-control', 'take /__mock away', { default: true }),
+  /** What every command under `/__mock` has to show. */
+  controlToken: row('--control-token <token>', 'what /__mock wants to be shown'),
+  /** Transform worker threads; default: one per core, at most four. */
+  threads: row('--threads <number>', 'transform workers', { range: [1, 64] }),
+  /** Quotas and limits, where they shall not be the real product's. */
+  limits: row(undefined, "quotas and limits, where they shall not be the real product's"),
+  /** Requests that the journal keeps; default 1000, 0 for none. */
+  journal: row(undefined, 'requests that the journal keeps', { range: [0, 1e9], default: 1000 }),
+  /** Check the mock's own answers against the contract, and fail loudly (tests). */
+  checkResponses: row(undefined, "check the mock's own answers against the contract", { default: false }),
+} as const satisfies SettingRows;
+
+/** The limits that have a flag, by their names in `MockOptions.limits`. */
+export const limitSettings = {
+  images: row('--max-images <number>', 'images per account', { range: [0, 1e9] }),
+  variants: row('--max-variants <number>', 'variants per account', { range: [1, 1e6] }),
+  keys: row('--max-keys <number>', 'signing keys per account', { range: [1, 1e6] }),
+  storageBytes: row('--max-storage <bytes>', 'bytes of originals, all accounts together', { range: [0, 1e15] }),
+  requestsPerFiveMinutes: row('--rate-limit <number>', 'API requests per five minutes; the real product allows 1200', {
+    range: [0, 1e9],
+  }),
+} as const satisfies { readonly [Name in keyof Limits]?: SettingRow };
+
+/** Where `npx cfimages` listens when it is told nothing else. */
+export const defaultMockUrl = `http://${settings.host.default}:${settings.port.commandDefault}`;
+
+/** How the other commands, and the programs that they start, reach a running mock. */
+export const connection = {
+  url: row('--url <url>', 'where the mock is', { default: defaultMockUrl }),
+  account: row(settings.account.flag, 'the account to use', { default: defaultAccount }),
+  token: row('--token <token>', 'the API token to use', { default: 'local' }),
+  controlToken: row(settings.controlToken.flag, "the mock's control token, if it has one"),
+} as const satisfies SettingRows;
+
+type Rows = typeof settings;
+
+/** What a row's value is: one of its choices, a number, several words, a word, or yes and no. */
+type Value<Row> = Row extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : Row extends { readonly range: unknown }
+    ? number
+    : Row extends { readonly flag: `${string}...>` }
+      ? readonly string[]
+      : Row extends { readonly flag: `${string}<${string}` }
+        ? string
+        : boolean;
+
+/** What programs may give beyond the text of a command line. */
+interface Structured {
+  readonly token: string | readonly string[];
+  readonly limits: Partial<Limits>;
+  readonly seed: string | Seed;
+  readonly faults: string | FaultPlan;
+}
+
+type Option<Name extends keyof Rows> = Name extends keyof Structured ? Structured[Name] : Value<Rows[Name]>;
+
+/** How to build a mock. Every option has a default; the command line and `CFIMAGES_*` variables fill the same ones. */
+export type MockOptions = { readonly [Name in keyof Rows]?: Option<Name> };
+
+type Filled = {
+  readonly [Name in keyof Rows]: Option<Name> | (Rows[Name] extends { readonly default: unknown } ? never : undefined);
+};
 
 /** Options with every default filled in. */
-export interface Config extends Required<Omit<MockOptions, Unset>> {
+export interface Config extends Omit<Filled, 'token' | 'limits'> {
   readonly tokens: readonly string[];
-  readonly publicUrl: string | undefined;
-  readonly spec: string | undefined;
-  readonly cors: 'api' | undefined;
-  readonly origin: string | undefined;
   readonly limits: Limits;
-  readonly threads: number | undefined;
-  readonly data: string | undefined;
-  readonly seed: string | Seed | undefined;
-  readonly faults: string | FaultPlan | undefined;
-  readonly controlToken: string | undefined;
   /** True when the mock can be reached from other machines, which switches the private-address guard on. */
   readonly publicBind: boolean;
 }
 
-/** A fixed example account: 32 hex digits. */
-export const defaultAccount = createHash('md5').update('cfimages').digest('hex');
-
-/** Where `npx cfimages` listens when it is told nothing else. */
-export const defaultMockUrl = 'http://127.0.0.1:8787';
-
 /** Options → configuration. */
 export function resolveConfig(options: MockOptions): Config {
-  const host = options.host ?? '127.0.0.1';
-  const publicBind = !['127.0.0.1', '::1', 'localhost'].includes(host);
+  const { token, limits, ...filled } = fill(options);
   return {
-    port: options.port ?? 0,
-    host,
-    account: options.account ?? defaultAccount,
-    tokens: options.token === undefined ? [] : [options.token].flat(),
-    publicUrl: options.publicUrl,
-    log: options.log ?? 'silent',
-    spec: options.spec,
-    overlays: options.overlays ?? [],
-    examples: options.examples ?? false,
-    microcks: options.microcks ?? 'fixed',
-    validate: options.validate ?? 'off',
-    allowOrigins: options.allowOrigins ?? [],
-    cors: options.cors,
-    trustedHosts: options.trustedHosts ?? [],
-    origin: options.origin,
-    limits: { ...defaultLimits, ...options.limits },
-    threads: options.threads,
-    data: options.data,
-    seed: options.seed,
-    faults: options.faults,
-    control: options.control ?? true,
-    controlToken: options.controlToken,
-    journal: options.journal ?? 1000,
-    checkResponses: options.checkResponses ?? false,
-    publicBind,
+    ...filled,
+    tokens: token === undefined ? [] : [token].flat(),
+    limits: { ...defaultLimits, ...limits },
+    publicBind: !['127.0.0.1', '::1', 'localhost'].includes(filled.host),
   };
 }
 
-/** The environment's share of the options: each flag as `CFIMAGES_<FLAG>`, e.g. `CFIMAGES_PUBLIC_URL`. */
+function fill(options: MockOptions): Filled {
+  const chosen: Readonly<Record<string, unknown>> = options;
+  const entries = Object.entries<SettingRow>(settings).map(([name, row]) => [name, chosen[name] ?? row.default]);
+  return Object.fromEntries(entries) as Filled;
+}
+
+function row<const Flag extends string | undefined, const More extends Omit<SettingRow, 'flag' | 'says'> = object>(
+  flag: Flag,
+  says: string,
+  more?: More,
+): { readonly flag: Flag; readonly says: string } & More {
+  return { flag, says, ...(more as More) };
+}
+
+/** The long form of a row's flag: `--public-url`. */
+export function longFlag({ flag = '' }: SettingRow): string {
+  return /--[\w-]+/.exec(flag)?.[0] ?? '';
+}
+
+/** The environment variable of a flag: `CFIMAGES_PUBLIC_URL` of `public-url` and `--public-url`. */
+export function variableOf(flag: string): string {
+  return `CFIMAGES_${flag.replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`;
+}
+/** What the environment says of a flag, e.g. `CFIMAGES_PUBLIC_URL` of `public-url`; an empty variable says nothing. */
 export function environment(flag: string): string | undefined {
-  const value = process.env[`CFIMAGES_${flag.replace(/-/g, '_').toUpperCase()}`];
+  const value = process.env[variableOf(flag)];
   return value === undefined || value === '' ? undefined : value;
 }
 

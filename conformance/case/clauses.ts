@@ -4,6 +4,8 @@
  * `inferred` at most a MAY).
  */
 
+import { escapeStep } from '../../spec/pointer.ts';
+
 /** How a fact is known. */
 export type Provenance = 'documented' | 'schema' | 'observed' | 'inferred';
 
@@ -24,7 +26,7 @@ export function documented(page: string): Clause {
 /** An operation of the vendor's published OpenAPI document, by method and path below the account. */
 export function schema(operation: string): Clause {
   const [method = '', path = ''] = operation.split(' ');
-  const pointer = `/accounts/{account_id}${path}`.replaceAll('~', '~0').replaceAll('/', '~1');
+  const pointer = escapeStep(`/accounts/{account_id}${path}`);
   return {
     url: `https://github.com/cloudflare/api-schemas/blob/main/openapi.json#/paths/${pointer}/${method.toLowerCase()}`,
     provenance: 'schema',

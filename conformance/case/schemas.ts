@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type Contract, loadContract, loadSeed } from '../../spec/load.ts';
+import { escapeStep, valueAt } from '../../spec/pointer.ts';
 import type { Answer } from './client.ts';
 import { json, mediaType } from './expect.ts';
 import { Mismatch } from './outcome.ts';
@@ -108,10 +109,10 @@ function covers(declared: string, actual: string): boolean {
 
 /** Where a response's schema stands, references followed. */
 function pointerOf(root: Json, operation: ContractOperation, key: string, type: string): string {
-  const own = `/paths/${pointerStep(operation.path)}/${operation.method.toLowerCase()}/responses/${key}`;
+  const own = `/paths/${escapeStep(operation.path)}/${operation.method.toLowerCase()}/responses/${key}`;
   const reference = at(root, own).$ref;
   const response = typeof reference === 'string' ? reference.slice(1) : own;
-  return `${response}/content/${pointerStep(type)}/schema`;
+  return `${response}/content/${escapeStep(type)}/schema`;
 }
 
 function follow(root: Json, value: Json): Json {
@@ -119,14 +120,7 @@ function follow(root: Json, value: Json): Json {
 }
 
 function at(root: Json, pointer: string): Json {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<Json>((value, step) => value[step.replaceAll('~1', '/').replaceAll('~0', '~')] as Json, root);
-}
-
-function pointerStep(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1');
+  return valueAt(root, pointer) as Json;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

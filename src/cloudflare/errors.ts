@@ -1,47 +1,13 @@
 /**
  * One class and one catalogue: every refusal the mock can utter, with the status and the number the real
  * product uses. Code throws `errors.name(...)`, never a literal; each surface renders the same error its own way.
+ * The rows of the image engine that making a picture can meet stand where they are thrown, in `imaging/errors.ts`.
  * Sources: Cloudflare Images API reference and error pages, and clients' observations of the live service.
  */
 
-/** Which part of the real product owns the number: its API gateway, the Images service, or the image engine. */
-export type ErrorFamily = 'gateway' | 'images' | 'engine';
+import { type ErrorRow, imagingErrors, refusalsOf } from '../imaging/index.ts';
 
-/** A catalogued refusal. `code` is the product's number, `status` the HTTP status it travels with. */
-export class ImagesError extends Error {
-  override readonly name = 'ImagesError';
-  readonly code: number;
-  readonly status: number;
-  readonly family: ErrorFamily;
-  /** Extra response headers, such as `retry-after` or `allow`. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The gateway's nested causes (`error_chain`). */
-  readonly chain: readonly { readonly code: number; readonly message: string }[];
-
-  constructor(
-    entry: { code: number; status: number; family: ErrorFamily; chain?: readonly { code: number; message: string }[] },
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(message);
-    this.code = entry.code;
-    this.status = entry.status;
-    this.family = entry.family;
-    this.headers = headers;
-    this.chain = entry.chain ?? [];
-  }
-}
-
-interface Entry {
-  readonly family: ErrorFamily;
-  readonly code: number;
-  readonly status: number;
-  /** The text; `{}` is replaced by the details given when it is thrown, or dropped with its separator. */
-  readonly message: string;
-  /** True when the mock never meets the situation by itself, so that only fault injection produces it. */
-  readonly injectedOnly?: true;
-  readonly chain?: readonly { code: number; message: string }[];
-}
+export { type ErrorFamily, ImagesError } from '../imaging/index.ts';
 
 const customIdRule =
   'The Custom ID is invalid. Custom IDs can include 1024 characters or less, any number of subpaths, and support the UTF-8 encoding standard for characters. Enter a new Custom ID and try again: {}';
@@ -196,13 +162,7 @@ export const catalogue = {
   outage: { family: 'images', code: 5550, status: 415, message: 'Internal Server Error', injectedOnly: true },
 
   // Image engine (delivery, URL transforms, Workers)
-  invalidParameters: {
-    family: 'engine',
-    code: 9401,
-    status: 400,
-    message: 'Missing or invalid resizing parameters: {}',
-  },
-  couldNotResize: { family: 'engine', code: 9401, status: 400, message: 'Could not resize the image: {}' },
+  ...imagingErrors,
   originNotAllowed: {
     family: 'engine',
     code: 9401,
@@ -241,15 +201,6 @@ export const catalogue = {
     status: 408,
     message: 'Could not fetch the image — the server returned HTTP error {}',
   },
-  fontFailed: { family: 'engine', code: 9410, status: 400, message: 'Could not load the font: {}' },
-  notAnImage: {
-    family: 'engine',
-    code: 9412,
-    status: 415,
-    message: 'Could not resize the image: The requested file is not an image we recognize{}',
-  },
-  formatRefused: { family: 'engine', code: 9412, status: 415, message: 'Could not resize the image: {}' },
-  tooBig: { family: 'engine', code: 9413, status: 403, message: '{}' },
   downloadError: {
     family: 'engine',
     code: 9416,
@@ -262,7 +213,6 @@ export const catalogue = {
     status: 403,
     message: 'Requested image URL has invalid suffix or is not allowed',
   },
-  unsupportedOriginal: { family: 'engine', code: 9420, status: 415, message: 'Original image has unsupported format' },
   badRedirect: { family: 'engine', code: 9420, status: 400, message: 'Redirection to an invalid URL: {}' },
   tooManyRedirects: { family: 'engine', code: 9421, status: 400, message: 'Too many redirects' },
   freeTransformsExhausted: {
@@ -328,8 +278,6 @@ export const catalogue = {
     message: 'Could not fetch the image — the server returned HTTP error {}',
   },
   unreachable: { family: 'engine', code: 9510, status: 523, message: 'Could not fetch the image: unreachable' },
-  encodingFailed: { family: 'engine', code: 9516, status: 500, message: 'Error during encoding: {}' },
-  decodingFailed: { family: 'engine', code: 9516, status: 422, message: 'Error during decoding: {}' },
   engineInternal: { family: 'engine', code: 9517, status: 500, message: 'Internal error', injectedOnly: true },
   internalConnection: {
     family: 'engine',
@@ -344,9 +292,6 @@ export const catalogue = {
     status: 502,
     message: 'Could not fetch the image — the server returned HTTP error 400 Bad Request',
   },
-  unsupportedType: { family: 'engine', code: 9520, status: 415, message: 'Original image has unsupported format' },
-  busy: { family: 'engine', code: 9522, status: 503, message: 'Processing limit reached: the service is too busy' },
-  processingFailed: { family: 'engine', code: 9523, status: 422, message: 'Processing failed: {}' },
   interceptedByWorker: {
     family: 'engine',
     code: 9524,
@@ -362,31 +307,14 @@ export const catalogue = {
     injectedOnly: true,
   },
   transformAborted: { family: 'engine', code: 9528, status: 502, message: 'Request aborted' },
-  tooSlow: {
-    family: 'engine',
-    code: 9529,
-    status: 504,
-    message: 'The image is too large to process or the service is too busy',
-  },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, ErrorRow>;
 
 /** The name of a catalogue row. */
 export type ErrorName = keyof typeof catalogue;
 
-function compose(name: ErrorName, detail: string, headers?: Readonly<Record<string, string>>): ImagesError {
-  const entry: Entry = catalogue[name];
-  const text = detail === '' ? entry.message.replace(/:? ?\{\}/, '') : entry.message.replace('{}', () => detail);
-  return new ImagesError(entry, text, headers);
-}
-
 /**
- * A thrower per catalogue row: `throw errors.imageNotFound()`. `detail` fills the row's `{}`.
+ * A maker of refusals per catalogue row: `throw errors.imageNotFound()`. `detail` fills the row's `{}`.
  *
  * @example throw errors.badRequest('per_page must be at least 10');
  */
-export const errors = Object.fromEntries(
-  (Object.keys(catalogue) as ErrorName[]).map((name) => [
-    name,
-    (detail = '', headers?: Readonly<Record<string, string>>) => compose(name, detail, headers),
-  ]),
-) as Readonly<Record<ErrorName, (detail?: string, headers?: Readonly<Record<string, string>>) => ImagesError>>;
+export const errors = refusalsOf(catalogue);

@@ -1,5 +1,5 @@
 import type { Operations } from '../../spec/types.ts';
-import { nearestName } from '../openapi/nearestName.ts';
+import { nearestName } from '../openapi/index.ts';
 import { errors } from './errors.ts';
 import { matchesGlob } from './glob.ts';
 

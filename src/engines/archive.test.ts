@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { packTar } from 'modern-tar';
-import type { Snapshot } from '../testkit/snapshot.ts';
+import type { Snapshot } from '../cloudflare/index.ts';
 import { readArchive, writeArchive } from './index.ts';
 
 const enough = 1e9;

@@ -1,9 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ReadableStream } from 'node:stream/web';
-import { errors, ImagesError } from '../cloudflare/errors.ts';
-import type { Snapshot } from '../testkit/snapshot.ts';
-import { checkedBlobs, parseState, type StateFile, toState } from './stateFile.ts';
+import {
+  checkedBlobs,
+  errors,
+  ImagesError,
+  parseState,
+  type Snapshot,
+  type StateFile,
+  toState,
+} from '../cloudflare/index.ts';
 
 /** Writes a snapshot as a tar archive: `state.json`, then each original as `blobs/<sha256>`. */
 export async function writeArchive(snapshot: Snapshot, to: Writable): Promise<void> {

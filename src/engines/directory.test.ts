@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import type { Snapshot } from '../cloudflare/index.ts';
 import { createMock } from '../index.ts';
 import { solidPng } from '../testing/png.ts';
-import type { Snapshot } from '../testkit/snapshot.ts';
 
 const cli = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 let folder = '';

@@ -1,7 +1,6 @@
 import { copyFile, link, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Store, StoreObserver } from '../cloudflare/records/index.ts';
-import type { Snapshot } from '../testkit/snapshot.ts';
+import type { ChangeListener, Snapshot, Store } from '../cloudflare/index.ts';
 import { openDatabase, type Seal, type SturdyDatabase, sealOf, sturdy } from './database.ts';
 import { DataDirectoryError, damaged, inUse, unusable } from './directoryError.ts';
 import { readAll } from './readAll.ts';
@@ -10,7 +9,7 @@ import { createWriter } from './writer.ts';
 /** A directory that keeps a store's state across restarts. */
 export interface DataDirectory {
   /** To be given to the store whose state is kept. */
-  readonly observer: StoreObserver;
+  readonly changed: ChangeListener;
   /** What was kept; undefined for a new directory. */
   readonly kept: Snapshot | undefined;
   /** Everything from now on is written: call it when `kept` has been restored. */
@@ -40,9 +39,9 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     const names = new Set(await database.keys().all());
     await rm(join(folder, sealName), { force: true });
     const disk = sturdy(database);
-    const { observer, follow, settle } = createWriter({ write: disk.write, names });
+    const { changed, follow, settle } = createWriter({ write: disk.write, names });
     return {
-      observer,
+      changed,
       kept,
       follow,
       settle,

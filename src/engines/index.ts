@@ -1,4 +1,3 @@
-export { admit } from './admit.ts';
 export { readArchive, writeArchive } from './archive.ts';
 export { type DataDirectory, openDataDirectory } from './directory.ts';
 export { DataDirectoryError } from './directoryError.ts';

@@ -1,7 +1,6 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { errors } from '../cloudflare/errors.ts';
-import { wantsExplanation } from '../microcks/prefer.ts';
-import type { Responder } from '../microcks/responder.ts';
+import { type Responder, wantsExplanation } from '../microcks/index.ts';
 import type { Faults } from '../testkit/faults/index.ts';
 import type { Journal } from '../testkit/journal/index.ts';
 import type { Surface } from './answer.ts';

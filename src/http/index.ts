@@ -2,7 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import { type Contract, serialiseContract } from '../../spec/load.ts';
 import type { Clock } from '../cloudflare/clock.ts';
 import type { Services } from '../cloudflare/operations/index.ts';
-import type { TransformPool } from '../imaging/pool/pool.ts';
+import type { TransformPool } from '../imaging/index.ts';
 import type { Config } from '../settings.ts';
 import type { Faults } from '../testkit/faults/index.ts';
 import type { Journal } from '../testkit/journal/index.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errors, type ImagesError } from '../cloudflare/errors.ts';
-import { wantsExplanation } from '../microcks/prefer.ts';
+import { wantsExplanation } from '../microcks/index.ts';
 import type { AppOptions } from './app.ts';
 import { applyCors } from './middleware/cors.ts';
 import { mayStrike } from './middleware/fault.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { endlessGif, gifBomb, pngBomb, resizedHeif, resizedJpeg, resizedPng, webpBomb } from '../../fixtures/bombs.ts';
 import { packageRoot } from '../packageRoot.ts';
-import { inspectImage, transformImage } from './index.ts';
+import { inspectImage, transform } from './index.ts';
 import { createTransformPool } from './pool/pool.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/images/${name}`, packageRoot()));
@@ -57,7 +57,7 @@ describe('refuses, promptly and in bounded memory,', () => {
     async (_what, make, code) => {
       const bytes = new Uint8Array(make());
       const options = inspectImage(bytes)?.format === 'svg' ? {} : { width: 16, format: 'webp' as const };
-      await expect(transformImage({ bytes, options, surface: 'remote' })).rejects.toMatchObject({ code });
+      await expect(transform(bytes, options, { surface: 'remote' })).rejects.toMatchObject({ code });
     },
     5_000,
   );
@@ -72,20 +72,20 @@ describe('answers', () => {
     ['10,000 frames of 16×16, as they came', gifBomb(16, 16, 10_000), 10_000],
     ['300 frames of 4×4, each made anew', gifBomb(4, 4, 300), 300],
   ])('%s', async (_what, gif, frames) => {
-    const result = await transformImage({ bytes: gif, options: { width: 2 }, surface: 'remote' });
+    const result = await transform(gif, { width: 2 }, { surface: 'remote' });
     expect(result).toMatchObject({ format: 'gif', frames });
     expect(result.bytes.length === gif.length).toBe(frames === 10_000);
   });
 
   test('the first of 10,000 frames', async () => {
     const bytes = gifBomb(16, 16, 10_000);
-    const result = await transformImage({ bytes, options: { width: 2, anim: false }, surface: 'remote' });
+    const result = await transform(bytes, { width: 2, anim: false }, { surface: 'remote' });
     expect(result).toMatchObject({ width: 2, height: 2, frames: 1 });
   });
 
   test('the size that an SVG of ten megabytes would have, without reading it', async () => {
     const bytes = drawing('<g/>'.repeat(2_500_000));
-    const result = await transformImage({ bytes, options: { format: 'json' }, surface: 'remote' });
+    const result = await transform(bytes, { format: 'json' }, { surface: 'remote' });
     expect(JSON.parse(new TextDecoder().decode(result.bytes))).toMatchObject({ width: 300, height: 150 });
   });
 });

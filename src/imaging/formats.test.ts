@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { packageRoot } from '../packageRoot.ts';
-import { type TransformOptions, transformImage } from './index.ts';
+import type { TransformOptions } from './index.ts';
+import * as imaging from './index.ts';
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/images/${name}`, packageRoot())));
 const transform = (name: string, options: TransformOptions, accept = '*/*') =>
-  transformImage({ bytes: fixture(name), options, accept, surface: 'remote' });
+  imaging.transform(fixture(name), options, { accept, surface: 'remote' });
 
 /** The colours of a 48×32 picture's quarters: top left, top right, bottom left, bottom right. */
 async function quartersOf(name: string) {
@@ -54,7 +55,7 @@ test.each(['webp', 'avif'] as const)(
     const topRight = async (profile: string) => {
       const card = sharp(fixture('card.png')).withIccProfile(profile).toFormat(format, { lossless: true });
       const bytes = new Uint8Array(await card.toBuffer());
-      const result = await transformImage({ bytes, options: { format: 'rgb' }, surface: 'remote' });
+      const result = await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' });
       return [...result.bytes.subarray((3 * 48 + 40) * 3, (3 * 48 + 40) * 3 + 3)];
     };
     for (const profile of ['p3', 'srgb']) {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import sharp, { type Create } from 'sharp';
-import { ImagesError } from '../cloudflare/errors.ts';
 import { packageRoot } from '../packageRoot.ts';
-import { inspectImage, type TransformOptions, transformImage } from './index.ts';
+import { ImagesError } from './errors.ts';
+import { inspectImage, type TransformOptions, transform } from './index.ts';
 import { createTransformPool } from './pool/pool.ts';
 
 /** Small pictures of every format, as a client would upload them. */
@@ -112,7 +112,7 @@ test.each(Object.keys(makers))(
   '%s, broken in many ways, is answered or refused by name',
   async (name) => {
     const whole = files.get(name) ?? Buffer.alloc(0);
-    await transformImage({ bytes: whole, options: { width: 5 }, surface: 'hosted' });
+    await transform(whole, { width: 5 }, { surface: 'hosted' });
     const random = generator(name.length * 7919);
     const strange: string[] = [];
     for (let round = 0; round < rounds(name); round++) {
@@ -121,7 +121,7 @@ test.each(Object.keys(makers))(
       const asked = options[random(options.length)] as TransformOptions;
       try {
         inspectImage(bytes);
-        await transformImage({ bytes, options: asked, surface: 'hosted', accept: 'image/webp,image/*' });
+        await transform(bytes, asked, { surface: 'hosted', accept: 'image/webp,image/*' });
       } catch (error) {
         if (!(error instanceof ImagesError))
           strange.push(`round ${round}: ${error instanceof Error ? error.stack : error}`);
@@ -129,7 +129,7 @@ test.each(Object.keys(makers))(
     }
     expect(strange).toEqual([]);
     // Whatever the broken ones did to a decoder, the next whole file is read
-    const after = await transformImage({ bytes: whole, options: { width: 5 }, surface: 'hosted' });
+    const after = await transform(whole, { width: 5 }, { surface: 'hosted' });
     expect(after.bytes.length).toBeGreaterThan(0);
   },
   60_000,

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp, { type JpegOptions } from 'sharp';
-import { ImagesError } from '../cloudflare/errors.ts';
 import { damagedCopies, withoutSegments } from '../testing/damaged.ts';
 import { testJpeg } from '../testing/jpeg.ts';
+import { ImagesError } from './errors.ts';
 import { flawOfFile } from './files/wholeness.ts';
-import { transformImage } from './index.ts';
+import { transform } from './index.ts';
 import { place, withKernels } from './kernels/kernels.ts';
 
 const images = new URL('../../fixtures/images/', import.meta.url);
@@ -18,11 +18,7 @@ const codes = 0xc4;
 /** The pixels of a picture, or its refusal, in a line. */
 async function pixelsOf(bytes: Uint8Array, options: object = {}): Promise<string> {
   try {
-    const { bytes: pixels, format } = await transformImage({
-      bytes,
-      options: { format: 'rgba', ...options },
-      surface: 'binding',
-    });
+    const { bytes: pixels, format } = await transform(bytes, { format: 'rgba', ...options }, { surface: 'binding' });
     return `${format} ${pixels.length} ${createHash('sha256').update(pixels).digest('hex').slice(0, 16)}`;
   } catch (error) {
     if (error instanceof ImagesError) return `${error.code} ${error.message}`;

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { drawPortrait } from '../../fixtures/face.ts';
 import { bitmapOf, enlarged, textOf } from '../testing/textPicture.ts';
+import type { TransformResult } from './context.ts';
 import type { Hints } from './options/client.ts';
 import { parseOptions } from './options/grammar.ts';
 import { readOptionsObject, variantOptions } from './options/objects.ts';
-import { type Dialect, dialects, optionTable } from './options/options.ts';
+import { optionTable } from './options/options.ts';
+import { type Dialect, dialects } from './options/row.ts';
 import type { Bitmap } from './pixels/bitmap.ts';
 import { codecs } from './pixels/codec/index.ts';
 import { inputName } from './pixels/program.ts';
-import { type TransformResult, transformImage } from './transform.ts';
+import * as imaging from './transform.ts';
 
 /** One row of the option table at work. Every dialect of the row is tried with the same values and result. */
 interface PixelCase {
@@ -300,11 +302,7 @@ describe('gravity=face', () => {
   /** The colours along the middle row of a crop: skin (1), wall (0) or neither (?). */
   const middleRow = async (options: string) => {
     const text = `fit=cover,width=60,height=60,format=png,${options}`;
-    const made = await transformImage({
-      bytes: await drawPortrait(),
-      options: parseOptions(text, 'remote'),
-      surface: 'remote',
-    });
+    const made = await imaging.transform(await drawPortrait(), parseOptions(text, 'remote'), { surface: 'remote' });
     const { width, data } = await bitmapIn(made);
     const near = (at: number, colour: readonly number[]) =>
       colour.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) < 24);
@@ -334,7 +332,7 @@ describe('gravity=face', () => {
 describe('an animation', () => {
   const transform = async (options: string) => {
     const bytes = new Uint8Array(readFileSync(new URL('../../fixtures/images/animated.gif', import.meta.url)));
-    const made = await transformImage({ bytes, options: parseOptions(options, 'remote'), surface: 'remote' });
+    const made = await imaging.transform(bytes, parseOptions(options, 'remote'), { surface: 'remote' });
     const format = made.format === 'json' ? undefined : made.format;
     const codec = format === undefined ? undefined : await codecs[format]?.();
     const decoded = await codec?.decode?.(made.bytes, { frames: 'all' });
@@ -381,9 +379,7 @@ describe('what the mock cannot do as the product does', () => {
     [{ upscale: 'interpolate', width: 9, fit: 'contain' }, []],
     [{ draw: [{ url: 'http://overlay.test/a', segment: 'foreground' }] }, ['segment=unavailable']],
   ])('%j is said', async (options, notes) => {
-    const made = await transformImage({
-      bytes: await pngOf('RG'),
-      options: readOptionsObject(options, 'cf'),
+    const made = await imaging.transform(await pngOf('RG'), readOptionsObject(options, 'cf'), {
       surface: 'cf',
       overlays: new Map([['http://overlay.test/a', await pngOf('B')]]),
     });
@@ -449,12 +445,11 @@ describe('draw', () => {
     [{ border: { color: 'lime', width: 1 }, top: 0, left: 0 }, 'GGGGW/GRBGW/GGGGW'],
   ])('%j', async (entry, result) => {
     const url = 'http://overlay.test/rb.png';
-    const made = await transformImage({
-      bytes: await pngOf(base),
-      options: readOptionsObject({ format: 'png', draw: [{ url, ...entry }] }, 'cf'),
-      surface: 'cf',
-      overlays: new Map([[url, await pngOf('RB')]]),
-    });
+    const made = await imaging.transform(
+      await pngOf(base),
+      readOptionsObject({ format: 'png', draw: [{ url, ...entry }] }, 'cf'),
+      { surface: 'cf', overlays: new Map([[url, await pngOf('RB')]]) },
+    );
     expect(textOf(await bitmapIn(made))).toBe(result);
   });
 
@@ -464,12 +459,11 @@ describe('draw', () => {
       ['http://overlay.test/b', await pngOf('B')],
     ]);
     const draw = [...overlays.keys()].map((url, left) => ({ url, top: 0, left: left / 4 }));
-    const made = await transformImage({
-      bytes: await pngOf(enlarged('W', 4)),
-      options: readOptionsObject({ format: 'png', width: 2, draw }, 'cf'),
-      surface: 'cf',
-      overlays,
-    });
+    const made = await imaging.transform(
+      await pngOf(enlarged('W', 4)),
+      readOptionsObject({ format: 'png', width: 2, draw }, 'cf'),
+      { surface: 'cf', overlays },
+    );
     expect(textOf(await bitmapIn(made))).toBe('BW/WW');
   });
 });
@@ -482,10 +476,10 @@ async function makeFile(
 ): Promise<TransformResult> {
   if (dialect !== 'url') {
     const surface = dialect === 'output' ? 'binding' : 'cf';
-    return transformImage({ bytes, options: readOptionsObject(options, dialect as 'cf'), surface, accept });
+    return imaging.transform(bytes, readOptionsObject(options, dialect as 'cf'), { surface, accept });
   }
   const list = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  return transformImage({ bytes, options: parseOptions(list.join(','), 'remote'), surface: 'remote', hints, accept });
+  return imaging.transform(bytes, parseOptions(list.join(','), 'remote'), { surface: 'remote', hints, accept });
 }
 
 /** A PNG of many colours, always the same. */
@@ -508,42 +502,33 @@ type Maker = (
 const makers: Readonly<Record<Dialect, Maker>> = {
   url: (bytes, options, { hints }) => {
     const list = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-    return transformImage({
-      bytes,
-      options: parseOptions([...list, 'format=png'].join(','), 'remote'),
+    return imaging.transform(bytes, parseOptions([...list, 'format=png'].join(','), 'remote'), {
       surface: 'remote',
       hints,
     });
   },
-  variant: (bytes, options) => transformImage({ bytes, options: variantOptions(options), surface: 'hosted' }),
+  variant: (bytes, options) => imaging.transform(bytes, variantOptions(options), { surface: 'hosted' }),
   cf: (bytes, options) =>
-    transformImage({ bytes, options: readOptionsObject({ ...options, format: 'png' }, 'cf'), surface: 'cf' }),
+    imaging.transform(bytes, readOptionsObject({ ...options, format: 'png' }, 'cf'), { surface: 'cf' }),
   async draw(bytes, options, { result }) {
     const url = 'http://overlay.test/a.png';
-    return transformImage({
-      bytes: await pngOf(result.replace(/[^/]/g, '.')),
-      options: readOptionsObject({ draw: [{ url, ...options }], format: 'png' }, 'cf'),
-      surface: 'cf',
-      overlays: new Map([[url, bytes]]),
-    });
+    return imaging.transform(
+      await pngOf(result.replace(/[^/]/g, '.')),
+      readOptionsObject({ draw: [{ url, ...options }], format: 'png' }, 'cf'),
+      { surface: 'cf', overlays: new Map([[url, bytes]]) },
+    );
   },
   binding: (bytes, options) =>
-    transformImage({
-      bytes,
+    imaging.transform(bytes, readOptionsObject({ format: 'image/png' }, 'output'), {
       program: {
         inputs: [{ kind: 'image' }],
         steps: [{ kind: 'transform', target: 0, options: readOptionsObject(options, 'binding') }],
       },
-      options: readOptionsObject({ format: 'image/png' }, 'output'),
       surface: 'binding',
       overlays: new Map([[inputName(0), bytes]]),
     }),
   output: (bytes, options) =>
-    transformImage({
-      bytes,
-      options: readOptionsObject({ ...options, format: 'image/png' }, 'output'),
-      surface: 'binding',
-    }),
+    imaging.transform(bytes, readOptionsObject({ ...options, format: 'image/png' }, 'output'), { surface: 'binding' }),
 };
 
 async function pngOf(text: string): Promise<Uint8Array> {

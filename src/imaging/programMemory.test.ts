@@ -15,7 +15,8 @@ const createBitmap = (width: number, height: number): Bitmap => {
 };
 jest.unstable_mockModule('./pixels/bitmap.ts', () => ({ createBitmap }));
 const { runProgram } = await import('./pixels/program.ts');
-const { defaultTransformLimits } = await import('./options/limits.ts');
+const { apply } = await import('./transform.ts');
+const { defaultTransformLimits: limits } = await import('./options/limits.ts');
 
 /** The number of bitmaps that are still needed: what nothing refers to is gone after a collection or two. */
 async function bitmapsAlive(): Promise<number> {
@@ -36,7 +37,14 @@ test('a long chain of steps does not keep the pixels of every step until the end
     { length: 60 },
     (): ProgramStep => ({ kind: 'transform', target: 0, options: { rotate: 90 } }),
   );
-  const picture = await runProgram({ inputs: [{ kind: 'image' }], steps }, [canvas], defaultTransformLimits);
+  const picture = await runProgram(
+    { inputs: [{ kind: 'image' }], steps },
+    [canvas],
+    limits,
+    async (source, options) => {
+      return (await apply(source, options, { surface: 'binding', limits })).picture;
+    },
+  );
   const { frames } = await picture.load({ frames: 'first' });
   expect(bitmaps.length).toBeGreaterThanOrEqual(61);
   expect(await bitmapsAlive()).toBe(1);

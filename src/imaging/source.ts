@@ -1,7 +1,9 @@
-import { errors } from '../cloudflare/errors.ts';
+import { errors } from './errors.ts';
 import { type ImageInfo, sniff } from './files/sniff.ts';
+import { formatRow } from './options/formats.ts';
+import { turnSize, uprightTurn } from './options/geometry/turn.ts';
 import type { TransformLimits } from './options/limits.ts';
-import { noTurn, turnSize, uprightTurns } from './options/turn.ts';
+import type { TransformOptions } from './options/transformOptions.ts';
 
 /** Where a request comes from; defaults and the text of some refusals depend on it. */
 export type Surface = 'hosted' | 'remote' | 'cf' | 'binding';
@@ -12,6 +14,18 @@ export interface Original {
   readonly height: number;
   readonly format: string;
   readonly fileSize: number;
+}
+
+/** A source: its bytes, what its header says, and what is told of it. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly info: ImageInfo;
+  readonly original: Original;
+}
+
+/** Whether the result is an animation, if its format can hold one. */
+export function isAnimation({ info }: Source, options: TransformOptions): boolean {
+  return info.frames > 1 && options.anim !== false;
 }
 
 /** Recognises the source and checks what its header says against the limits, before anything is decoded. */
@@ -28,7 +42,7 @@ export function describeImage(bytes: Uint8Array, surface: Surface): Original {
 
 /** The source as it is shown, from what its header says. */
 export function originalOf(bytes: Uint8Array, info: ImageInfo): Original {
-  const { width, height } = turnSize(info, uprightTurns[info.orientation] ?? noTurn);
+  const { width, height } = turnSize(info, uprightTurn(info.orientation));
   return { width, height, format: info.mediaType, fileSize: bytes.byteLength };
 }
 
@@ -36,11 +50,10 @@ function recognise(bytes: Uint8Array, surface: Surface): ImageInfo {
   const info = sniff(bytes);
   if (info === undefined) throw errors.notAnImage();
   if (info.format === 'tiff') throw errors.formatRefused('TIFF images are not supported');
-  if (!readable.has(info.format)) throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
+  if (!formatRow(info.format).isRead)
+    throw surface === 'binding' ? errors.unsupportedType() : errors.unsupportedOriginal();
   return info;
 }
-
-const readable: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'svg']);
 
 function checkSize({ format, width, height, frames }: ImageInfo, { maxPixels, side }: TransformLimits): void {
   if (format === 'svg') return;

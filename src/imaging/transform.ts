@@ -1,223 +1,126 @@
-import { errors } from '../cloudflare/errors.ts';
-import { withMetadata } from './files/metadata.ts';
-import { type ImageInfo, mediaTypes } from './files/sniff.ts';
-import { type Hints, resolveForClient } from './options/client.ts';
-import { white } from './options/colour.ts';
-import type { Plan, Size } from './options/geometry.ts';
-import { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
-import { chooseFormat } from './options/negotiate.ts';
+import type { FullContext, OptionSets, TransformContext, TransformResult } from './context.ts';
+import { encode } from './encode.ts';
+import { noConversion } from './errors.ts';
+import type { ImageInfo } from './files/sniff.ts';
+import { resolveForClient } from './options/client.ts';
+import { formats } from './options/formats.ts';
+import { inPixelsOf } from './options/geometry/placing.ts';
+import { makePlan, type Plan } from './options/geometry/plan.ts';
+import { defaultTransformLimits } from './options/limits.ts';
+import { notesOf, type Planned } from './options/notes.ts';
+import type { TextInput } from './options/overlays.ts';
+import type { Size } from './options/shapes.ts';
 import type { DrawEntry, TransformOptions } from './options/transformOptions.ts';
-import type { OutputFormat } from './pixels/codec/index.ts';
-import { drawEntries, openOverlay } from './pixels/overlay.ts';
-import { encodeFrames, type Frames, type Picture, pictureOf } from './pixels/picture.ts';
-import { inputName, type Program, type ProgramInput, runProgram } from './pixels/program.ts';
-import { applyOptions } from './pixels/stage.ts';
-import { flatten } from './pixels/steps/flatten.ts';
+import { measure } from './pixels/measure.ts';
+import { type Overlay, openOverlay } from './pixels/overlay.ts';
+import { type Picture, pictureOf } from './pixels/picture.ts';
+import { inputName, runProgram } from './pixels/program.ts';
+import { render } from './pixels/render.ts';
 import { textPicture } from './pixels/text.ts';
-import { inspectSource, type Original, originalOf, type Surface } from './source.ts';
-
-/** One picture to be made. Plain data, so that it can be sent to a thread. */
-export interface TransformRequest {
-  readonly bytes: Uint8Array;
-  /** Options, or several sets of them that are applied one after the other; the last one decides the encoding. */
-  readonly options: TransformOptions | readonly TransformOptions[];
-  /** The request's `Accept` header. */
-  readonly accept?: string;
-  readonly hints?: Hints;
-  readonly surface: Surface;
-  /** The overlays of `draw` and the fonts of its texts, by URL; a program's images by `inputName`. */
-  readonly overlays?: ReadonlyMap<string, Uint8Array>;
-  /** What the Images binding does before the options, which are then those of `output()`. `bytes` is its canvas. */
-  readonly program?: Program;
-  readonly limits?: Partial<TransformLimits>;
-}
-
-/** The picture made. Plain data. */
-export interface TransformResult {
-  readonly bytes: Uint8Array;
-  /** Media type. */
-  readonly contentType: string;
-  readonly format: OutputFormat | 'svg' | 'json';
-  /** Pixels of the result; with `format=json`, of what would be the result. */
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  /** The source, upright. */
-  readonly original: Original;
-  /** What was asked for and could not be done as the product does it, such as `segment=unavailable` or `upscale=interpolated`. */
-  readonly notes: readonly string[];
-}
-
-const defaultQuality = 85;
+import { inspectSource, originalOf } from './source.ts';
+import { untransformed } from './untransformed.ts';
 
 /**
  * Transforms an image: reads its header, plans, decodes no more than the plan needs, renders and encodes. Throws
  * `ImagesError`s only: 9401 for options that cannot be met, 9412 and 9420 for sources that are no usable image, 9413
  * for too many pixels, 9516 for damaged files.
  */
-export async function transformImage(request: TransformRequest): Promise<TransformResult> {
-  const limits = { ...defaultTransformLimits, ...request.limits };
-  const { info, picture: source } = await openSource(request, limits);
-  const chain = [request.options].flat().map((options) => resolveForClient(options, request.hints ?? {}));
-  const options = Object.assign({}, ...chain.map(encodingOptions)) as TransformOptions;
-  if (info.format === 'svg' && request.program === undefined) return drawing(request.bytes, info, options);
-  const isAnimated = info.frames > 1 && options.anim !== false;
-  const original = originalOf(request.bytes, info);
-  if (options.format !== 'json' && isAnimated && isTooMuch(info, limits)) {
-    return untransformed(request.bytes, info, original);
-  }
-  let picture = source;
-  const plans: Plan[] = [];
-  for (const step of chain) {
-    const stage = await applyOptions(picture, step, limits);
-    plans.push(stage.plan);
-    picture = stage.picture;
-    picture = await drawEntries(picture, step.draw ?? [], limits, (entry) => openEntry(entry, request, limits));
-  }
+export async function transform(
+  bytes: Uint8Array,
+  options: OptionSets,
+  given: TransformContext,
+): Promise<TransformResult> {
+  const context = { ...given, limits: { ...defaultTransformLimits, ...given.limits } };
+  const { info, picture: opened } = await open(bytes, context);
+  const chain = [options].flat().map((each) => resolveForClient(each, context.hints ?? {}));
+  const output = Object.assign({}, ...chain.map(outputOptions)) as TransformOptions;
+  const source = { bytes, info, original: originalOf(bytes, info) };
+  const unchanged = await untransformed(source, output, context);
+  if (unchanged !== undefined) return unchanged;
 
-  const made = { original, ...picture.size, notes: notesOf(request, chain, plans) };
-  if (options.format === 'json') return measured(made, isAnimated ? info.frames : 1);
-  if (options.format === 'svg') throw noConversion();
-  const format = chooseFormat(
-    {
-      options,
-      accept: request.accept ?? '',
-      defaultsToAuto: request.surface === 'hosted',
-      source: info.format,
-      isAnimated,
-      hasAlpha: picture.hasAlpha,
-      output: picture.size,
-    },
-    limits,
-  );
-  const pixels = await picture.load({ frames: isAnimated && animated.has(format) ? 'all' : 'first' });
-  const ready = opaque.has(format) ? onPaper(pixels, options) : pixels;
-  const encoded = await encodeFrames(ready, format, {
-    quality: options.quality ?? defaultQuality,
-    progressive: isProgressive(options, picture.size),
-    palette: options.quality !== undefined && options.format !== 'png-force',
-    fast: options.compression === 'fast',
-  });
-  const policy = options.metadata ?? 'copyright';
-  const bytes = format === 'jpeg' ? withMetadata(encoded, request.bytes, policy, picture.size) : encoded;
-  return { ...made, bytes, format, contentType: contentTypes[format], frames: pixels.frames.length };
+  let picture = opened;
+  const planned: Planned[] = programOptions(context).map((each) => ({ options: each }));
+  for (const each of chain) {
+    const stage = await apply(picture, each, context);
+    planned.push({ options: each, plan: stage.plan });
+    picture = stage.picture;
+  }
+  const encoded = await encode(picture, source, output, context);
+  return { ...encoded, ...picture.size, original: source.original, notes: notesOf(planned) };
 }
 
-/** Formats that hold animations, and formats without transparency. */
-const animated: ReadonlySet<OutputFormat> = new Set(['gif', 'webp']);
-const opaque: ReadonlySet<OutputFormat> = new Set(['jpeg', 'rgb']);
+/** One set of options on one picture. Pixels are looked at when a measure needs them, and rendered when loaded. */
+export async function apply(
+  source: Picture,
+  options: TransformOptions,
+  context: FullContext,
+): Promise<{ readonly picture: Picture; readonly plan: Plan }> {
+  const { measures, picture } = await measure(source, options, context.limits);
+  const plan = makePlan(picture.size, picture.orientation, options, measures, context.limits);
+  const overlays = await overlaysOf(options.draw ?? [], plan.output, context);
+  return { plan, picture: render(picture, plan, options, overlays) };
+}
 
-const contentTypes: Readonly<Record<OutputFormat, string>> = {
-  ...mediaTypes,
-  rgb: 'application/octet-stream',
-  rgba: 'application/octet-stream',
-};
+/** The entries of `cf.image.draw`, with their own options applied. */
+async function overlaysOf(
+  entries: readonly DrawEntry[],
+  base: Size,
+  context: FullContext,
+): Promise<readonly Overlay[]> {
+  const overlays: Overlay[] = [];
+  for (const { url = '', text, placement, options } of entries) {
+    const opened = await openInput(url, text, context);
+    const { picture } = await apply(opened, inPixelsOf(base, options), context);
+    overlays.push({ picture, placement });
+  }
+  return overlays;
+}
 
 /** The picture to start from: the source, or what a program makes of its inputs. */
-async function openSource(
-  request: TransformRequest,
-  limits: TransformLimits,
-): Promise<{ info: ImageInfo; picture: Picture }> {
-  const { program, overlays, bytes } = request;
-  const [canvas, ...others] = program?.inputs ?? [];
+async function open(
+  bytes: Uint8Array,
+  context: FullContext,
+): Promise<{ readonly info: ImageInfo; readonly picture: Picture }> {
+  const { program, surface, limits } = context;
+  const canvas = program?.inputs[0];
   if (program === undefined || canvas === undefined) {
-    const info = inspectSource(request.bytes, request.surface, limits);
+    const info = inspectSource(bytes, surface, limits);
     return { info, picture: pictureOf(bytes, info) };
   }
-  const open = (input: ProgramInput, index: number) =>
-    input.kind === 'text'
-      ? textPicture(input.text, overlays?.get(input.text.font))
-      : openOverlay(overlays?.get(inputName(index)), limits);
-  const isText = canvas.kind === 'text';
-  const first = isText ? await open(canvas, 0) : undefined;
-  const info = first === undefined ? inspectSource(request.bytes, request.surface, limits) : textInfo(first);
+  const text = canvas.kind === 'text' ? await openInput('', canvas.text, context) : undefined;
+  const info = text === undefined ? inspectSource(bytes, surface, limits) : infoOfText(text);
   if (info.format === 'svg') throw noConversion();
-  const base = first ?? pictureOf(bytes, info);
-  const inputs = [base, ...(await Promise.all(others.map((input, index) => open(input, index + 1))))];
-  return { info, picture: await runProgram(program, inputs, limits) };
+  const inputs = [text ?? pictureOf(bytes, info)];
+  for (const [index, input] of program.inputs.entries()) {
+    const written = input.kind === 'text' ? input.text : undefined;
+    if (index > 0) inputs.push(await openInput(inputName(index), written, context));
+  }
+  const applied = async (picture: Picture, options: TransformOptions) =>
+    (await apply(picture, options, context)).picture;
+  return { info, picture: await runProgram(program, inputs, limits, applied) };
 }
 
-function openEntry({ url, text }: DrawEntry, { overlays }: TransformRequest, limits: TransformLimits) {
-  return text === undefined
-    ? Promise.resolve(openOverlay(overlays?.get(url ?? ''), limits))
-    : textPicture(text, overlays?.get(text.font));
+/** The picture of a text, or the one whose bytes travel along under a name. */
+async function openInput(
+  name: string,
+  text: TextInput | undefined,
+  { overlays, limits }: FullContext,
+): Promise<Picture> {
+  return text === undefined ? openOverlay(overlays?.get(name), limits) : textPicture(text, overlays?.get(text.font));
 }
 
 /** What a header would say of a text's picture, if it were a file. */
-function textInfo({ size }: Picture): ImageInfo {
-  return { format: 'png', mediaType: mediaTypes.png, ...size, orientation: 1, frames: 1, hasAlpha: true };
+function infoOfText({ size }: Picture): ImageInfo {
+  const { mediaType } = formats.png;
+  return { format: 'png', mediaType, ...size, orientation: 1, frames: 1, hasAlpha: true };
 }
 
 /** What of a set of options concerns the file and not the pixels. */
-function encodingOptions({ anim, compression, format, metadata, quality, background }: TransformOptions) {
+function outputOptions({ anim, compression, format, metadata, quality, background }: TransformOptions) {
   const options = { anim, compression, format, metadata, quality, background };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Progressive, but sequential when asked for, in a hurry, below 50x50 and above 3000x3000 (limits page). */
-function isProgressive({ format, compression }: TransformOptions, { width, height }: Size): boolean {
-  const isSmall = width < 50 && height < 50;
-  const isLarge = width > 3000 && height > 3000;
-  return format !== 'baseline-jpeg' && compression !== 'fast' && !isSmall && !isLarge;
-}
-
-function onPaper({ frames, loop }: Frames, { background = white }: TransformOptions): Frames {
-  const paper = (frame: Frames['frames'][number]) => ({
-    ...frame,
-    bitmap: flatten(flatten(frame.bitmap, background), white),
-  });
-  return { loop, frames: frames.map(paper) };
-}
-
-/** `format=json`: sizes before and after. The frame count's key is not published; `frames` is this mock's choice. */
-function measured(made: Omit<TransformResult, 'bytes' | 'contentType' | 'format' | 'frames'>, frames: number) {
-  const { width, height, original } = made;
-  const { fileSize: file_size, ...rest } = original;
-  const answer = { width, height, original: { file_size, ...rest }, ...(frames > 1 ? { frames } : {}) };
-  const bytes = new TextEncoder().encode(JSON.stringify(answer));
-  return { ...made, bytes, format: 'json', contentType: 'application/json', frames } as const;
-}
-
-/** A drawing is never resized: every option is ignored but those that ask for another kind of answer (limits page). */
-async function drawing(bytes: Uint8Array, info: ImageInfo, { format = 'auto' }: TransformOptions) {
-  const { width, height } = info;
-  const made = { width, height, original: originalOf(bytes, info), notes: [] };
-  if (format === 'json') return measured(made, 1);
-  if (format !== 'auto' && format !== 'svg') throw noConversion();
-  const { sanitiseSvg } = await import('./files/svg/sanitise.ts');
-  return { ...made, bytes: sanitiseSvg(bytes), contentType: info.mediaType, format: 'svg', frames: 1 } as const;
-}
-
-function noConversion() {
-  return errors.formatRefused('Conversion between SVG and raster formats is not supported');
-}
-
-function isTooMuch({ width, height, frames }: ImageInfo, { animationArea, animationFrames }: TransformLimits): boolean {
-  return width * height * frames > animationArea || frames > animationFrames;
-}
-
-/** Large animations are delivered as they came (limits page). */
-function untransformed(bytes: Uint8Array, info: ImageInfo, original: Original): TransformResult {
-  const { width, height, mediaType, frames } = info;
-  const format = info.format === 'webp' ? 'webp' : 'gif';
-  return { bytes, contentType: mediaType, format, width, height, frames, original, notes: [] };
-}
-
-/** Neural features of the product that no pure package offers, where they were asked for and would have mattered. */
-function notesOf(
-  { program }: TransformRequest,
-  chain: readonly TransformOptions[],
-  plans: readonly Plan[],
-): readonly string[] {
-  const ofProgram = program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
-  const ofEntries = chain.flatMap(({ draw = [] }) => draw.map(({ options }) => options));
-  const cutsOut = [...chain, ...ofProgram, ...ofEntries].some(({ segment }) => segment !== undefined);
-  const invents =
-    chain.some(({ upscale }, index) => upscale === 'generate' && enlarges(plans[index])) ||
-    ofProgram.some(({ upscale }) => upscale === 'generate');
-  return [...(cutsOut ? ['segment=unavailable'] : []), ...(invents ? ['upscale=interpolated'] : [])];
-}
-
-function enlarges(plan: Plan | undefined): boolean {
-  return plan !== undefined && (plan.scaled.width > plan.region.width || plan.scaled.height > plan.region.height);
+function programOptions({ program }: TransformContext): readonly TransformOptions[] {
+  return program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
 }

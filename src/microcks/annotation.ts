@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../openapi/object.ts';
+import { isObject, type JsonObject, type Operation } from '../openapi/index.ts';
 
 /** The `x-microcks-operation` annotation, read but not yet judged. */
 export interface MicrocksSettings {
@@ -24,8 +24,9 @@ export interface ParameterConstraint {
   readonly mustMatchRegexp?: string;
 }
 
-/** Reads the annotation; parts of the wrong type are left out, as Microcks does. */
-export function readMicrocksSettings(annotation: unknown): MicrocksSettings | undefined {
+/** Reads an operation's annotation; parts of the wrong type are left out, as Microcks does. */
+export function readAnnotation({ extensions }: Pick<Operation, 'extensions'>): MicrocksSettings | undefined {
+  const annotation = extensions['x-microcks-operation'];
   if (!isObject(annotation)) return undefined;
   const { dispatcher, dispatcherRules: rules, parameterConstraints } = annotation;
   const delay = milliseconds(annotation.frequency) ?? milliseconds(annotation.delay);

@@ -12,7 +12,7 @@ export async function checkAnnotations(responder: Responder): Promise<readonly s
   if (problems.length === 0) return [];
   // Reading files again for their lines is for the rare contract that has something wrong
   const { createLocator } = await import('./lint/locate.ts');
-  const locate = await createLocator(responder.contract);
+  const locate = createLocator(responder.contract);
   const text = ({ operation, message }: (typeof problems)[number]) => {
     const { file, line, column } = locate(`${operation.pointer}/x-microcks-operation`);
     return `${file}:${line}:${column}: ${message.startsWith(operation.name) ? message : `${operation.name}: ${message}`}`;

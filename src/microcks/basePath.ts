@@ -1,5 +1,6 @@
-import type { Operation } from '../openapi/operation.ts';
-import type { Found, Responder } from './responder.ts';
+import type { Operation } from '../openapi/index.ts';
+import type { Found } from './answers/exchange.ts';
+import type { Responder } from './responder.ts';
 
 /** Why no operation was found. */
 export type Missed = Exclude<ReturnType<Responder['find']>, { readonly kind: 'match' }>;
@@ -62,12 +63,12 @@ function matches(responder: Responder, operation: Operation, path: string): bool
 
 /** All base paths of a contract, longest first. */
 export function basePathsOf(responder: Responder): readonly string[] {
-  const cached = known.get(responder);
+  const cached = pathsOf.get(responder);
   if (cached !== undefined) return cached;
   const paths = [...new Set(responder.operations.flatMap((operation: Operation) => operation.basePaths))];
   paths.sort((a, b) => b.length - a.length);
-  known.set(responder, paths);
+  pathsOf.set(responder, paths);
   return paths;
 }
 
-const known = new WeakMap<Responder, readonly string[]>();
+const pathsOf = new WeakMap<Responder, readonly string[]>();

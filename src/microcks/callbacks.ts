@@ -1,12 +1,12 @@
 import type { ExampleObject, MediaTypeObject, OperationObject, PathItem } from '../../spec/document.ts';
 import { methods } from '../../spec/document.ts';
-import { isObject } from '../openapi/object.ts';
-import type { Operation } from '../openapi/operation.ts';
-import { valueAt } from '../openapi/pointer.ts';
-import type { MicrocksMode } from './criteria.ts';
-import { contentOf } from './exampleValue.ts';
-import type { ExampleResponse } from './exchanges.ts';
+import { valueAt } from '../../spec/pointer.ts';
+import { isObject, type Operation } from '../openapi/index.ts';
+import { type AnswerBuilder, buildAnswers } from './answers/answer.ts';
+import type { ExampleResponse } from './examples/example.ts';
 import { jsonText } from './jsonText.ts';
+import { type MicrocksMode, modes } from './modes/index.ts';
+import type { Chance } from './ports.ts';
 import { headerOf, type MockRequest } from './request.ts';
 
 /** A request to send after an answer. */
@@ -16,6 +16,11 @@ export interface Callback {
   readonly method: string;
   readonly url: string;
   readonly example: ExampleResponse;
+}
+
+/** A builder of what callbacks send. */
+export function createAnswerBuilder(mode: MicrocksMode, chance: Chance): AnswerBuilder {
+  return buildAnswers(modes[mode], chance);
 }
 
 /**
@@ -54,7 +59,7 @@ function exampleOf({ requestBody }: OperationObject, name: string, mode: Microck
       mediaType,
       statusKey: '200',
       status: 200,
-      content: contentOf({ kind: 'value', value: example.value }, mediaType, mode),
+      content: modes[mode].contentOf({ kind: 'value', value: example.value }, mediaType),
       headers: [],
       criteria: null,
       isDefault: false,

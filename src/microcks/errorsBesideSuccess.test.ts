@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Contract, loadContract } from '../../spec/load.ts';
-import type { MicrocksMode } from './criteria.ts';
-import { lintContract } from './lint/index.ts';
-import { createResponder, type Outcome } from './responder.ts';
-import { contractOf } from './testing.ts';
+import { contractOf } from '../openapi/testing.ts';
+import type { Outcome } from './answers/outcome.ts';
+import { lintContract } from './lint/lint.ts';
+import type { MicrocksMode } from './modes/index.ts';
+import { createResponder } from './responder.ts';
 
 let fixture: Contract;
 beforeAll(async () => {

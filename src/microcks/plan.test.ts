@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readOperations } from '../openapi/operation.ts';
+import { readOperations } from '../openapi/index.ts';
+import { contractOf } from '../openapi/testing.ts';
+import { modes } from './modes/index.ts';
 import { planDispatch, RulesCrash } from './plan.ts';
-import { contractOf } from './testing.ts';
 
 function planOf(
   settings: object | undefined,
@@ -12,7 +13,7 @@ function planOf(
   const annotation = settings === undefined ? {} : { 'x-microcks-operation': settings };
   const [operation] = readOperations(contractOf({ [path]: { get: { parameters, responses: {}, ...annotation } } }));
   if (operation === undefined) throw new Error('there is no operation');
-  return planDispatch(operation, mode);
+  return planDispatch(operation, modes[mode]);
 }
 
 /** Rules of a FALLBACK and the root dispatcher that Microcks makes of them; `FALLBACK` means malformed. */

@@ -1,7 +1,8 @@
 import type { ParameterObject } from '../../spec/document.ts';
-import { isObject, type JsonObject } from '../openapi/object.ts';
-import type { Operation } from '../openapi/operation.ts';
-import type { MicrocksMode } from './criteria.ts';
+import { isObject, type JsonObject, type Operation, parsedJson } from '../openapi/index.ts';
+import { type MicrocksSettings, readAnnotation } from './annotation.ts';
+import type { Dispatcher } from './dispatchers/dispatcher.ts';
+import { dispatcherNames, dispatcherOf } from './dispatchers/index.ts';
 
 /** A dispatcher and its rules; no name means none. */
 export interface Rules {
@@ -20,63 +21,55 @@ export interface DispatchPlan {
   readonly fallback?: string;
   /** Base URL of the server that is asked when nothing is found. */
   readonly proxyUrl?: string;
+  /** Base URL of the server that is asked whatever the request. */
+  readonly forwardTo?: string;
   /** What is wrong with the annotation, each with its remedy. */
   readonly problems: readonly string[];
 }
 
-/** The dispatchers that work on REST. */
-const dispatcherNames = [
-  'URI_PARTS',
-  'SEQUENCE',
-  'URI_PARAMS',
-  'URI_ELEMENTS',
-  'QUERY_HEADER',
-  'JSON_BODY',
-  'SCRIPT',
-  'GROOVY',
-  'JS',
-  'FALLBACK',
-  'PROXY',
-  'PROXY_FALLBACK',
-] as const;
+/** What is read differently from mode to mode. */
+export interface PlanningMode {
+  /** The parameters that inferred rules list. */
+  listedParameters(operation: Operation): readonly ParameterObject[];
+  /** The text of rules that are written as a mapping, and what is wrong with that. */
+  mappingAsRules(mapping: JsonObject): readonly [rules: string, problems: readonly string[]];
+  /** What is wrong with a wrapper whose rules are the JSON text null; `shape` is the remedy. */
+  nullWrapper(shape: string): string;
+}
 
 /** Reads an operation's dispatcher, inferring it from the parameters when there is none. */
-export function planDispatch(operation: Operation, mode: MicrocksMode): DispatchPlan {
-  const { microcks } = operation;
-  if (microcks?.dispatcher === undefined) {
-    const own = inferRules(operation, mode);
-    return { own, root: own, inferred: own.dispatcher !== undefined, problems: [] };
+export function planDispatch(operation: Operation, mode: PlanningMode): DispatchPlan {
+  const annotation = readAnnotation(operation);
+  if (annotation?.dispatcher === undefined) {
+    const inferred = inferRules(operation, mode);
+    return { own: inferred, root: inferred, inferred: inferred.dispatcher !== undefined, problems: [] };
   }
-  const { dispatcher } = microcks;
-  const [rules, problems] = rulesText(microcks, mode);
-  const own: Rules = { dispatcher, rules };
+  const name = annotation.dispatcher;
+  const [rules, problems] = rulesText(annotation, mode);
+  const own: Rules = { dispatcher: name, rules };
   const plain = { own, root: own, inferred: false };
-  const wrapper = wrappers[dispatcher];
-  if (wrapper === undefined) {
-    const known = (dispatcherNames as readonly string[]).includes(dispatcher);
-    return { ...plain, problems: known ? problems : [...problems, unknownDispatcher(dispatcher)] };
-  }
-  if (rules.trim() === '') return { ...plain, problems };
-  const specification = readWrapper(rules, wrapper, mode);
-  if (typeof specification === 'string') return { ...plain, problems: [...problems, specification] };
+  const dispatcher = dispatcherOf(name);
+  if (dispatcher === undefined) return { ...plain, problems: [...problems, unknownDispatcher(name)] };
+  if (dispatcher.forwards === true) return { ...plain, problems, forwardTo: rules.trim() };
+  if (dispatcher.wraps === undefined || rules.trim() === '') return { ...plain, problems };
+  const wrapper = readWrapper(rules, dispatcher.wraps, mode);
+  if (typeof wrapper === 'string') return { ...plain, problems: [...problems, wrapper] };
+  const otherwise = textOf(wrapper[dispatcher.wraps]);
   return {
     own,
     inferred: false,
-    root: { dispatcher: textOf(specification.dispatcher), rules: textOf(specification.dispatcherRules) ?? '' },
-    ...wrapper.outcome(textOf(specification[wrapper.member])),
-    problems: [...problems, ...nestedProblems(specification)],
+    root: { dispatcher: textOf(wrapper.dispatcher), rules: textOf(wrapper.dispatcherRules) ?? '' },
+    ...(otherwise === undefined ? {} : { [dispatcher.wraps]: otherwise }),
+    problems: [...problems, ...nestedProblems(wrapper)],
   };
 }
 
 /** What Microcks infers from the shape of an operation, whatever its examples. */
-function inferRules({ path, ownParameters, pathParameters }: Operation, mode: MicrocksMode): Rules {
-  const parts = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name).join(' && ');
-  // MQ-02: Microcks lists header and cookie parameters too, which are never compared
-  const others = mode === 'exact' ? ownParameters : [...pathParameters, ...ownParameters];
-  const names = others
-    .filter(({ in: place }) => (mode === 'exact' ? place !== 'path' : place === 'query'))
-    .flatMap(namesOfParameter);
-  const hasQuery = others.some(({ in: place }) => place === 'query');
+function inferRules(operation: Operation, mode: PlanningMode): Rules {
+  const parts = [...operation.path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name).join(' && ');
+  const listed = mode.listedParameters(operation);
+  const names = listed.flatMap(namesOfParameter);
+  const hasQuery = listed.some(({ in: place }) => place === 'query');
   const query = [...new Set(names)].join(' && ');
   if (hasQuery) {
     return parts === ''
@@ -92,54 +85,32 @@ function namesOfParameter({ name, schema }: ParameterObject): readonly string[] 
   return Object.keys(members).length === 0 ? [name] : Object.keys(members);
 }
 
-/** MQ-01: rules written as a mapping are lost on Microcks. */
 function rulesText(
-  { dispatcherRules = '', rulesObject }: { readonly dispatcherRules?: string; readonly rulesObject?: unknown },
-  mode: MicrocksMode,
-): readonly [string, string[]] {
+  { dispatcherRules = '', rulesObject }: MicrocksSettings,
+  mode: PlanningMode,
+): readonly [rules: string, problems: readonly string[]] {
   if (rulesObject === undefined) return [dispatcherRules, []];
-  if (!isObject(rulesObject)) {
-    return ['', ['dispatcherRules is a list, which has no meaning; write the rules as text']];
-  }
-  if (mode === 'exact') {
-    return ['', ['dispatcherRules is a mapping, which Microcks reads as empty text; write the JSON as text (|)']];
-  }
-  const { dispatcherRules: inner } = rulesObject;
-  return [
-    JSON.stringify(isObject(inner) ? { ...rulesObject, dispatcherRules: JSON.stringify(inner) } : rulesObject),
-    [],
-  ];
+  if (isObject(rulesObject)) return mode.mappingAsRules(rulesObject);
+  return ['', ['dispatcherRules is a list, which has no meaning; write the rules as text']];
 }
-
-interface Wrapper {
-  readonly member: 'fallback' | 'proxyUrl';
-  readonly outcome: (value: string | undefined) => Pick<DispatchPlan, 'fallback' | 'proxyUrl'>;
-}
-
-const wrappers: Readonly<Record<string, Wrapper | undefined>> = {
-  FALLBACK: { member: 'fallback', outcome: (fallback) => (fallback === undefined ? {} : { fallback }) },
-  PROXY_FALLBACK: { member: 'proxyUrl', outcome: (proxyUrl) => (proxyUrl === undefined ? {} : { proxyUrl }) },
-};
 
 /** The strict JSON of a wrapper, or what is wrong with it. */
-function readWrapper(rules: string, { member }: Wrapper, mode: MicrocksMode): JsonObject | string {
+function readWrapper(rules: string, member: NonNullable<Dispatcher['wraps']>, mode: PlanningMode): JsonObject | string {
   const shape = `expected JSON text {"dispatcher": ..., "dispatcherRules": ..., "${member}": ...}`;
-  let value: unknown;
-  try {
-    value = JSON.parse(rules);
-  } catch {
-    return `dispatcherRules is not JSON; ${shape}`;
-  }
-  if (value === null && mode === 'exact') {
-    // MQ-15: the import itself fails on a real server
-    throw new RulesCrash(`dispatcherRules is the JSON text null, on which Microcks fails to import; ${shape}`);
-  }
-  if (!isObject(value)) return `dispatcherRules is not a JSON object; ${shape}`;
-  const known = ['dispatcher', 'dispatcherRules', member];
-  const foreign = Object.keys(value).find((key) => !known.includes(key));
+  const value = parsedJson(rules);
+  if (value === undefined) return `dispatcherRules is not JSON; ${shape}`;
+  if (value === null) return mode.nullWrapper(shape);
+  if (!isObject(value)) return notAnObject(shape);
+  const expected = ['dispatcher', 'dispatcherRules', member];
+  const foreign = Object.keys(value).find((key) => !expected.includes(key));
   if (foreign !== undefined) return `dispatcherRules has the unknown member "${foreign}"; ${shape}`;
-  const odd = known.find((key) => isStructured(value[key]));
+  const odd = expected.find((key) => isStructured(value[key]));
   return odd === undefined ? value : `"${odd}" in dispatcherRules must be text; ${shape}`;
+}
+
+/** What is said of rules that are JSON of another kind. */
+export function notAnObject(shape: string): string {
+  return `dispatcherRules is not a JSON object; ${shape}`;
 }
 
 /** Rules on which a real Microcks fails to import the contract. */
@@ -156,8 +127,9 @@ function textOf(value: unknown): string | undefined {
 function nestedProblems({ dispatcher }: JsonObject): readonly string[] {
   if (dispatcher === undefined || dispatcher === null) return ['the wrapper names no dispatcher inside'];
   const name = String(dispatcher);
-  if (wrappers[name] !== undefined) return [`${name} inside a wrapper is not unwrapped again`];
-  return (dispatcherNames as readonly string[]).includes(name) ? [] : [unknownDispatcher(name)];
+  const inner = dispatcherOf(name);
+  if (inner === undefined) return [unknownDispatcher(name)];
+  return inner.wraps === undefined ? [] : [`${name} inside a wrapper is not unwrapped again`];
 }
 
 function unknownDispatcher(name: string): string {

@@ -1,8 +1,7 @@
 import type { ParameterObject } from '../../spec/document.ts';
-import { bareMediaType, isJsonMediaType, isTextMediaType } from '../openapi/mediaType.ts';
-import { isObject } from '../openapi/object.ts';
-import type { Operation } from '../openapi/operation.ts';
-import type { Found } from './responder.ts';
+import { bareMediaType, isObject, type Operation } from '../openapi/index.ts';
+import type { Found } from './answers/exchange.ts';
+import { redacted, redactedPairs } from './redact.ts';
 
 /** An exchange to keep as examples. */
 export interface RecordableExchange {
@@ -26,13 +25,13 @@ interface Recorded {
   readonly exchange: RecordableExchange;
 }
 
-const mostPerOperation = 100;
-const largestValue = 256 * 1024;
+const maxPerOperation = 100;
+const maxLength = 256 * 1024;
 
 /** Opens an empty recorder. */
 export function createRecorder(): Recorder {
   const recorded: Recorded[] = [];
-  const known = new Map<string, number>();
+  const counts = new Map<string, number>();
   const seen = new Set<string>();
   return {
     get count() {
@@ -40,15 +39,15 @@ export function createRecorder(): Recorder {
     },
     add(exchange) {
       const { operation } = exchange.found;
-      const number = (known.get(operation.name) ?? 0) + 1;
+      const number = (counts.get(operation.name) ?? 0) + 1;
       const clean = redactExchange(exchange);
       const key = JSON.stringify([operation.name, clean.found.params, [...clean.query], clean.request, clean.response]);
-      if (number > mostPerOperation || key.length > largestValue || seen.has(key)) return;
+      if (number > maxPerOperation || key.length > maxLength || seen.has(key)) return;
       // Without its answer the rest would be request examples that lead nowhere
       const isAnswerKept = (clean.response.value === undefined) === (exchange.response.value === undefined);
       if (!isAnswerKept || answerActions('', clean).length === 0) return;
       seen.add(key);
-      known.set(operation.name, number);
+      counts.set(operation.name, number);
       recorded.push({ name: `recorded-${clean.response.status}-${number}`, exchange: clean });
     },
     overlay() {
@@ -135,44 +134,12 @@ function quoted(name: string): string {
   return `'${name.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-const redacted = 'REDACTED';
-/** Names of members and parameters whose values are nobody's business. */
-const secret =
-  /pass(word|wd|phrase)?$|secret|token|api[-_]?key|authorization|credential|signature|^sig$|cookie|session|private[-_]?key/i;
-
 function redactExchange(exchange: RecordableExchange): RecordableExchange {
   const { query, request, response } = exchange;
-  const clean = new URLSearchParams([...query].map(([name, value]) => [name, secret.test(name) ? redacted : value]));
   return {
     ...exchange,
-    query: clean,
-    request: { ...request, value: keepable(request.value, request.contentType) },
-    response: { ...response, value: keepable(response.value, response.contentType) },
+    query: redactedPairs(query),
+    request: { ...request, value: redacted(request.value, request.contentType) },
+    response: { ...response, value: redacted(response.value, response.contentType) },
   };
-}
-
-/** Text and JSON with secrets removed; files and bytes are not kept. */
-function keepable(value: unknown, contentType: string | undefined): unknown {
-  if (value === undefined || value instanceof Uint8Array) return undefined;
-  if (typeof value === 'string' && !isTextMediaType(contentType ?? '') && !isJsonMediaType(contentType ?? ''))
-    return undefined;
-  return redact(value);
-}
-
-/** A copy without secrets: of members by their name, of texts that look like credentials. */
-export function redact(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value
-      .replace(/\b(Bearer|Basic) +[\w.~+/=-]{6,}/gi, `$1 ${redacted}`)
-      .replace(/\beyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, redacted);
-  if (Array.isArray(value)) return value.map(redact);
-  if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, secret.test(name) && isScalar(item) ? redacted : redact(item)]),
-  );
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number';
 }

@@ -1,4 +1,4 @@
-import type { RequestParts } from '../openapi/validate.ts';
+import type { RequestParts } from '../openapi/index.ts';
 
 /** A request to be answered from the contract. */
 export interface MockRequest {
@@ -40,4 +40,14 @@ export function partsOf(request: MockRequest, params: Readonly<Record<string, st
     ...(body.value === undefined ? {} : { body: body.value }),
     contentType: body.contentType,
   };
+}
+
+/** A text's percent-escapes undone, where they are well-formed. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

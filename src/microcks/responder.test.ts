@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { MicrocksMode } from './criteria.ts';
+import { contractOf } from '../openapi/testing.ts';
+import type { Outcome } from './answers/outcome.ts';
+import type { MicrocksMode } from './modes/index.ts';
 import type { MockRequest } from './request.ts';
-import { createResponder, type Outcome, type Responder, type ResponderOptions } from './responder.ts';
+import { createResponder, type Responder, type ResponderOptions } from './responder.ts';
 import { createStateStore } from './scripts/stateStore.ts';
-import { contractOf } from './testing.ts';
 
 let now = 0;
 const store = createStateStore(() => now);

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { operationsOf } from '../microcks/testing.ts';
 import { createMatcher } from './match.ts';
 import type { Operation } from './operation.ts';
+import { operationsOf } from './testing.ts';
 
 const operations = operationsOf({
   '/': ['get'],

@@ -1,5 +1,6 @@
 import { nearestOperations } from './nearest.ts';
 import type { Operation } from './operation.ts';
+import { createNode, insert, type Leaf, type Node, segmentsOf } from './pathTree.ts';
 
 /** What a method and a path lead to. */
 export type Match =
@@ -35,7 +36,7 @@ export function createMatcher(operations: readonly Operation[], { spanning = [] 
     },
   });
   return (method, path) => {
-    const segments = split(path);
+    const segments = segmentsOf(path);
     if (segments === undefined) return none(method, path);
     const wanted = method.toLowerCase();
     const search: Search = { segments, wanted, missed: [] };
@@ -53,87 +54,11 @@ interface Tree {
   readonly spans: ReadonlySet<string>;
 }
 
-interface Node {
-  readonly literals: Map<string, Node>;
-  /** Segments with parameters in them, those with most literal text first. */
-  readonly templates: TemplateEdge[];
-  /** Operations whose template ends here, by method. */
-  readonly leaves: Map<string, Leaf>;
-}
-
-interface TemplateEdge {
-  readonly source: string;
-  /** What templates call the parameters here. */
-  readonly names: string[];
-  /** How the segment reads around its parameters; nothing when it is one whole parameter. */
-  readonly pattern: RegExp | undefined;
-  readonly node: Node;
-}
-
-interface Leaf {
-  readonly operation: Operation;
-  /** Parameter names in the order of their places in the template. */
-  readonly names: readonly string[];
-  /** The place of the only parameter of each templated segment. */
-  readonly shape: readonly boolean[];
-}
-
 interface Search {
   readonly segments: readonly string[];
   readonly wanted: string;
   /** Templates that fitted but lack the method. */
   readonly missed: Node[];
-}
-
-function createNode(): Node {
-  return { literals: new Map(), templates: [], leaves: new Map() };
-}
-
-const parameter = /\{([^{}]*)\}/g;
-
-function insert(root: Node, operation: Operation): void {
-  const names: string[] = [];
-  const shape: boolean[] = [];
-  let node = root;
-  for (const segment of templateSegments(operation.path)) {
-    const own = [...segment.matchAll(parameter)].map(([, name = '']) => name);
-    names.push(...own);
-    shape.push(own.length > 0);
-    node = own.length === 0 ? literalChild(node, segment) : templateChild(node, segment, own);
-  }
-  // Templates that differ in parameter names only are one path; the first in the document wins
-  if (!node.leaves.has(operation.method)) node.leaves.set(operation.method, { operation, names, shape });
-}
-
-function literalChild(node: Node, segment: string): Node {
-  const known = node.literals.get(segment);
-  if (known !== undefined) return known;
-  const child = createNode();
-  node.literals.set(segment, child);
-  return child;
-}
-
-function templateChild(node: Node, segment: string, names: readonly string[]): Node {
-  const source = segment.replace(parameter, '{}');
-  const known = node.templates.find((edge) => edge.source === source);
-  if (known !== undefined) {
-    known.names.push(...names);
-    return known.node;
-  }
-  const child = createNode();
-  node.templates.push({
-    source,
-    names: [...names],
-    pattern: source === '{}' ? undefined : patternOf(source),
-    node: child,
-  });
-  node.templates.sort((a, b) => b.source.length - a.source.length);
-  return child;
-}
-
-function patternOf(source: string): RegExp {
-  const literal = source.split('{}').map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('(.+?)')}$`, 's');
 }
 
 function descend(node: Node, depth: number, search: Search, values: readonly string[]): Match | undefined {
@@ -144,8 +69,9 @@ function descend(node: Node, depth: number, search: Search, values: readonly str
   if (found !== undefined) return found;
   if (segment === '') return undefined;
   for (const edge of node.templates) {
-    const own = edge.pattern === undefined ? [segment] : valuesOf(edge.pattern, segment);
-    const deeper = own === undefined ? undefined : descend(edge.node, depth + 1, search, [...values, ...own]);
+    const inSegment = edge.pattern === undefined ? [segment] : valuesOf(edge.pattern, segment);
+    const deeper =
+      inSegment === undefined ? undefined : descend(edge.node, depth + 1, search, [...values, ...inSegment]);
     if (deeper !== undefined) return deeper;
   }
   return undefined;
@@ -211,23 +137,6 @@ function descendSpanning({ root, spans }: Tree, { segments, wanted }: Search): M
 }
 
 function allowedMethods(leaves: ReadonlyMap<string, Leaf>): string[] {
-  const own = [...leaves.keys()].map((method) => method.toUpperCase());
-  return own.includes('GET') && !own.includes('HEAD') ? [...own, 'HEAD'] : own;
-}
-
-/** Template text is compared with decoded segments, so it is decoded too. */
-function templateSegments(path: string): readonly string[] {
-  return split(path) ?? path.split('/').slice(1);
-}
-
-function split(path: string): readonly string[] | undefined {
-  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(1, -1) : path.slice(1);
-  if (!path.startsWith('/')) return undefined;
-  const segments = trimmed.split('/');
-  if (!path.includes('%')) return segments;
-  try {
-    return segments.map(decodeURIComponent);
-  } catch {
-    return undefined;
-  }
+  const described = [...leaves.keys()].map((method) => method.toUpperCase());
+  return described.includes('GET') && !described.includes('HEAD') ? [...described, 'HEAD'] : described;
 }

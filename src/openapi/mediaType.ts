@@ -19,6 +19,11 @@ export function isTextMediaType(value: string): boolean {
   );
 }
 
+/** True for the two kinds of HTML form. */
+export function isFormMediaType(value: string): boolean {
+  return /^(multipart\/form-data|application\/x-www-form-urlencoded)$/.test(bareMediaType(value));
+}
+
 /** The entry for a media type: the type itself, else its major type with a wildcard, else the full wildcard. */
 export function contentFor<T>(
   content: { readonly [mediaType: string]: T } | undefined,

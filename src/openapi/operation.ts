@@ -8,8 +8,8 @@ import type {
 } from '../../spec/document.ts';
 import { type Method, methods } from '../../spec/document.ts';
 import type { Contract } from '../../spec/load.ts';
-import { type MicrocksSettings, readMicrocksSettings } from '../microcks/annotation.ts';
-import { isObject } from './object.ts';
+import { escapeStep } from '../../spec/pointer.ts';
+import { isObject, type JsonObject } from './json.ts';
 
 /** One operation of the contract, references resolved. */
 export interface Operation {
@@ -22,7 +22,6 @@ export interface Operation {
   readonly path: string;
   /** JSON Pointer to the operation in the document. */
   readonly pointer: string;
-  readonly tags: readonly string[];
   readonly summary: string;
   /** Those of the path item and of the operation; where both have one, the operation's. */
   readonly parameters: readonly ParameterObject[];
@@ -35,10 +34,8 @@ export interface Operation {
   readonly callbacks: { readonly [name: string]: unknown };
   /** Paths of the `servers` entries that hold, without a trailing slash: `/client/v4`. */
   readonly basePaths: readonly string[];
-  /** The `x-microcks-operation` annotation. */
-  readonly microcks?: MicrocksSettings;
-  /** True when at least one response has a named example. */
-  readonly hasExamples: boolean;
+  /** The operation's `x-` members, as they are written. */
+  readonly extensions: JsonObject;
 }
 
 /** All operations, in document order. */
@@ -63,31 +60,22 @@ function readOperation(
   const name = `${method.toUpperCase()} ${path}`;
   const pathParameters = readParameters(item.parameters);
   const ownParameters = readParameters(source.parameters);
-  const responses = source.responses ?? {};
-  const microcks = readMicrocksSettings(source['x-microcks-operation']);
   return {
     id: source.operationId ?? name,
     name,
     method,
     path,
-    pointer: `/paths/${escapePointer(path)}/${method}`,
-    tags: source.tags ?? [],
+    pointer: `/paths/${escapeStep(path)}/${method}`,
     summary: source.summary ?? '',
     parameters: mergeParameters(pathParameters, ownParameters),
     pathParameters,
     ownParameters,
     ...(isObject(source.requestBody) ? { requestBody: source.requestBody as RequestBodyObject } : {}),
-    responses,
+    responses: source.responses ?? {},
     callbacks: source.callbacks ?? {},
     basePaths: readBasePaths(source.servers ?? item.servers ?? document.servers),
-    ...(microcks === undefined ? {} : { microcks }),
-    hasExamples: Object.values(responses).some(hasNamedExample),
+    extensions: Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith('x-'))),
   };
-}
-
-/** A JSON Pointer token, RFC 6901. */
-export function escapePointer(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function readParameters(parameters: readonly ParameterObject[] | undefined): readonly ParameterObject[] {
@@ -96,10 +84,10 @@ function readParameters(parameters: readonly ParameterObject[] | undefined): rea
 
 function mergeParameters(
   shared: readonly ParameterObject[],
-  own: readonly ParameterObject[],
+  ofOperation: readonly ParameterObject[],
 ): readonly ParameterObject[] {
-  const overridden = new Set(own.map(({ name, in: place }) => `${place} ${name}`));
-  return [...shared.filter(({ name, in: place }) => !overridden.has(`${place} ${name}`)), ...own];
+  const overridden = new Set(ofOperation.map(({ name, in: place }) => `${place} ${name}`));
+  return [...shared.filter(({ name, in: place }) => !overridden.has(`${place} ${name}`)), ...ofOperation];
 }
 
 function readBasePaths(servers: OpenApiDocument['servers']): readonly string[] {
@@ -111,8 +99,4 @@ function readBasePaths(servers: OpenApiDocument['servers']): readonly string[] {
 function basePathOf(url: string): string {
   const path = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*/i, '').replace(/[?#].*$/, '');
   return path.replace(/\/+$/, '');
-}
-
-function hasNamedExample(response: ResponseObject): boolean {
-  return Object.values(response.content ?? {}).some(({ examples }) => Object.keys(examples ?? {}).length > 0);
 }

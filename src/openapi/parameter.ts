@@ -1,5 +1,5 @@
 import type { ParameterObject, Schema } from '../../spec/document.ts';
-import { isObject, type JsonObject } from './object.ts';
+import { isObject, type JsonObject, jsonOrText } from './json.ts';
 
 /** Where parameters are read from. */
 export interface ParameterSource {
@@ -16,7 +16,8 @@ export interface ParameterSource {
  */
 export function readParameter(parameter: ParameterObject, source: ParameterSource): unknown {
   const { name, in: place, content } = parameter;
-  if (content !== undefined) return parsed(rawValue(parameter, source));
+  const raw = rawValue(parameter, source);
+  if (content !== undefined) return raw === undefined ? undefined : jsonOrText(raw);
   const style = parameter.style ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple');
   const { isArray, isObject: isMapping, members } = shapeOf(parameter.schema);
   const explode = parameter.explode ?? style === 'form';
@@ -25,7 +26,6 @@ export function readParameter(parameter: ParameterObject, source: ParameterSourc
     if (isMapping && explode) return explodedObject(members, source.query);
     if (isArray && explode) return source.query.has(name) ? source.query.getAll(name) : undefined;
   }
-  const raw = rawValue(parameter, source);
   if (raw === undefined) return undefined;
   const { text, separator } = unwrap(raw, name, style, explode);
   if (isArray) return text === '' ? [] : text.split(separator);
@@ -106,8 +106,8 @@ function put(target: Record<string, unknown>, [step = '', ...rest]: readonly str
     target[step] = value;
     return;
   }
-  const known = target[step];
-  const inner = isObject(known) ? (known as Record<string, unknown>) : Object.create(null);
+  const present = target[step];
+  const inner = isObject(present) ? (present as Record<string, unknown>) : Object.create(null);
   target[step] = inner;
   put(inner, rest, value);
 }
@@ -135,13 +135,4 @@ function pairs(texts: readonly string[], explode: boolean): unknown {
     );
   }
   return Object.fromEntries(texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? '']] : [])));
-}
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,10 @@
 import { createRequire } from 'node:module';
 
+/** A text as a regular expression that matches just it. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 /** A compiled regular expression of a contract or of dispatcher rules. */
 export interface Pattern {
   /** Whether it occurs in the text. */

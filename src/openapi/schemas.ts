@@ -1,11 +1,6 @@
 import type { Schema } from '../../spec/document.ts';
-import { isObject, type JsonObject } from './object.ts';
-
-/** Whose side a schema is read from: `readOnly` members are not due in a request, `writeOnly` ones not in a response. */
-export type Direction = 'request' | 'response';
-
-/** A plain JSON Schema 2020-12 whose references are names in a `SchemaBook`. */
-export type PlainSchema = boolean | JsonObject;
+import { isObject, type JsonObject } from './json.ts';
+import { type Conversion, type Direction, keywords, type PlainSchema } from './keywords.ts';
 
 /** Turns the contract's schemas, which may contain themselves, into finite JSON Schemas that refer by name. */
 export interface SchemaBook {
@@ -30,8 +25,8 @@ export function createSchemaBook(openapi: string, direction: Direction): SchemaB
   let fresh: string[] = [];
 
   const nameOf = (schema: JsonObject): PlainSchema => {
-    const known = names.get(schema);
-    if (known !== undefined) return { $ref: known };
+    const earlier = names.get(schema);
+    if (earlier !== undefined) return { $ref: earlier };
     const name = `schema-${names.size + 1}`;
     names.set(schema, name);
     queue.push([name, schema]);
@@ -59,12 +54,6 @@ export function createSchemaBook(openapi: string, direction: Direction): SchemaB
   };
 }
 
-interface Conversion {
-  readonly isOld: boolean;
-  readonly direction: Direction;
-  readonly child: (schema: unknown) => PlainSchema;
-}
-
 function convert(source: JsonObject, conversion: Conversion): JsonObject {
   const result: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(source)) {
@@ -75,89 +64,6 @@ function convert(source: JsonObject, conversion: Conversion): JsonObject {
   dropForeignMembers(source, result, conversion.direction);
   if (conversion.isOld) rewriteOldDialect(source, result);
   return result;
-}
-
-type Converter = (value: unknown, conversion: Conversion) => unknown;
-
-const number: Converter = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
-const count: Converter = (value) => (Number.isInteger(value) && (value as number) >= 0 ? value : undefined);
-const flag: Converter = (value) => (typeof value === 'boolean' ? value : undefined);
-const anything: Converter = (value) => value;
-const schema: Converter = (value, { child }) =>
-  isObject(value) || typeof value === 'boolean' ? child(value) : undefined;
-const schemaList: Converter = (value, { child }) =>
-  Array.isArray(value) && value.length > 0 ? value.map(child) : undefined;
-const schemaMap: Converter = (value, { child }) =>
-  isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, child(item)])) : undefined;
-const texts: Converter = (value) =>
-  Array.isArray(value) ? [...new Set(value.filter((item) => typeof item === 'string'))] : undefined;
-
-/** Every keyword that is kept, and what it must hold. */
-const keywords = new Map<string, Converter>(
-  Object.entries({
-    type: readTypes,
-    enum: (value) => (Array.isArray(value) && value.length > 0 ? value : undefined),
-    const: anything,
-    default: anything,
-    examples: (value) => (Array.isArray(value) ? value : undefined),
-    title: (value) => (typeof value === 'string' ? value : undefined),
-    multipleOf: (value) => (typeof value === 'number' && value > 0 ? value : undefined),
-    maximum: number,
-    exclusiveMaximum: number,
-    minimum: number,
-    exclusiveMinimum: number,
-    maxLength: count,
-    minLength: count,
-    pattern: readPattern,
-    format: (value) => (typeof value === 'string' ? value : undefined),
-    maxItems: count,
-    minItems: count,
-    uniqueItems: flag,
-    maxContains: count,
-    minContains: count,
-    maxProperties: count,
-    minProperties: count,
-    required: texts,
-    dependentRequired: (value) => (isObject(value) ? value : undefined),
-    properties: schemaMap,
-    patternProperties: (value, conversion) =>
-      isObject(value) && Object.keys(value).every((pattern) => readPattern(pattern) !== undefined)
-        ? schemaMap(value, conversion)
-        : undefined,
-    additionalProperties: schema,
-    unevaluatedProperties: schema,
-    unevaluatedItems: schema,
-    propertyNames: schema,
-    dependentSchemas: schemaMap,
-    items: schema,
-    prefixItems: schemaList,
-    contains: schema,
-    allOf: schemaList,
-    anyOf: schemaList,
-    oneOf: schemaList,
-    not: schema,
-    if: schema,
-    // biome-ignore lint/suspicious/noThenProperty: the keyword is called so
-    then: schema,
-    else: schema,
-  }),
-);
-
-const types = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
-
-function readTypes(value: unknown): unknown {
-  const known = [value].flat().filter((type) => types.includes(type as string));
-  return known.length === 0 ? undefined : known.length === 1 ? known[0] : known;
-}
-
-function readPattern(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  try {
-    new RegExp(value, 'u');
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A member that only the other side writes is not due here. */

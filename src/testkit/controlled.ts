@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
+import { admit, mergeSnapshot, type Snapshot, takeSnapshot } from '../cloudflare/index.ts';
 import { namespaced } from '../cloudflare/namespace.ts';
 import type { Store } from '../cloudflare/records/index.ts';
-import { admit, readArchive, writeArchive } from '../engines/index.ts';
+import { readArchive, writeArchive } from '../engines/index.ts';
 import { publicUrlOf } from '../http/surfaces/publicUrl.ts';
 import type { Config } from '../settings.ts';
 import type { ControlCall, Controlled } from './control/index.ts';
 import type { Seed, SeededImage } from './initial/index.ts';
-import { createSnapshots, mergeSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { createSnapshots } from './snapshots.ts';
 
 /** The parts of a mock that its control surface drives. */
 export interface ControlledOptions

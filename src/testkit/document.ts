@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { firstViolation } from '../cloudflare/index.ts';
 
 // Loaded with the first document: most mocks start without one
 const load = createRequire(import.meta.url);
@@ -38,46 +38,4 @@ export function readDocument<T>(text: string, file: string, schema: object): Che
   const error = firstViolation(value, schema);
   if (error !== undefined) throw new DocumentError(`${at(error.path).trimEnd()} ${error.message}`);
   return { value: value as T, at };
-}
-
-/** The first thing about a value that its schema does not allow, in words; none when it fits. */
-export function firstViolation(
-  value: unknown,
-  schema: object,
-): { readonly path: readonly (string | number)[]; readonly message: string } | undefined {
-  const validate = validatorOf(schema);
-  if (validate(value)) return undefined;
-  const error = deepest(validate.errors ?? []);
-  if (error === undefined) return { path: [], message: 'is not allowed' };
-  const path = error.instancePath.split('/').slice(1).map(step);
-  if (error.keyword === 'additionalProperties') {
-    return { path: [...path, error.params.additionalProperty], message: 'is not a field that is known here' };
-  }
-  const allowed = error.keyword === 'enum' ? `: ${error.params.allowedValues.join(', ')}` : '';
-  const message = path.length === 0 && value === null ? 'the file is empty' : (error.message ?? 'is not allowed');
-  return { path, message: message + allowed };
-}
-
-const validators = new WeakMap<object, ValidateFunction>();
-let ajv: Ajv | undefined;
-
-function validatorOf(schema: object): ValidateFunction {
-  if (ajv === undefined) {
-    const { Ajv } = load('ajv') as typeof import('ajv');
-    ajv = new Ajv({ allErrors: true, strict: false });
-  }
-  const known = validators.get(schema) ?? ajv.compile(schema);
-  validators.set(schema, known);
-  return known;
-}
-
-/** Of many complaints the one furthest inside says most; an unknown field says more than a missing one. */
-function deepest(found: readonly ErrorObject[]): ErrorObject | undefined {
-  const depth = ({ instancePath, keyword }: ErrorObject) =>
-    instancePath.split('/').length * 2 + (keyword === 'additionalProperties' ? 1 : 0);
-  return [...found].sort((a, b) => depth(b) - depth(a))[0];
-}
-
-function step(token: string): string | number {
-  return /^\d+$/.test(token) ? Number(token) : token.replace(/~1/g, '/').replace(/~0/g, '~');
 }

@@ -1,12 +1,11 @@
 import type { Clocks } from '../cloudflare/clock.ts';
+import { admit, isTaken, restoreSnapshot, type Snapshot } from '../cloudflare/index.ts';
 import { namespaceOf } from '../cloudflare/namespace.ts';
 import type { Services } from '../cloudflare/operations/index.ts';
-import { admit } from '../engines/index.ts';
 import type { Config } from '../settings.ts';
 import type { FaultPlan, Faults } from './faults/index.ts';
 import { plant, plantFrom, type Seed, type SeededImage } from './initial/index.ts';
 import type { Journal } from './journal/index.ts';
-import { isTaken, restoreSnapshot, type Snapshot } from './snapshot.ts';
 
 /** What begins anew, goes back and is filled. */
 export interface LifecycleOptions {
@@ -85,7 +84,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
 
 function resetNamespace({ services: { store }, clocks, faults, journal }: LifecycleOptions, namespace: string): void {
   for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
-  for (const { token, accountId } of [...store.batchTokens.values()]) {
+  for (const { token, accountId } of store.batchTokens.list()) {
     if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
   }
   clocks.of(namespace).reset();

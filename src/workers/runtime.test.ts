@@ -57,9 +57,9 @@ afterAll(async () => {
 
 /** A picture with detail, gradients and colours, small. */
 async function photo(): Promise<Uint8Array> {
-  const { transformImage } = await import('../imaging/index.ts');
+  const { transform } = await import('../imaging/index.ts');
   const bytes = readFileSync(new URL('../../fixtures/images/landscape.jpg', import.meta.url));
-  return (await transformImage({ bytes, options: { width: 120, format: 'png-force' }, surface: 'remote' })).bytes;
+  return (await transform(bytes, { width: 120, format: 'png-force' }, { surface: 'remote' })).bytes;
 }
 
 interface Answer {

@@ -1,6 +1,6 @@
 import type { Operations } from '../../../spec/types.ts';
 import type { Clock } from '../clock.ts';
-import type { Origin } from '../fetcher.ts';
+import type { Fetcher } from '../fetcher/index.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Store } from '../records/index.ts';
 
@@ -52,7 +52,7 @@ export interface Services {
   /** Randomness only: what time it is depends on the account, which says so itself. */
   readonly clock: Pick<Clock, 'random'>;
   readonly limits: Limits;
-  readonly origin: Origin;
+  readonly fetcher: Fetcher;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

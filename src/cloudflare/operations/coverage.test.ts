@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadContract, loadSeed } from '../../../spec/load.ts';
-import { type Operation, readOperations } from '../../openapi/operation.ts';
-import { createValidators } from '../../openapi/validate.ts';
+import { createValidators, type Operation, readOperations } from '../../openapi/index.ts';
 import { useMock } from '../../testing/session.ts';
 import { walkControlPlane } from '../../testing/walk.ts';
 import { handlers } from './index.ts';

@@ -6,9 +6,9 @@ const lifetime = 60 * 60 * 1000;
 export const createBatchToken: HandlerOf<'createBatchToken'> = ({ account }, { store, clock }) => {
   const token = Buffer.from(clock.random(48)).toString('base64url');
   const expires = account.now() + lifetime;
-  for (const old of store.batchTokens.values()) {
+  for (const old of store.batchTokens.list()) {
     if (old.expires < store.now(old.accountId)) store.batchTokens.delete(old.token);
   }
-  store.batchTokens.set(token, { token, accountId: account.id, expires });
+  store.batchTokens.put({ token, accountId: account.id, expires });
   return { result: { token, expiresAt: new Date(expires).toISOString().replace('Z', '000000Z') } };
 };

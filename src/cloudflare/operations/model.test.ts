@@ -67,17 +67,17 @@ function createWorld() {
   clock.freeze(1.7e12);
   const store = createStore({
     clockOf: () => clock,
-    seedAccount: () => ({
-      variants: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
-      keys: [],
-      config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+    initialAccount: () => ({
+      variant: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
+      key: [],
+      config: [{ flexible_variants: false, browser_ttl: null, preserve_content_credentials: false }],
     }),
   });
   const fetches: { readonly release: (bytes: Uint8Array) => void }[] = [];
-  const origin = {
+  const fetcher = {
     fetchUpload: () => new Promise<Uint8Array>((resolve) => fetches.push({ release: resolve })),
-  } as unknown as Services['origin'];
-  const services: Services = { store, clock, limits: { ...defaultLimits, images: 6 }, origin };
+  } as unknown as Services['fetcher'];
+  const services: Services = { store, clock, limits: { ...defaultLimits, images: 6 }, fetcher };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();
   const seen: string[] = [];

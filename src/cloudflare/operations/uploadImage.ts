@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Image } from '../../../spec/types.ts';
 import { errors } from '../errors.ts';
-import { isNamed } from '../fetcher.ts';
+import { isNamed } from '../fetcher/index.ts';
 import { acceptImage } from './acceptImage.ts';
 import type { Call, HandlerOf, ResultReply, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
@@ -36,7 +36,7 @@ export function storeImage(
   return { result: presentImage(record, account, publicUrl) };
 }
 
-async function receive(call: Call<unknown>, { origin, limits, store }: Services): Promise<UploadedFile> {
+async function receive(call: Call<unknown>, { fetcher, limits, store }: Services): Promise<UploadedFile> {
   const url = readText(call.body, 'url');
   const hasUrl = url !== undefined && url !== '';
   if (call.file !== undefined && hasUrl) throw errors.badRequest('file and url are mutually exclusive');
@@ -44,7 +44,7 @@ async function receive(call: Call<unknown>, { origin, limits, store }: Services)
   if (!hasUrl) throw errors.badRequest('one of file and url is required');
   // Like the source of a transformation: private addresses are only reached when the host is named
   const { allowedOrigins } = zonePolicy(store);
-  const fetched = await origin.fetchUpload(url, limits, (target) => isNamed(allowedOrigins, target));
+  const fetched = await fetcher.fetchUpload(url, limits, (target) => isNamed(allowedOrigins, target));
   const lastSegment = new URL(url).pathname.split('/').pop() ?? '';
   return {
     bytes: fetched,

@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts';
-import type { Store, ZoneSetting } from '../records/index.ts';
+import type { Store, Zone, ZoneSetting } from '../records/index.ts';
 import type { Handler, HandlerOf, OperationId, ResultReply } from './call.ts';
 import { timestamp } from './present.ts';
 
@@ -61,9 +61,9 @@ export interface ZonePolicy {
 
 /** The settings in force: the mock is one zone, the first whose settings were ever changed, or a fresh one. */
 export function zonePolicy(store: Store): ZonePolicy {
-  const [first] = store.zones().values();
-  const mode = first?.get('mode')?.value;
-  const origins = first?.get('origins')?.value ?? '';
+  const [first] = store.zones.list();
+  const mode = first?.settings.mode?.value;
+  const origins = first?.settings.origins?.value ?? '';
   return {
     mode: mode === 'off' || mode === 'open' ? mode : 'on',
     allowedOrigins: origins
@@ -85,15 +85,15 @@ export function zoneSetting<Read extends OperationId, Write extends OperationId>
 ): ZoneSettingHandlers<Read, Write> {
   const setting = settings[name];
   if (setting === undefined) throw new Error(`no zone setting ${name}`);
-  const read: Handler = ({ params }, { store }) => present(setting, store.zone(params.zone_id ?? ''));
+  const read: Handler = ({ params }, { store }) => present(setting, zoneOf(store, params.zone_id));
   const write: Handler = ({ account, params, body }, { store }) => {
     const value = body.value;
     if (typeof value !== 'string' || !setting.accepts(value)) {
       throw errors.badRequest(`value is not one that ${name} accepts`);
     }
-    const id = params.zone_id ?? '';
-    const zone = new Map([...store.zone(id), [setting.stored, { value, modified: account.now() }]]);
-    store.putZone(id, zone);
+    const { id, settings } = zoneOf(store, params.zone_id);
+    const zone = { id, settings: { ...settings, [setting.stored]: { value, modified: account.now() } } };
+    store.zones.put(zone);
     return present(setting, zone);
   };
   return { read: read as object as HandlerOf<Read>, write: write as object as HandlerOf<Write> };
@@ -101,14 +101,18 @@ export function zoneSetting<Read extends OperationId, Write extends OperationId>
 
 /** The transformation mode of every zone that has settings of its own. */
 export const listTransformationSettings: HandlerOf<'listTransformationSettings'> = (_call, { store }) => ({
-  result: [...store.zones()].map(([zoneId, zone]) => ({
-    ...answer('transformations', zone.get('mode'), 'on' as const),
-    cf_zone_tag: zoneId,
+  result: store.zones.list().map(({ id, settings }) => ({
+    ...answer('transformations', settings.mode, 'on' as const),
+    cf_zone_tag: id,
   })),
 });
 
-function present(setting: Setting, zone: ReadonlyMap<string, ZoneSetting>): ResultReply {
-  return { result: answer(setting.id, zone.get(setting.stored), setting.initial) };
+function zoneOf(store: Store, id = ''): Zone {
+  return store.zones.get(id) ?? { id, settings: {} };
+}
+
+function present(setting: Setting, zone: Zone): ResultReply {
+  return { result: answer(setting.id, zone.settings[setting.stored], setting.initial) };
 }
 
 function answer<Value extends string>(id: string, stored: ZoneSetting | undefined, initial: Value) {

@@ -9,11 +9,12 @@ export interface BlobStore {
   get(hash: string): Uint8Array | undefined;
   /** Bytes that keeping this content would add: 0 when it is here already. */
   cost(hash: string, size: number): number;
-  clear(): void;
 }
 
-/** An in-memory blob store. */
-export function createBlobStore(): BlobStore {
+/** An in-memory blob store, which tells what came (`value`) and what went (`before`). */
+export function createBlobStore(
+  changed: (hash: string, value: Uint8Array | undefined, before: Uint8Array | undefined) => void,
+): BlobStore {
   const blobs = new Map<string, { readonly bytes: Uint8Array; owners: number }>();
   let total = 0;
   return {
@@ -21,27 +22,25 @@ export function createBlobStore(): BlobStore {
       return total;
     },
     retain(hash, bytes) {
-      const known = blobs.get(hash);
-      if (known !== undefined) {
-        known.owners += 1;
+      const stored = blobs.get(hash);
+      if (stored !== undefined) {
+        stored.owners += 1;
         return;
       }
       blobs.set(hash, { bytes, owners: 1 });
       total += bytes.byteLength;
+      changed(hash, bytes, undefined);
     },
     release(hash) {
-      const known = blobs.get(hash);
-      if (known === undefined) return;
-      known.owners -= 1;
-      if (known.owners > 0) return;
+      const stored = blobs.get(hash);
+      if (stored === undefined) return;
+      stored.owners -= 1;
+      if (stored.owners > 0) return;
       blobs.delete(hash);
-      total -= known.bytes.byteLength;
+      total -= stored.bytes.byteLength;
+      changed(hash, undefined, stored.bytes);
     },
     get: (hash) => blobs.get(hash)?.bytes,
     cost: (hash, size) => (blobs.has(hash) ? 0 : size),
-    clear() {
-      blobs.clear();
-      total = 0;
-    },
   };
 }

@@ -1,4 +1,4 @@
-import type { VariantOptions } from '../../imaging/options/variantOptions.ts';
+import type { VariantOptions } from '../../imaging/index.ts';
 
 /** Plain, readonly data. Changing a record means putting a new one. */
 
@@ -74,4 +74,10 @@ export interface ZoneSetting {
   readonly value: string;
   /** Milliseconds since the epoch, or null while it is the default. */
   readonly modified: number | null;
+}
+
+/** What of a zone's settings was changed, by the name that each is kept under. */
+export interface Zone {
+  readonly id: string;
+  readonly settings: Readonly<Record<string, ZoneSetting>>;
 }

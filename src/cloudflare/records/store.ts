@@ -1,12 +1,24 @@
 import { LRUCache } from 'lru-cache';
-import { type Account, type AccountSeed, accountHash, createAccount } from './account.ts';
-import { type BlobStore, createBlobStore } from './blobs.ts';
-import { observed, type StoreObserver } from './observer.ts';
-import type { BatchToken, ZoneSetting } from './records.ts';
-import { unheld } from './unheld.ts';
+import { type Account, accountHash, createAccount } from './account.ts';
+import type { BlobStore } from './blobs.ts';
+import { type Collection, createCollection } from './collection.ts';
+import type { Holdings, InitialAccount } from './holdings.ts';
+import {
+  type ChangeListener,
+  type Kind,
+  kindRow,
+  type kinds,
+  type Records,
+  type StoreKind,
+  storeKinds,
+} from './kinds.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+
+/** A collection for each kind that belongs to no account, by the names of their sections. */
+type Collections = { readonly [K in StoreKind as (typeof kinds)[K]['section']]: Collection<Records[K]> };
 
 /** Everything the mock remembers, in memory. Accounts and zones come into being when something is put into them. */
-export interface Store {
+export interface Store extends Collections, Pick<Ledger, 'set' | 'revert' | 'forget' | 'reset'> {
   readonly blobs: BlobStore;
   /** The account; one that holds nothing is remembered from its first change on. */
   account(id: string): Account;
@@ -17,16 +29,8 @@ export interface Store {
   /** The account whose delivery hash this is, if it is remembered or was asked for lately. */
   accountByHash(hash: string): Account | undefined;
   accounts(): Iterable<Account>;
-  readonly batchTokens: Map<string, BatchToken>;
-  /** A zone's own settings by name; absent settings have their defaults. */
-  zone(id: string): ReadonlyMap<string, ZoneSetting>;
-  /** Gives a zone these settings in place of those that it has. */
-  putZone(id: string, settings: ReadonlyMap<string, ZoneSetting>): void;
-  zones(): ReadonlyMap<string, ReadonlyMap<string, ZoneSetting>>;
-  /** Forgets one account, its images and their bytes. */
-  forget(id: string): void;
-  /** Forgets everything. */
-  reset(): void;
+  /** All records of a kind; of an account that is remembered. */
+  records<K extends Kind>(kind: K, account: string): readonly Records[K][];
 }
 
 /** What a store needs to know of its surroundings. */
@@ -34,75 +38,67 @@ export interface StoreOptions {
   /** The clock that an account runs by: its namespace's. */
   readonly clockOf: (accountId: string) => { now(): number };
   /** What each new account starts with: the same each time it is asked. */
-  readonly seedAccount: (accountId: string) => AccountSeed;
+  readonly initialAccount: (accountId: string) => InitialAccount;
   /** Is told of every change, for a store that shall survive its process. */
-  readonly observer?: StoreObserver;
+  readonly changed?: ChangeListener | undefined;
 }
 
 /** An empty store. */
-export function createStore({ clockOf, seedAccount, observer }: StoreOptions): Store {
-  const blobs = createBlobStore();
-  const accounts = new Map<string, Account>();
+export function createStore({ clockOf, initialAccount, changed }: StoreOptions): Store {
   const idByHash = new Map<string, string>();
-  const batchTokens = new Map<string, BatchToken>();
   /** By their hashes, accounts that were asked for and hold nothing: so that delivery knows the last of them. */
   const askedFor = new LRUCache<string, string>({ max: 1000 });
-  const zones = new Map<string, ReadonlyMap<string, ZoneSetting>>();
+  const ledger = createLedger(initialAccount, (change) => {
+    const { kind, account, value, before } = change;
+    if (kind === 'config' && before === undefined) idByHash.set(accountHash(account), account);
+    if (kind === 'config' && value === undefined) idByHash.delete(accountHash(account));
+    changed?.(change);
+  });
+  const { blobs, set, revert } = ledger;
 
-  const hold = (id: string, plain = createAccount(id, seedAccount(id), blobs, clockOf(id).now)) => {
-    const known = accounts.get(id);
-    if (known !== undefined) return known;
-    const made = observer === undefined ? plain : observed(plain, blobs, observer);
-    observer?.accountMade(made);
-    accounts.set(id, made);
-    idByHash.set(accountHash(id), id);
-    return made;
-  };
+  const views = new WeakMap<Holdings, Account>();
   const account = (id: string) => {
-    const known = accounts.get(id);
+    const held = ledger.accounts.get(id);
+    const known = held && views.get(held);
     if (known !== undefined) return known;
-    const plain = createAccount(id, seedAccount(id), blobs, clockOf(id).now);
-    const keep = () => hold(id, plain);
-    askedFor.set(plain.hash, id);
-    // Keys that somebody has seen must be the same after a restart
-    return unheld(plain, {
-      held: () => accounts.get(id),
-      hold: keep,
-      showKeys: observer === undefined ? undefined : keep,
-    });
+    const view = createAccount(id, ledger, { now: clockOf(id).now, isKept: changed !== undefined });
+    if (held === undefined) askedFor.set(view.hash, id);
+    else views.set(held, view);
+    return view;
   };
+  const collections = storeKinds.map((kind) => [
+    kindRow(kind).section,
+    createCollection(
+      kind,
+      () => ledger.table(kind, ''),
+      (id, value) => set(kind, '', id, value),
+    ),
+  ]);
 
   return {
+    ...(Object.fromEntries(collections) as Collections),
     blobs,
+    set,
+    revert,
     account,
-    hold: (id) => hold(id),
+    hold(id) {
+      ledger.hold(id);
+      return account(id);
+    },
     now: (accountId) => clockOf(accountId).now(),
     accountByHash(hash) {
       const id = idByHash.get(hash) ?? askedFor.get(hash);
       return id === undefined ? undefined : account(id);
     },
-    accounts: () => accounts.values(),
-    batchTokens,
-    zone: (id) => zones.get(id) ?? new Map(),
-    putZone: (id, settings) => void zones.set(id, settings),
-    zones: () => zones,
+    accounts: () => [...ledger.accounts.keys()].map(account),
+    records: (kind, accountId) => ledger.table(kind, accountId).list(),
     forget(id) {
-      const known = accounts.get(id);
-      if (known === undefined) return;
-      for (const image of known.images.all()) known.images.delete(image.id);
-      accounts.delete(id);
-      idByHash.delete(known.hash);
-      askedFor.delete(known.hash);
-      observer?.accountGone(known);
+      ledger.forget(id);
+      askedFor.delete(accountHash(id));
     },
     reset() {
-      observer?.reset(accounts.values());
-      blobs.clear();
-      accounts.clear();
-      idByHash.clear();
+      ledger.reset();
       askedFor.clear();
-      batchTokens.clear();
-      zones.clear();
     },
   };
 }

@@ -69,7 +69,7 @@ const state = () => ({
   images: [...mock.store.account(mock.account).images.all()].map(({ id }) => id),
   variants: mock.store.account(mock.account).variants.count,
   accounts: [...mock.store.accounts()].length,
-  zones: mock.store.zones().size,
+  zones: mock.store.zones.count,
   now: mock.clock.frozen,
 });
 const program = () => JSON.stringify({ url: `${network.url}/a.png`, method: 'GET', headers: {}, image: { width: 4 } });

@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { loadContract } from '../../../spec/load.ts';
-import { lintContract } from '../../microcks/lint/index.ts';
-import { createResponder, type Responder } from '../../microcks/responder.ts';
-import { createStateStore } from '../../microcks/scripts/stateStore.ts';
+import { createResponder, createStateStore, lintContract, type Responder } from '../../microcks/index.ts';
 
 /** Contracts that nobody here wrote, as their packages publish them, with the number of their operations. */
 const contracts = [

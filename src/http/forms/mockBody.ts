@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
-import type { MicrocksMode } from '../../microcks/criteria.ts';
-import type { RequestBody } from '../../microcks/request.ts';
-import { isJsonMediaType, isTextMediaType } from '../../openapi/mediaType.ts';
-import { isFormMediaType } from '../../openapi/validate.ts';
+import type { MicrocksMode, RequestBody } from '../../microcks/index.ts';
+import { isFormMediaType, isJsonMediaType, isTextMediaType, nestingOf } from '../../openapi/index.ts';
 import { readBytes } from './bytes.ts';
 import { type FormRules, formOf, readParts } from './parts.ts';
 
@@ -41,24 +39,13 @@ export async function interpretBody(
 }
 
 function parsed(text: string): unknown {
-  if (nesting(text) > maxJsonDepth) throw errors.badRequest(`the body is nested more than ${maxJsonDepth} levels deep`);
+  if (nestingOf(text) > maxJsonDepth)
+    throw errors.badRequest(`the body is nested more than ${maxJsonDepth} levels deep`);
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** An upper bound of the depth, quotes or not. */
-function nesting(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x5d || code === 0x7d) depth -= 1;
-  }
-  return deepest;
 }
 
 function readUrlEncoded(text: string): Readonly<Record<string, unknown>> {

@@ -1,10 +1,16 @@
 import { errors } from '../../cloudflare/errors.ts';
 import { handlers } from '../../cloudflare/operations/index.ts';
-import { operationsAt } from '../../microcks/basePath.ts';
-import { type Explanation, explanationHeaders, headerSafe } from '../../microcks/explanation.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Found, Responder } from '../../microcks/responder.ts';
-import { describeNearest, type NearMiss } from '../../openapi/nearest.ts';
+import {
+  type Explanation,
+  explanationHeaders,
+  type Found,
+  headerSafe,
+  type MockRequest,
+  operationsAt,
+  type Responder,
+  readAnnotation,
+} from '../../microcks/index.ts';
+import { describeNearest, type NearMiss } from '../../openapi/index.ts';
 import { interpretBody } from '../forms/mockBody.ts';
 import type { SurfaceName } from '../hosts.ts';
 import type { Asked, Locate, Located } from '../locate.ts';
@@ -98,12 +104,13 @@ function isBehaviour({ match }: Located, { operation }: Found, { headers }: Mock
 }
 
 function behaviourOf({ operation, params }: Found): Explanation {
+  const annotation = readAnnotation(operation);
   return {
     operation: operation.name,
     operationId: operation.id,
     pathParameters: { ...params },
-    dispatcher: operation.microcks?.dispatcher ?? null,
-    rules: operation.microcks?.dispatcherRules ?? '',
+    dispatcher: annotation?.dispatcher ?? null,
+    rules: annotation?.dispatcherRules ?? '',
     inferred: false,
     criteria: null,
     candidates: [],

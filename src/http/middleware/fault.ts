@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { errors } from '../../cloudflare/errors.ts';
-import { firstViolation } from '../../testkit/document.ts';
+import { firstViolation } from '../../cloudflare/index.ts';
 import {
   type DrawnFault,
   drawn,

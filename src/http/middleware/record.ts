@@ -28,7 +28,7 @@ export function record(journal: Journal, now: () => number, req: Marked, res: Se
 /** Notes in the journal what is found out about a request. */
 export function note(req: Marked, facts: RequestFacts): void {
   const marked = req[mark];
-  if (marked !== undefined) marked.journal.learn(marked.entry, facts);
+  if (marked !== undefined) marked.journal.note(marked.entry, facts);
 }
 
 /** Notes a refusal. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isAddress, isLoopbackAddress } from '../../cloudflare/addresses.ts';
 import { errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { isAllowed } from '../../cloudflare/fetcher.ts';
+import { isAddress, isAllowed, isLoopbackAddress } from '../../cloudflare/index.ts';
 import { isRealHost } from '../hosts.ts';
 
 /** The names by which this mock is known. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import type { Answer } from '../answer.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
@@ -21,7 +21,7 @@ export interface ForwardFailure {
  * failure when the server cannot be reached, the URL is none, or the request has come this way before.
  */
 export async function forwardRequest(
-  origin: Origin,
+  origin: Fetcher,
   { baseUrl, path, body }: { readonly baseUrl: string; readonly path: string; readonly body: Uint8Array },
   req: IncomingMessage,
   extra: Readonly<Record<string, string>> = {},

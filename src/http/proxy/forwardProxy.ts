@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
-import { isObject } from '../../openapi/object.ts';
+import { isObject } from '../../openapi/index.ts';
 import type { Surface } from '../answer.ts';
 import { surfaceOf } from '../hosts.ts';
 import type { Located } from '../locate.ts';
@@ -58,7 +58,7 @@ export function createForwardProxy(options: CfImageOptions): Surface {
   return (req, { outbound }) => {
     if (outbound === undefined) throw new Error('a request on its way out was expected here');
     const { target, image } = outbound;
-    if (image === undefined) return proxyUpstream(options.services.origin, new URL(target.origin), req);
+    if (image === undefined) return proxyUpstream(options.services.fetcher, new URL(target.origin), req);
     const request = { url: target.href, method: req.method ?? 'GET', headers: single(req), image };
     return answerCfImage(req, request, options);
   };

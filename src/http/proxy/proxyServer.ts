@@ -5,10 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Contract } from '../../../spec/load.ts';
 import { createClock } from '../../cloudflare/clock.ts';
 import { errors, type ImagesError } from '../../cloudflare/errors.ts';
-import { createOrigin } from '../../cloudflare/fetcher.ts';
-import { createRecorder } from '../../microcks/record.ts';
-import { createResponder, type ValidationPolicy } from '../../microcks/responder.ts';
-import { createStateStore } from '../../microcks/scripts/stateStore.ts';
+import { createFetcher } from '../../cloudflare/index.ts';
+import { createRecorder, createResponder, createStateStore, type ValidationPolicy } from '../../microcks/index.ts';
 import { createAccessLog, type LogLevel } from '../log.ts';
 import { hostProblem } from '../middleware/hostHeader.ts';
 import { type OwnNames, strangeHost } from '../middleware/strangers.ts';
@@ -44,7 +42,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const log = createAccessLog(options.log);
   const clock = createClock();
   const recorder = createRecorder();
-  const origin = createOrigin({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
+  const origin = createFetcher({ allow: ['*'], guardPrivate: false, milliseconds: 30_000, redirects: 0 });
   const responder = createResponder({
     contract,
     mode: 'fixed',

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import type { Answer } from '../answer.ts';
 import { onGone } from '../gone.ts';
@@ -15,7 +15,7 @@ const signature = '1.1 cfimages';
  * Hands a request to the upstream server and its answer back, both streamed and otherwise as they are; the upstream
  * sees its own `Host`. An unreachable upstream is one of the engine's 95xx codes, a loop 9403.
  */
-export async function proxyUpstream(origin: Origin, upstream: URL, req: IncomingMessage): Promise<Answer> {
+export async function proxyUpstream(origin: Fetcher, upstream: URL, req: IncomingMessage): Promise<Answer> {
   const gone = new AbortController();
   onGone(req, () => gone.abort());
   const { status, headers, body } = await origin.exchange(joinUrl(upstream, req.url ?? '/'), {
@@ -29,7 +29,7 @@ export async function proxyUpstream(origin: Origin, upstream: URL, req: Incoming
 
 /** Hands an upgrade (a WebSocket, as development servers use for reloading) to the upstream server. */
 export async function upgradeUpstream(
-  origin: Origin,
+  origin: Fetcher,
   upstream: URL,
   req: IncomingMessage,
   client: Duplex,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadContract } from '../../../spec/load.ts';
 import { createMock } from '../../index.ts';
-import { lintContract } from '../../microcks/lint/index.ts';
+import { lintContract } from '../../microcks/index.ts';
 import { useMock } from '../../testing/session.ts';
 import { type RunningProxy, startProxy } from './proxyServer.ts';
 

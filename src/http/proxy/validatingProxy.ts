@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { ImagesError } from '../../cloudflare/errors.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
-import { type BelowBase, basePathsOf, findBelowBase } from '../../microcks/basePath.ts';
-import { partsOf } from '../../microcks/request.ts';
-import type { Found, Responder, ValidationPolicy } from '../../microcks/responder.ts';
-import { isTextMediaType } from '../../openapi/mediaType.ts';
-import { differencesFrom } from '../../openapi/nearest.ts';
-import type { Violation } from '../../openapi/validate.ts';
-import { violationHeader } from '../../openapi/violationHeader.ts';
+import {
+  type BelowBase,
+  basePathsOf,
+  type Found,
+  findBelowBase,
+  partsOf,
+  type Responder,
+  type ValidationPolicy,
+} from '../../microcks/index.ts';
+import { differencesFrom, isTextMediaType, type Violation, violationHeader } from '../../openapi/index.ts';
 import type { Answer } from '../answer.ts';
 import { interpretBody, type ReadBody, readMockBody } from '../forms/mockBody.ts';
 import { isPreflight } from '../preflight.ts';
@@ -37,7 +40,7 @@ export interface ProxiedExchange {
 export interface ValidatingProxyOptions {
   readonly responder: Responder;
   readonly upstream: URL;
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   /** `report` lets violations pass with a header; `enforce` refuses them, before or after upstream is asked. */
   readonly validate: ValidationPolicy;
   /** The most that a body may hold, in bytes. */
@@ -142,7 +145,7 @@ function basePathOf({ pathname }: URL): string {
 }
 
 async function ask(
-  origin: Origin,
+  origin: Fetcher,
   upstream: URL,
   target: string,
   { method, req, body }: { readonly method: string; readonly req: IncomingMessage; readonly body: ReadBody },

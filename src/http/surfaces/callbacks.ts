@@ -1,10 +1,13 @@
-import type { Origin } from '../../cloudflare/fetcher.ts';
-import { createAnswerBuilder } from '../../microcks/answer.ts';
-import { type Callback, readCallbacks } from '../../microcks/callbacks.ts';
-import type { MicrocksMode } from '../../microcks/criteria.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Chance } from '../../microcks/templates/functions.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
+import {
+  type Callback,
+  type Chance,
+  createAnswerBuilder,
+  type MicrocksMode,
+  type MockRequest,
+  readCallbacks,
+} from '../../microcks/index.ts';
+import type { Operation } from '../../openapi/index.ts';
 
 /** Sends the callbacks of operations, one after the other. */
 export interface CallbackSender {
@@ -26,7 +29,7 @@ export interface CallbackSender {
 
 /** What sending takes. */
 export interface CallbackOptions {
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly mode: MicrocksMode;
   readonly chance: Chance;
   /** Between the answer and its callback, and between callbacks. */

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
-import { readOptionsObject, resolveForClient, type TransformOptions } from '../../imaging/index.ts';
-import type { TransformPool } from '../../imaging/pool/pool.ts';
+import { readOptionsObject, resolveForClient, type TransformOptions, type TransformPool } from '../../imaging/index.ts';
 import type { Answer } from '../answer.ts';
 import { locatedOf } from '../locate.ts';
 import { answerRendered } from './caching.ts';

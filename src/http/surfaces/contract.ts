@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
-import { readPreference } from '../../microcks/prefer.ts';
-import type { Responder } from '../../microcks/responder.ts';
-import { createMatcher, type Match, type Matcher } from '../../openapi/match.ts';
-import type { Operation } from '../../openapi/operation.ts';
+import { type Responder, readPreference } from '../../microcks/index.ts';
+import { createMatcher, type Match, type Matcher, type Operation } from '../../openapi/index.ts';
 import type { Answer } from '../answer.ts';
 import type { ParsedBody } from '../forms/body.ts';
 import type { Located } from '../locate.ts';

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import type { Clock } from '../../cloudflare/clock.ts';
-import type { Origin } from '../../cloudflare/fetcher.ts';
-import { findBelowBase } from '../../microcks/basePath.ts';
-import { createResponder, type Responder } from '../../microcks/responder.ts';
-import type { FetchAnswer } from '../../microcks/scripts/sandbox.ts';
-import { createStateStore } from '../../microcks/scripts/stateStore.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
+import {
+  createResponder,
+  createStateStore,
+  type FetchAnswer,
+  findBelowBase,
+  type Responder,
+} from '../../microcks/index.ts';
 import type { Config } from '../../settings.ts';
 import type { Surface } from '../answer.ts';
 import type { Asked } from '../locate.ts';
@@ -39,7 +42,7 @@ export interface ExamplesOptions {
   /** The one to serve; then the built-in one, when that is another. */
   readonly contracts: readonly Contract[];
   readonly clock: Clock;
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly log: AccessLog;
 }
 
@@ -123,7 +126,7 @@ function refuseUnmatched({ method = 'GET' }: IncomingMessage, asked: Asked | und
 }
 
 async function fetchForRule(
-  origin: Origin,
+  origin: Fetcher,
   url: string,
   method: string,
   body: string,

@@ -25,7 +25,7 @@ export interface FallbackOptions {
  */
 export function createFallback({ services, upstream, folder, unmatched }: FallbackOptions): Surface {
   return async (req, located) => {
-    if (upstream !== undefined) return proxyUpstream(services.origin, upstream, req);
+    if (upstream !== undefined) return proxyUpstream(services.fetcher, upstream, req);
     const image = folder === undefined ? undefined : await imageIn(folder, located.path);
     if (image !== undefined && (req.method === 'GET' || req.method === 'HEAD')) return answerRendered(req, image);
     if (unmatched !== undefined) return unmatched(req, located);
@@ -57,6 +57,6 @@ async function imageIn(folder: string, pathname: string): Promise<Rendered | und
 export function createUpgrade({ services, upstream }: { readonly services: Services; readonly upstream: URL }) {
   return (req: IncomingMessage, socket: Duplex, head: Uint8Array): void => {
     socket.on('error', () => socket.destroy());
-    void upgradeUpstream(services.origin, upstream, req, socket, head);
+    void upgradeUpstream(services.fetcher, upstream, req, socket, head);
   };
 }

@@ -5,9 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { loadContract } from '../../../spec/load.ts';
 import { createMock, type Mock } from '../../index.ts';
-import { createMatcher } from '../../openapi/match.ts';
-import { readOperations } from '../../openapi/operation.ts';
-import { createValidators } from '../../openapi/validate.ts';
+import { createMatcher, createValidators, readOperations } from '../../openapi/index.ts';
 import { useMock } from '../../testing/session.ts';
 
 const seed = 'spec/cloudflare-images-openapi.yml';

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { Origin } from '../../cloudflare/fetcher.ts';
+import type { Fetcher } from '../../cloudflare/index.ts';
 import { namespaceHeader } from '../../cloudflare/namespace.ts';
-import { explanationHeaders } from '../../microcks/explanation.ts';
-import { wantsExplanation } from '../../microcks/prefer.ts';
-import type { MockRequest } from '../../microcks/request.ts';
-import type { Found, Outcome, Responder } from '../../microcks/responder.ts';
-import { isJsonMediaType } from '../../openapi/mediaType.ts';
+import {
+  explanationHeaders,
+  type Found,
+  type MockRequest,
+  type Outcome,
+  type Responder,
+  wantsExplanation,
+} from '../../microcks/index.ts';
+import { isJsonMediaType } from '../../openapi/index.ts';
 import type { Answer, Surface } from '../answer.ts';
 import { type ReadBody, readMockBody } from '../forms/mockBody.ts';
 import type { Located } from '../locate.ts';
@@ -23,7 +27,7 @@ import { nameOf, readService, refuseRoute } from './services.ts';
 export interface MicrocksOptions {
   /** The contracts served, the user's first. */
   readonly responders: readonly Responder[];
-  readonly origin: Origin;
+  readonly origin: Fetcher;
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
   /** The most that a request body may hold, in bytes. */

@@ -1,4 +1,4 @@
-import type { Violation } from '../../openapi/validate.ts';
+import { stepsOf, type Violation } from '../../openapi/index.ts';
 import type { ParsedBody } from '../forms/body.ts';
 
 /**
@@ -41,11 +41,7 @@ function isTheHandlers({ in: place, pointer, keyword }: Violation): boolean {
 
 function sentence({ in: place, pointer, keyword, message }: Violation): string {
   if (place !== 'body') return message.replace(/^the query parameter /, '');
-  const field = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.');
+  const field = stepsOf(pointer).join('.');
   if (keyword === 'required') return field === '' ? message : `${field} is required`;
   if (keyword === 'contentType') return message;
   return `${field === '' ? 'the body' : field} ${words[message] ?? message}`;

@@ -1,6 +1,5 @@
-import type { Missed } from '../../microcks/basePath.ts';
-import type { Responder } from '../../microcks/responder.ts';
-import { differencesFrom } from '../../openapi/nearest.ts';
+import type { Missed, Responder } from '../../microcks/index.ts';
+import { differencesFrom } from '../../openapi/index.ts';
 import type { Answer } from '../answer.ts';
 import type { Asked } from '../locate.ts';
 import { type RefusalStyle, refusal } from './problem.ts';

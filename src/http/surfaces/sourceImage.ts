@@ -5,11 +5,10 @@ import { authorise } from '../../cloudflare/delivery/access.ts';
 import { parseDeliveryPath } from '../../cloudflare/delivery/path.ts';
 import { refuseFlexible, resolveVariant } from '../../cloudflare/delivery/variant.ts';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { encodedRefusal, isAllowed, isNamed, portOf, sourceRefusal } from '../../cloudflare/fetcher.ts';
+import { encodedRefusal, isAllowed, isNamed, portOf, sourceRefusal } from '../../cloudflare/index.ts';
 import { joinUrl } from '../../cloudflare/joinUrl.ts';
 import type { Services, ZonePolicy } from '../../cloudflare/operations/index.ts';
-import { resolveForClient, type TransformOptions } from '../../imaging/index.ts';
-import type { PoolResult, TransformPool } from '../../imaging/pool/pool.ts';
+import { type PoolResult, resolveForClient, type TransformOptions, type TransformPool } from '../../imaging/index.ts';
 import { varyOf } from './caching.ts';
 
 /** Where the sources of transformations may come from. */
@@ -187,11 +186,11 @@ export async function readFrom(folder: string, pathname: string): Promise<Source
 
 async function fetchSource(
   url: URL,
-  { origin }: Services,
+  { fetcher }: Services,
   headers: Readonly<Record<string, string>>,
   isTrusted: boolean,
 ): Promise<SourceImage> {
-  const source = await origin.fetchSource({
+  const source = await fetcher.fetchSource({
     url,
     headers,
     isTrusted,

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
 import { zonePolicy } from '../../cloudflare/operations/index.ts';
-import { parseOptions, resolveForClient } from '../../imaging/index.ts';
-import type { TransformPool } from '../../imaging/pool/pool.ts';
+import { parseOptions, resolveForClient, type TransformPool } from '../../imaging/index.ts';
 import type { Answer, Surface } from '../answer.ts';
 import type { Located } from '../locate.ts';
 import { noteError } from '../middleware/record.ts';

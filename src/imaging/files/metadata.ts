@@ -1,4 +1,4 @@
-import type { Size } from '../options/geometry.ts';
+import type { Size } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
 import { type IfdEntry, openTiff, orientationTag, readIfd, type Tiff } from './exif.ts';
 import { fourCharacters, startsWith, u16be, u32be } from './header/bytes.ts';

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../pixels/codec/codec.ts';
+import { formats } from '../options/formats.ts';
 import { startsWith } from './header/bytes.ts';
 import { readGifHeader } from './header/gif.ts';
 import type { Header, HeaderReader } from './header/header.ts';
@@ -23,25 +23,10 @@ export function sniff(bytes: Uint8Array): ImageInfo | undefined {
   for (const [matches, read] of signatures) {
     if (!matches(bytes)) continue;
     const header = read(bytes);
-    return header && { ...header, mediaType: mediaTypes[header.format] };
+    return header && { ...header, mediaType: formats[header.format].mediaType };
   }
   return undefined;
 }
-
-/** The media type of each format that `sniff` can name (IANA registry). */
-export const mediaTypes = {
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-  heic: 'image/heic',
-  bmp: 'image/bmp',
-  tiff: 'image/tiff',
-  ico: 'image/vnd.microsoft.icon',
-  jxl: 'image/jxl',
-} as const satisfies Record<ImageFormat, string>;
 
 /** The first bytes of each format; text has none, so SVG is tried on anything that starts like XML. */
 const signatures: readonly (readonly [(bytes: Uint8Array) => boolean, HeaderReader])[] = [

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../pixels/codec/codec.ts';
+import type { ImageFormat } from '../options/formats.ts';
 import { u8, u32be, u32le } from './header/bytes.ts';
 import { flawOfFirstScan } from './header/jpegScan.ts';
 import { flawOfPngData } from './header/pngData.ts';

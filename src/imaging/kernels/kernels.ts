@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { packageRoot } from '../../packageRoot.ts';
 
 /** What the kernels export (`assembly/index.ts`); numbers are addresses, sizes or flags (0 and 1). */
 export interface Kernels {
@@ -107,9 +106,15 @@ export function withKernels<R>(job: (kernels: Kernels) => R): R {
   return result;
 }
 
-/** The built file, also when this one runs from source. It is small enough to be compiled on the spot. */
+/** In `dist`, also when this file runs from source. */
+const builtFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../dist/kernels.wasm' : '../../../kernels.wasm',
+  import.meta.url,
+);
+
+/** The file is small enough to be compiled on the spot. */
 function start(): Instance {
-  module ??= new WebAssembly.Module(readFileSync(new URL('dist/kernels.wasm', packageRoot())));
+  module ??= new WebAssembly.Module(readFileSync(builtFile));
   const kernels = new WebAssembly.Instance(module, {}).exports as unknown as Kernels;
   return { kernels, tables: new Uint8Array(kernels.memory.buffer, 0, kernels.reset()).slice() };
 }

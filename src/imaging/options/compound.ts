@@ -1,10 +1,29 @@
 import type { Colour } from './colour.ts';
-import type { Border, Gravity, Trim, TrimBorder } from './transformOptions.ts';
+import type { Border } from './shapes.ts';
 import { boolean, colour, either, integer, isObject, type Kind, number, oneOf, words } from './values.ts';
+
+/** Which part survives a crop: a point, or something to be found in the pixels. */
+export type Gravity =
+  | { readonly kind: 'point'; readonly x: number; readonly y: number; readonly mode: 'remainder' | 'box-center' }
+  | { readonly kind: 'auto' | 'face' | 'entropy' };
+
+const share = number(0, 1);
+
+const namedGravity = words<Gravity>({
+  auto: { kind: 'auto' },
+  face: { kind: 'face' },
+  entropy: { kind: 'entropy' },
+  left: { kind: 'point', x: 0, y: 0.5, mode: 'remainder' },
+  right: { kind: 'point', x: 1, y: 0.5, mode: 'remainder' },
+  top: { kind: 'point', x: 0.5, y: 0, mode: 'remainder' },
+  bottom: { kind: 'point', x: 0.5, y: 1, mode: 'remainder' },
+  center: { kind: 'point', x: 0.5, y: 0.5, mode: 'remainder' },
+});
 
 /** Where a crop holds on to the picture: a word, `XxY`, or (Workers) `{ x, y, mode }`. */
 export const gravityKind: Kind<Gravity> = {
   says: 'auto, face, entropy, left, right, top, bottom, center, or a point such as 0.5x0.2',
+  words: namedGravity.words,
   read(value) {
     if (isObject(value)) {
       const point = readRecord(value, { x: share, y: share, mode: oneOf('remainder', 'box-center') });
@@ -20,18 +39,25 @@ export const gravityKind: Kind<Gravity> = {
   },
 };
 
-const share = number(0, 1);
+/** What to cut off. Integers are pixels; decimals below 1 are shares of that side. */
+export interface Trim {
+  readonly top?: number;
+  readonly right?: number;
+  readonly bottom?: number;
+  readonly left?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly border?: TrimBorder;
+}
 
-const namedGravity = words<Gravity>({
-  auto: { kind: 'auto' },
-  face: { kind: 'face' },
-  entropy: { kind: 'entropy' },
-  left: { kind: 'point', x: 0, y: 0.5, mode: 'remainder' },
-  right: { kind: 'point', x: 1, y: 0.5, mode: 'remainder' },
-  top: { kind: 'point', x: 0.5, y: 0, mode: 'remainder' },
-  bottom: { kind: 'point', x: 0.5, y: 1, mode: 'remainder' },
-  center: { kind: 'point', x: 0.5, y: 0.5, mode: 'remainder' },
-});
+/** A uniform border to be found and cut off; without a colour, the one of the corners. */
+export interface TrimBorder {
+  readonly colour?: Colour;
+  /** 0 to 255: how far a channel may be from the colour (0 = exact; Workers type documentation). */
+  readonly tolerance?: number;
+  /** Pixels of the border to leave. */
+  readonly keep?: number;
+}
 
 /** Pixels, or a decimal below 1 as a share of the side. A whole 1 is one pixel. */
 const cut: Kind<number> = {
@@ -79,6 +105,12 @@ export const trimKind: Kind<Trim> = {
     return { top, right, bottom, left };
   },
 };
+
+/** Trims that were given one after the other, as one. */
+export function mergeTrim(before: Trim | undefined, read: Trim): Trim {
+  const border = read.border && { border: { ...before?.border, ...read.border } };
+  return { ...before, ...read, ...border };
+}
 
 const side = integer(0, 10_000);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ImagesError } from '../../cloudflare/errors.ts';
+import type { ImagesError } from '../errors.ts';
 import { parseOptions } from './grammar.ts';
 import { readOptionsObject, variantOptions } from './objects.ts';
 

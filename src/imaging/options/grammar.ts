@@ -1,5 +1,6 @@
-import { errors } from '../../cloudflare/errors.ts';
-import { type Draft, dialects, findOption, type OptionRow, optionTable } from './options.ts';
+import { errors } from '../errors.ts';
+import { assign, type Draft, findOption, optionTable } from './options.ts';
+import { dialects, type OptionRow } from './row.ts';
 import type { TransformOptions } from './transformOptions.ts';
 
 /** Where an option list stands in a URL: in a delivery URL, or behind `/cdn-cgi/image/`. */
@@ -21,7 +22,7 @@ export function parseOptions(text: string, _surface: UrlSurface): TransformOptio
   for (const { name, value } of readItems(text)) {
     const option = findOption(name, 'url');
     if (option === undefined) throw unknownOption(name);
-    if (!option.assign(draft, value, refuseEntry)) throw refusal(option, value);
+    if (!assign(option, draft, value)) throw refusal(option, value);
   }
   return draft;
 }
@@ -86,9 +87,11 @@ function decodeIfEncoded(text: string): string {
 }
 
 /** The refusal of a value, naming the option and what it takes. */
-export function refusal({ name, says, refusal: own }: OptionRow, value: unknown): Error {
+export function refusal({ name, kind, refusal: product }: OptionRow, value: unknown): Error {
   const text = shown(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)));
-  return errors.invalidParameters(own === undefined ? `${name}=${text}: ${name} must be ${says}` : own(text));
+  return errors.invalidParameters(
+    product === undefined ? `${name}=${text}: ${name} must be ${kind.says}` : product(text),
+  );
 }
 
 /** The refusal of a name, with the one that was probably meant or the places where it would be right. */
@@ -110,8 +113,4 @@ export function unknownOption(name: string): Error {
 function shown(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
   return line.length > 60 ? `${line.slice(0, 60)}...` : line;
-}
-
-function refuseEntry(): never {
-  throw errors.invalidParameters('overlays cannot be written in a URL');
 }

@@ -1,6 +1,6 @@
-import type { ImageFormat, OutputFormat } from '../pixels/codec/codec.ts';
-import type { Size } from './geometry.ts';
+import { type ImageFormat, isOutputFormat, type OutputFormat } from './formats.ts';
 import type { TransformLimits } from './limits.ts';
+import type { Size } from './shapes.ts';
 import type { TransformOptions } from './transformOptions.ts';
 
 /** What the choice of a format depends on. */
@@ -29,24 +29,14 @@ export function chooseFormat(negotiation: Negotiation, limits: TransformLimits):
   if (asked === 'auto') {
     return bestAccepted(negotiation, [...(fitsAvif ? ['avif' as const] : []), ...(fitsWebp ? ['webp' as const] : [])]);
   }
-  const named = namedFormats[asked] ?? standardFormat(negotiation);
+  const named = flavours[asked] ?? (isOutputFormat(asked) ? asked : standardFormat(negotiation));
   const takesWebp = fitsWebp && (accept === '' || quality(accept, 'image/webp') !== 0);
   if (named === 'avif' && !fitsAvif) return takesWebp ? 'webp' : standardFormat(negotiation);
   return named === 'webp' && !fitsWebp ? standardFormat(negotiation) : named;
 }
 
-/** The formats that are asked for by name; `png-force` differs from `png` in never becoming a palette. */
-const namedFormats: Readonly<Record<string, OutputFormat | undefined>> = {
-  jpeg: 'jpeg',
-  'baseline-jpeg': 'jpeg',
-  png: 'png',
-  'png-force': 'png',
-  gif: 'gif',
-  webp: 'webp',
-  avif: 'avif',
-  rgb: 'rgb',
-  rgba: 'rgba',
-};
+/** Names of the same formats, written in another way: sequentially, never with a palette. */
+const flavours: Readonly<Record<string, OutputFormat | undefined>> = { 'baseline-jpeg': 'jpeg', 'png-force': 'png' };
 
 /** JPEG where possible, PNG for transparency, GIF for animations. */
 function standardFormat({ hasAlpha, isAnimated }: Negotiation): OutputFormat {

@@ -6,7 +6,16 @@ export interface Kind<T> {
   readonly says: string;
   /** Reads text (URLs) or a JSON value (Workers); undefined when it is not acceptable. */
   readonly read: (value: unknown) => T | undefined;
+  /** The same as JSON Schema, where it is words or numbers between bounds. Text that is a number is not meant here. */
+  readonly schema?: FieldSchema;
+  /** The words that it takes, where these are few. */
+  readonly words?: readonly string[] | undefined;
 }
+
+/** A value as JSON Schema. */
+export type FieldSchema =
+  | { readonly enum: readonly string[] }
+  | { readonly type: 'number' | 'integer'; readonly minimum: number; readonly maximum: number };
 
 /** A plain JSON object, as opposed to an array, null or a scalar. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -17,6 +26,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export function number(from: number, to = Number.POSITIVE_INFINITY, says = range('a number', from, to)): Kind<number> {
   return {
     says,
+    schema: { type: 'number', minimum: from, maximum: to },
     read(value) {
       const read = toNumber(value);
       return read !== undefined && read >= from && read <= to ? read : undefined;
@@ -29,6 +39,7 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Kind<number
   const within = number(from, to);
   return {
     says: range('an integer', from, to),
+    schema: { type: 'integer', minimum: from, maximum: to },
     read(value) {
       const read = within.read(value);
       return read !== undefined && Number.isInteger(read) ? read : undefined;
@@ -36,21 +47,35 @@ export function integer(from: number, to = Number.MAX_SAFE_INTEGER): Kind<number
   };
 }
 
-/** One of a few words, or of a few numbers. */
-export function oneOf<const T extends string | number>(...allowed: readonly T[]): Kind<T> {
+/** One of a few words. */
+export function oneOf<const T extends string>(...allowed: readonly T[]): Kind<T> {
   return {
     says: `one of ${allowed.join(', ')}`,
-    read: (value) => allowed.find((each) => each === value || (typeof each === 'number' && each === toNumber(value))),
+    schema: { enum: allowed },
+    words: allowed,
+    read: (value) => allowed.find((each) => each === value),
   };
 }
 
 /** Words, or numbers in digits, that stand for something. */
-export function words<T>(meanings: Readonly<Record<string, T>>): Kind<T> {
+export function words<const T>(meanings: Readonly<Record<string, T>>): Kind<T> {
   return {
     says: `one of ${Object.keys(meanings).join(', ')}`,
+    words: Object.keys(meanings),
     read(value) {
       const word = typeof value === 'number' ? String(value) : value;
       return typeof word === 'string' && Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+    },
+  };
+}
+
+/** What a kind reads, as something else. */
+export function mapped<A, B>({ says, read }: Kind<A>, change: (value: A) => B): Kind<B> {
+  return {
+    says,
+    read(value) {
+      const part = read(value);
+      return part === undefined ? undefined : change(part);
     },
   };
 }
@@ -59,6 +84,7 @@ export function words<T>(meanings: Readonly<Record<string, T>>): Kind<T> {
 export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
   return {
     says: `${one.says}, or ${other.says}`,
+    words: one.words ?? other.words,
     read: (value) => one.read(value) ?? other.read(value),
   };
 }
@@ -66,6 +92,7 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
 /** True or false. */
 export const boolean: Kind<boolean> = {
   says: 'true or false',
+  words: ['true', 'false'],
   read: (value) =>
     typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
 };
@@ -77,12 +104,12 @@ export const colour: Kind<Colour> = {
 };
 
 /** Several values of one kind: `a;b;c` in text, an array in objects. */
-export function list<T>(kind: Kind<T>, longest: number): Kind<readonly T[]> {
+export function list<T>(kind: Kind<T>, maxCount: number): Kind<readonly T[]> {
   return {
-    says: `at most ${longest} values, each ${kind.says}`,
+    says: `at most ${maxCount} values, each ${kind.says}`,
     read(value) {
-      const parts = typeof value === 'string' ? value.split(';', longest + 1) : Array.isArray(value) ? value : [value];
-      if (parts.length === 0 || parts.length > longest) return undefined;
+      const parts = typeof value === 'string' ? value.split(';', maxCount + 1) : Array.isArray(value) ? value : [value];
+      if (parts.length === 0 || parts.length > maxCount) return undefined;
       const read = parts.map((part) => kind.read(part));
       return read.every((part) => part !== undefined) ? read : undefined;
     },

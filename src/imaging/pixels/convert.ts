@@ -1,7 +1,7 @@
 import { embeddedProfile } from '../files/profile/embedded.ts';
 import { type Profile, readProfile } from '../files/profile/profile.ts';
+import type { ImageFormat } from '../options/formats.ts';
 import { type Bitmap, createBitmap } from './bitmap.ts';
-import type { ImageFormat } from './codec/codec.ts';
 
 /** Turns pixels of a file's own colour space into sRGB. */
 export type Conversion = (bitmap: Bitmap) => Bitmap;

@@ -1,14 +1,8 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { ImageInfo } from '../files/sniff.ts';
-import type { Size } from '../options/geometry.ts';
-import {
-  type Codec,
-  codecs,
-  type DecodeRequest,
-  type Frame,
-  type ImageFormat,
-  type OutputFormat,
-} from './codec/index.ts';
+import type { ImageFormat, OutputFormat } from '../options/formats.ts';
+import type { Size } from '../options/shapes.ts';
+import { type Codec, codecs, type DecodeRequest, type Frame } from './codec/index.ts';
 import { conversionToSrgb } from './convert.ts';
 
 /** Pixels, once somebody needs them. */
@@ -47,6 +41,21 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
       return { ...decoded, frames: decoded.frames.map((frame) => ({ ...frame, bitmap: convert(frame.bitmap) })) };
     },
   };
+}
+
+/** The same picture, decoding its first frame no more than once when that is large enough for what comes after. */
+export function rememberingFirst(picture: Picture): { readonly picture: Picture; readonly isLoaded: () => boolean } {
+  let first: Frames | undefined;
+  const load = async (request: DecodeRequest): Promise<Frames> => {
+    if (request.frames === 'all') return picture.load(request);
+    const wanted = request.atLeast ?? picture.size;
+    const bitmap = first?.frames[0]?.bitmap;
+    const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
+    if (first !== undefined && isEnough) return first;
+    first = await picture.load(request);
+    return first;
+  };
+  return { picture: { ...picture, load }, isLoaded: () => first !== undefined };
 }
 
 /** Writes pixels in a format. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { solidPng } from '../../testing/png.ts';
-import { inputName, type Program, type ProgramStep, transformImage } from '../index.ts';
+import * as imaging from '../index.ts';
+import { inputName, type Program, type ProgramStep } from '../index.ts';
 
 const red = [220, 20, 20] as const;
 const green = [20, 200, 20] as const;
@@ -10,13 +11,11 @@ const blue = [20, 20, 220] as const;
 async function run(colours: readonly (readonly number[])[], steps: readonly ProgramStep[], size = [4, 2] as const) {
   const images = colours.map((colour) => new Uint8Array(solidPng(...size, colour)));
   const program: Program = { inputs: images.map(() => ({ kind: 'image' })), steps };
-  const { bytes, width, height } = await transformImage({
-    bytes: images[0] ?? new Uint8Array(),
-    options: { format: 'rgb' },
-    surface: 'binding',
-    overlays: new Map(images.map((image, index) => [inputName(index), image])),
-    program,
-  });
+  const { bytes, width, height } = await imaging.transform(
+    images[0] ?? new Uint8Array(),
+    { format: 'rgb' },
+    { surface: 'binding', overlays: new Map(images.map((image, index) => [inputName(index), image])), program },
+  );
   const pixel = (x: number, y: number) => [...bytes.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
   return { width, height, pixel };
 }
@@ -78,7 +77,7 @@ describe('programs of the Images binding', () => {
     const overlays = new Map([[inputName(1), new TextEncoder().encode('no image')]]);
     const program: Program = { inputs: [{ kind: 'image' }, { kind: 'image' }], steps: [draw(1, 0)] };
     const bytes = new Uint8Array(solidPng(4, 2));
-    const made = transformImage({ bytes, options: { format: 'png' }, surface: 'binding', overlays, program });
+    const made = imaging.transform(bytes, { format: 'png' }, { surface: 'binding', overlays, program });
     await expect(made).rejects.toMatchObject({ code: 9412 });
   });
 
@@ -86,14 +85,11 @@ describe('programs of the Images binding', () => {
     const image = new Uint8Array(solidPng(100, 100));
     const inputs = Array.from({ length: 4 }, () => ({ kind: 'image' as const }));
     const overlays = new Map(inputs.map((_, index) => [inputName(index), image]));
-    const made = transformImage({
-      bytes: image,
-      options: { format: 'png' },
-      surface: 'binding',
-      overlays,
-      program: { inputs, steps: [] },
-      limits: { maxPixels: 25_000 },
-    });
+    const made = imaging.transform(
+      image,
+      { format: 'png' },
+      { surface: 'binding', overlays, program: { inputs, steps: [] }, limits: { maxPixels: 25_000 } },
+    );
     await expect(made).rejects.toMatchObject({ code: 9413 });
   });
 });
@@ -103,12 +99,11 @@ describe('overlays of cf.image', () => {
   const overlay = new Uint8Array(solidPng(10, 10, green));
   const drawEntry = async (options: object, placement = {}) => {
     const entry = { url: 'https://o.test/o.png', placement, options };
-    const { bytes, width } = await transformImage({
-      bytes: base,
-      options: { format: 'rgb', draw: [entry] },
-      surface: 'cf',
-      overlays: new Map([[entry.url, overlay]]),
-    });
+    const { bytes, width } = await imaging.transform(
+      base,
+      { format: 'rgb', draw: [entry] },
+      { surface: 'cf', overlays: new Map([[entry.url, overlay]]) },
+    );
     const is = (x: number, y: number, colour: readonly number[]) =>
       colour.every((value, channel) => bytes[(y * width + x) * 3 + channel] === value);
     const columns = Array.from({ length: 100 }, (_, x) => x).filter((x) => is(x, 25, green));

@@ -1,9 +1,9 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 import type { TransformLimits } from '../options/limits.ts';
-import type { Placement, TextInput, TransformOptions } from '../options/transformOptions.ts';
+import type { Placement, TextInput } from '../options/overlays.ts';
+import type { TransformOptions } from '../options/transformOptions.ts';
 import { drawOn } from './overlay.ts';
 import type { Picture } from './picture.ts';
-import { applyOptions } from './stage.ts';
 
 /** A picture to start from, or to draw: an image, whose bytes travel beside the program, or text. */
 export type ProgramInput = { readonly kind: 'image' } | { readonly kind: 'text'; readonly text: TextInput };
@@ -25,13 +25,14 @@ export function inputName(index: number): string {
 }
 
 /**
- * Runs the steps in order and answers the canvas. An input that was drawn is used up, as in the binding, so a program
+ * Runs the steps in order, options by `apply`, and answers the canvas. An input that was drawn is used up, as in the binding, so a program
  * never computes a picture twice. The overlays together may have as many pixels as one image (9413).
  */
 export async function runProgram(
   { steps }: Program,
   inputs: readonly Picture[],
   limits: TransformLimits,
+  apply: (picture: Picture, options: TransformOptions) => Promise<Picture>,
 ): Promise<Picture> {
   const area = inputs.slice(1).reduce((sum, { size }) => sum + size.width * size.height, 0);
   if (area > limits.maxPixels)
@@ -45,9 +46,9 @@ export async function runProgram(
   for (const step of steps) {
     const target = use(step.target);
     if (step.kind === 'transform') {
-      ({ picture: pictures[step.target] } = await applyOptions(target, step.options, limits));
+      pictures[step.target] = await apply(target, step.options);
     } else {
-      pictures[step.target] = drawOn(target, use(step.overlay), step.placement);
+      pictures[step.target] = drawOn(target, { picture: use(step.overlay), placement: step.placement });
       pictures[step.overlay] = undefined;
     }
   }

@@ -1,53 +1,87 @@
-import { white } from '../options/colour.ts';
-import type { Plan, Size } from '../options/geometry.ts';
+import { type Colour, white } from '../options/colour.ts';
+import type { Plan } from '../options/geometry/plan.ts';
+import { decodeSize, isExact, regionIn } from '../options/geometry/reduced.ts';
+import type { Size } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
 import type { Bitmap } from './bitmap.ts';
+import type { Frame } from './codec/index.ts';
+import { cutsHoles, drawOverlays, type Overlay } from './overlay.ts';
+import type { Picture } from './picture.ts';
 import { adjust } from './steps/adjust.ts';
 import { blur } from './steps/blur.ts';
 import { crop } from './steps/crop.ts';
 import { flatten } from './steps/flatten.ts';
 import { lay } from './steps/lay.ts';
 import { pad } from './steps/pad.ts';
-import { type Region, resample } from './steps/resample.ts';
+import { resample } from './steps/resample.ts';
 import { sharpen } from './steps/sharpen.ts';
 
-/** The filters among the options. */
-export type Effects = Pick<TransformOptions, 'brightness' | 'contrast' | 'gamma' | 'saturation' | 'blur' | 'sharpen'>;
+/** What is to be done to a picture. */
+interface Job {
+  readonly plan: Plan;
+  readonly options: TransformOptions;
+  /** The last of them on top. */
+  readonly overlays: readonly Overlay[];
+  /** The size that the plan was made for; the pixels may be those of a smaller decode. */
+  readonly stored: Size;
+}
+
+type Step = (frames: readonly Frame[], job: Job) => Promise<readonly Frame[]>;
 
 /**
- * Turns a decoded picture into the result. The order: cut and resize, set upright and turn, colour filters, blur,
- * sharpen, background, canvas, border. (Cuts are planned on the upright picture, and turning the small picture
- * instead of the large one gives the same pixels.) `stored` is the size the plan was made for; the bitmap may be
- * a smaller decode of it.
+ * What is done, in this order. Cuts are planned on the upright picture, and turning the small picture instead of the
+ * large one gives the same pixels.
  */
-export function render(picture: Bitmap, stored: Size, plan: Plan, effects: Effects): Bitmap {
-  const resized = resize(picture, regionIn(picture, stored, plan.region), plan.scaled);
-  const turned = lay(resized, plan.turn);
-  const filtered = sharpen(blur(adjust(turned, effects), (effects.blur ?? 0) / 2), effects.sharpen ?? 0);
-  const papered = plan.background === undefined ? filtered : flatten(filtered, plan.background);
-  const padded = plan.canvas === undefined ? papered : pad(papered, plan.canvas, plan.background ?? white);
-  if (plan.border === undefined) return padded;
-  const { left, top, colour } = plan.border;
-  return pad(padded, { ...plan.output, x: left, y: top }, colour);
-}
+const steps: readonly Step[] = [
+  each((bitmap, { plan, stored }) => cutAndResize(bitmap, stored, plan)),
+  each((bitmap, { plan }) => lay(bitmap, plan.turn)),
+  each((bitmap, { options }) => adjust(bitmap, options)),
+  each((bitmap, { options }) => blur(bitmap, (options.blur ?? 0) / 2)),
+  each((bitmap, { options }) => sharpen(bitmap, options.sharpen ?? 0)),
+  each((bitmap, { plan }) => paper(bitmap, plan)),
+  each((bitmap, { plan }) => canvas(bitmap, plan)),
+  each((bitmap, { plan }) => border(bitmap, plan)),
+  (frames, { overlays }) => drawOverlays(frames, overlays),
+];
 
-/** Whole pixels that keep their size are copied, not filtered. */
-function resize(picture: Bitmap, region: Region, { width, height }: Size): Bitmap {
-  const isExact =
-    region.width === width && region.height === height && Number.isInteger(region.x) && Number.isInteger(region.y);
-  return isExact ? crop(picture, region.x, region.y, width, height) : resample(picture, region, width, height);
-}
-
-/** The plan's region in a picture that was decoded at 1/1, 1/2, 1/4 or 1/8 of its stored size. */
-function regionIn(picture: Bitmap, stored: Size, region: Region): Region {
-  const divisor = Math.max(1, Math.round(stored.width / picture.width));
-  if (divisor === 1) return region;
-  const x = Math.min(region.x / divisor, picture.width - 1);
-  const y = Math.min(region.y / divisor, picture.height - 1);
+/** The picture that a plan makes of another; computed when it is loaded. */
+export function render(source: Picture, plan: Plan, options: TransformOptions, overlays: readonly Overlay[]): Picture {
   return {
-    x,
-    y,
-    width: Math.min(region.width / divisor, picture.width - x),
-    height: Math.min(region.height / divisor, picture.height - y),
+    size: plan.output,
+    orientation: 1,
+    hasAlpha: hasAlphaAfter(source, plan) || overlays.some(cutsHoles),
+    async load(request) {
+      let { frames, loop } = await source.load({ frames: request.frames, atLeast: decodeSize(source.size, plan) });
+      for (const step of steps) frames = await step(frames, { plan, options, overlays, stored: source.size });
+      return { frames, loop };
+    },
   };
+}
+
+function each(change: (bitmap: Bitmap, job: Job) => Bitmap): Step {
+  return async (frames, job) => frames.map(({ bitmap, delay }) => ({ bitmap: change(bitmap, job), delay }));
+}
+
+function cutAndResize(bitmap: Bitmap, stored: Size, { region, scaled }: Plan): Bitmap {
+  const part = regionIn(bitmap, stored, region);
+  const { width, height } = scaled;
+  return isExact(part, scaled) ? crop(bitmap, part.x, part.y, width, height) : resample(bitmap, part, width, height);
+}
+
+function paper(bitmap: Bitmap, { background }: Plan): Bitmap {
+  return background === undefined ? bitmap : flatten(bitmap, background);
+}
+
+function canvas(bitmap: Bitmap, { canvas, background }: Plan): Bitmap {
+  return canvas === undefined ? bitmap : pad(bitmap, canvas, background ?? white);
+}
+
+function border(bitmap: Bitmap, { border, output }: Plan): Bitmap {
+  return border === undefined ? bitmap : pad(bitmap, { ...output, x: border.left, y: border.top }, border.colour);
+}
+
+function hasAlphaAfter({ hasAlpha }: Picture, { background, canvas, border }: Plan): boolean {
+  const isClear = (colour: Colour | undefined) => colour !== undefined && colour[3] < 255;
+  const papered = background === undefined || isClear(background) ? hasAlpha : false;
+  return papered || (canvas !== undefined && isClear(background)) || isClear(border?.colour);
 }

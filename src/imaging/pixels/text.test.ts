@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { transformImage } from '../index.ts';
-import type { TextInput } from '../options/transformOptions.ts';
+import { transform } from '../index.ts';
+import type { TextInput } from '../options/overlays.ts';
 import { visualRuns } from './bidi.ts';
 import { textPicture } from './text.ts';
 
@@ -80,16 +80,18 @@ describe('text as a picture', () => {
   });
 
   test('is a canvas like any other', async () => {
-    const made = await transformImage({
-      bytes: new Uint8Array(),
-      options: { format: 'png' },
-      surface: 'binding',
-      overlays: new Map([['f', ttf]]),
-      program: {
-        inputs: [{ kind: 'text', text: input('Hill') }],
-        steps: [{ kind: 'transform', target: 0, options: { rotate: 90 } }],
+    const made = await transform(
+      new Uint8Array(),
+      { format: 'png' },
+      {
+        surface: 'binding',
+        overlays: new Map([['f', ttf]]),
+        program: {
+          inputs: [{ kind: 'text', text: input('Hill') }],
+          steps: [{ kind: 'transform', target: 0, options: { rotate: 90 } }],
+        },
       },
-    });
+    );
     expect([made.width, made.height, made.contentType]).toEqual([57, 57, 'image/png']);
   });
 });

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Font } from 'fontkit';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { errors, ImagesError } from '../errors.ts';
 import { loadPackageModule } from '../kernels/load.ts';
 import type { Colour } from '../options/colour.ts';
-import type { TextInput } from '../options/transformOptions.ts';
+import type { TextInput } from '../options/overlays.ts';
 import { visualRuns } from './bidi.ts';
 import { type Bitmap, createBitmap } from './bitmap.ts';
 import type { Picture } from './picture.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../cloudflare/errors.ts';
+import { errors } from '../errors.ts';
 
 /** Lets a bounded number of tasks run and a bounded number wait, first come, first served. */
 export interface Gate {

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Tinypool } from 'tinypool';
-import { errors, ImagesError } from '../../cloudflare/errors.ts';
-import { packageRoot } from '../../packageRoot.ts';
-import type { TransformRequest } from '../index.ts';
+import type { OptionSets, TransformContext } from '../context.ts';
+import { errors, ImagesError } from '../errors.ts';
 import { createGate } from './gate.ts';
 import type { WorkerReply, WorkerTask } from './worker.ts';
 
@@ -37,7 +36,11 @@ const defaults = {
 const sharedSourceBytes = 64 * 1024 * 1024;
 
 /** A transform, with a hash of the source's content as its name in the caches. */
-export type PoolRequest = Omit<TransformRequest, 'limits'> & { readonly key: string };
+export interface PoolRequest extends Omit<TransformContext, 'limits'> {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly options: OptionSets;
+}
 
 /** What a transform gives, and a strong entity tag (without quotes) of its bytes. */
 export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'];
@@ -80,10 +83,11 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   const render = async (request: PoolRequest): Promise<PoolResult> => {
     threads ??= startThreads(settings);
     const pool = await threads;
-    const { key, ...rest } = request;
-    const bytes = sources.get(key) ?? share(request.bytes);
-    sources.set(key, bytes);
-    const task = { key, request: { ...rest, bytes, limits: { maxPixels: settings.maxPixels } } };
+    const { key, bytes, options: wanted, ...context } = request;
+    const shared = sources.get(key) ?? share(bytes);
+    sources.set(key, shared);
+    const limits = { maxPixels: settings.maxPixels };
+    const task = { key, bytes: shared, options: wanted, context: { ...context, limits } };
     return resultOf(await runTask(pool, task, settings.timeoutMs));
   };
 
@@ -138,9 +142,7 @@ async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
 /** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return isSource
-    ? new URL('dist/src/imaging/pool/worker.js', packageRoot())
-    : new URL('./worker.js', import.meta.url);
+  return new URL(isSource ? '../../../dist/src/imaging/pool/worker.js' : './worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
@@ -159,7 +161,7 @@ async function runTask(pool: Tinypool, task: WorkerTask, timeoutMs: number): Pro
 /** Errors do not survive the way between threads as what they are, so they travel as data. */
 function resultOf(reply: WorkerReply): PoolResult {
   if (reply.kind === 'done') return reply.result;
-  if (reply.kind === 'refused') throw new ImagesError(reply.error, reply.error.message, reply.error.headers);
+  if (reply.kind === 'refused') throw new ImagesError(reply.facts, reply.message, reply.headers);
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 

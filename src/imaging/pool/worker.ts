@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { kTransferable, kValue, Tinypool } from 'tinypool';
-import { type ErrorFamily, ImagesError } from '../../cloudflare/errors.ts';
-import { type TransformRequest, type TransformResult, transformImage } from '../index.ts';
+import type { OptionSets, TransformContext, TransformResult } from '../context.ts';
+import { type ErrorFacts, ImagesError } from '../errors.ts';
+import { transform as makePicture } from '../transform.ts';
 
-/** One transform; `key` names the source's content. `request.bytes` may be shared memory. */
+/** One transform; `key` names the source's content. `bytes` may be shared memory. */
 export interface WorkerTask {
   readonly key: string;
-  readonly request: TransformRequest;
+  readonly bytes: Uint8Array;
+  readonly options: OptionSets;
+  readonly context: TransformContext;
 }
 
 /** The outcome as data, because an error loses its class and fields between threads. */
@@ -15,13 +18,9 @@ export type WorkerReply =
   | { readonly kind: 'done'; readonly result: TransformResult & { readonly etag: string } }
   | {
       readonly kind: 'refused';
-      readonly error: {
-        readonly code: number;
-        readonly status: number;
-        readonly family: ErrorFamily;
-        readonly message: string;
-        readonly headers: Readonly<Record<string, string>>;
-      };
+      readonly facts: ErrorFacts;
+      readonly message: string;
+      readonly headers: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string };
 
@@ -32,17 +31,17 @@ const sources = new LRUCache<string, Uint8Array>({
 });
 
 /** A thread's only task; its result's bytes are moved, not copied. */
-export async function transform({ key, request }: WorkerTask): Promise<WorkerReply> {
+export async function transform({ key, bytes: shared, options, context }: WorkerTask): Promise<WorkerReply> {
   try {
-    const bytes = sources.get(key) ?? request.bytes.slice();
+    const bytes = sources.get(key) ?? shared.slice();
     sources.set(key, bytes);
-    const result = movable(await transformImage({ ...request, bytes }), bytes);
+    const result = movable(await makePicture(bytes, options, context), bytes);
     const etag = createHash('sha256').update(result.bytes).digest('base64url').slice(0, 22);
     return moved({ kind: 'done', result: { ...result, etag } });
   } catch (thrown) {
     if (thrown instanceof ImagesError) {
       const { code, status, family, message, headers } = thrown;
-      return { kind: 'refused', error: { code, status, family, message, headers } };
+      return { kind: 'refused', facts: { code, status, family }, message, headers };
     }
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { kind: 'broken', message: error.message, stack: error.stack ?? '' };

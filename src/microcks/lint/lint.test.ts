@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Contract, loadContract, loadSeed } from '../../../spec/load.ts';
-import { contractOf } from '../testing.ts';
-import { type Finding, lintContract, lintFormats } from './index.ts';
+import { contractOf } from '../../openapi/testing.ts';
+import type { Finding } from './finding.ts';
+import { lintFormats } from './formats.ts';
+import { lintContract } from './lint.ts';
 
 let seed: readonly Finding[] = [];
 beforeAll(async () => {

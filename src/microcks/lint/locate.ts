@@ -1,8 +1,8 @@
 import { type JSONValue, jsonpath } from 'json-p3';
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Contract } from '../../../spec/load.ts';
+import { referenceSteps, stepsOf, valueAt } from '../../../spec/pointer.ts';
 import type { Source } from '../../../spec/source.ts';
-import { valueAt } from '../../openapi/pointer.ts';
 import { type FlowNode, plainText, readFlow } from './flow.ts';
 
 /** A place in a file; lines and columns count from 1. */
@@ -20,23 +20,19 @@ type Search = (steps: readonly Step[]) => { readonly depth: number; readonly off
  * Finds the place of a JSON Pointer of the merged document: in the overlay that brought it, else in the
  * specification, through its references; what is not there counts as its nearest ancestor.
  */
-export async function createLocator({ sources, document }: Contract): Promise<(pointer: string) => Place> {
+export function createLocator({ sources, document }: Contract): (pointer: string) => Place {
   const [specification, ...overlays] = sources;
   if (specification === undefined) return () => ({ file: '', line: 1, column: 1 });
   const inSpecification = searcherOf(specification);
   const parts = overlays.map((overlay) => ({ overlay, ...overlaySearch(overlay, document as unknown as JSONValue) }));
   return (pointer) => {
-    const steps = pointer.split('/').slice(1).map(unescapeStep);
+    const steps = stepsOf(pointer);
     for (const { overlay, find } of [...parts].reverse()) {
       const offset = find(steps);
       if (offset !== undefined) return placeAt(overlay, offset);
     }
     return placeAt(specification, inSpecification(steps).offset);
   };
-}
-
-function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const lines = new WeakMap<Source, LineCounter>();
@@ -57,81 +53,82 @@ function placeAt(source: Source, offset: number): Place {
 function searcherOf(source: Source): Search {
   let search: Search | undefined;
   return (steps) => {
-    search ??= /^\s*[{[]/.test(source.text) ? jsonSearch(source) : yamlSearch(source);
+    search ??= /^\s*[{[]/.test(source.text) ? jsonSearch(source) : yamlSearch(parseYaml(source));
     return search(steps);
   };
 }
 
-function jsonSearch({ text }: Source): Search {
-  const root = readFlow(text);
+/** A parsed file, as a search walks it. */
+interface Tree<Node> {
+  readonly root: Node | undefined;
+  childOf(node: Node, step: Step): Node | undefined;
+  /** The `$ref` of an object. */
+  referenceOf(node: Node): unknown;
+  /** Where a member's key, or an item, begins. */
+  offsetOf(node: Node): number;
+}
+
+function searchIn<Node>({ root, childOf, referenceOf, offsetOf }: Tree<Node>): Search {
+  const child = (node: Node | undefined, step: Step) => (node === undefined ? undefined : childOf(node, step));
+  const referred = (node: Node | undefined) => {
+    const reference = node === undefined ? undefined : referenceOf(node);
+    if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
+    return referenceSteps(reference).reduce(child, root);
+  };
   return (steps) => {
     let node = root;
     let depth = 0;
     for (const step of steps) {
-      let next = node?.members?.get(String(step));
-      const reference = next === undefined ? plainText(node?.members?.get('$ref')?.text ?? '') : '';
-      if (reference.startsWith('#/')) {
-        node = reference.slice(2).split('/').map(decodeStep).reduce(memberOf, root);
-        next = node?.members?.get(String(step));
-      }
+      const next = child(node, step) ?? child(referred(node), step);
       if (next === undefined) break;
       node = next;
       depth += 1;
     }
-    return { depth, offset: node?.offset ?? 0 };
+    return { depth, offset: node === undefined ? 0 : offsetOf(node) };
   };
 }
 
-function memberOf(node: FlowNode | undefined, step: string): FlowNode | undefined {
-  return node?.members?.get(step);
+function jsonSearch({ text }: Source): Search {
+  return searchIn<FlowNode>({
+    root: readFlow(text),
+    childOf: ({ members }, step) => members?.get(String(step)),
+    referenceOf: ({ members }) => plainText(members?.get('$ref')?.text ?? ''),
+    offsetOf: ({ offset }) => offset,
+  });
 }
 
-function yamlSearch({ text }: Source): Search {
-  const document = parseDocument(text, { prettyErrors: false });
-  return (steps) => walkYaml(document, document.contents as Node | null, steps);
+function parseYaml({ text }: Source): Document.Parsed {
+  return parseDocument(text, { prettyErrors: false });
 }
 
-function walkYaml(document: Document, from: Node | null, steps: readonly Step[]): { depth: number; offset: number } {
-  let node = from;
-  let offset = from?.range?.[0] ?? 0;
-  let depth = 0;
-  for (const step of steps) {
-    let next = childOfYaml(node, step);
-    if (next === undefined) {
-      const reference = isMap(node) ? node.get('$ref') : undefined;
-      if (typeof reference !== 'string' || !reference.startsWith('#/')) break;
-      const target = document.getIn(reference.slice(2).split('/').map(decodeStep), true) as Node | null;
-      next = childOfYaml(target, step);
-    }
-    if (next === undefined) break;
-    node = next.value;
-    offset = next.offset;
-    depth += 1;
-  }
-  return { depth, offset };
+interface YamlNode {
+  readonly value: unknown;
+  readonly offset: number;
 }
 
-function childOfYaml(
-  node: Node | null,
-  step: Step,
-): { readonly value: Node | null; readonly offset: number } | undefined {
-  if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-    if (pair === undefined) return undefined;
-    const key = pair.key as Node;
-    return { value: pair.value as Node | null, offset: key.range?.[0] ?? 0 };
-  }
-  const item = isSeq(node) ? (node.items[Number(step)] as Node | undefined) : undefined;
-  return item === undefined ? undefined : { value: item, offset: item.range?.[0] ?? 0 };
+function yamlSearch({ contents }: Document.Parsed): Search {
+  return searchIn<YamlNode>({
+    root: { value: contents, offset: contents?.range[0] ?? 0 },
+    childOf({ value: node }, step) {
+      if (isSeq(node)) return yamlNode(node.items[Number(step)]);
+      const pair = isMap(node)
+        ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+        : undefined;
+      return pair === undefined ? undefined : yamlNode(pair.key, pair.value);
+    },
+    referenceOf: ({ value }) => (isMap(value) ? value.get('$ref') : undefined),
+    offsetOf: ({ offset }) => offset,
+  });
 }
 
-function decodeStep(step: string): string {
-  return unescapeStep(decodeURIComponent(step));
+function yamlNode(at: unknown, value: unknown = at): YamlNode | undefined {
+  return isNode(at) ? { value, offset: at.range?.[0] ?? 0 } : undefined;
 }
 
 /** Where an overlay's actions put something. */
 function overlaySearch(source: Source, document: JSONValue): { find(steps: readonly Step[]): number | undefined } {
-  const parsed = parseDocument(source.text, { prettyErrors: false });
+  const parsed = parseYaml(source);
+  const search = yamlSearch(parsed);
   const actions = (valueAt(parsed.toJS(), '/actions') ?? []) as readonly { target?: string; update?: unknown }[];
   const targets = actions.flatMap(({ target, update }, index) =>
     typeof target === 'string' && update !== undefined
@@ -143,7 +140,7 @@ function overlaySearch(source: Source, document: JSONValue): { find(steps: reado
       for (const { location, index } of [...targets].reverse()) {
         if (location.length > steps.length || location.some((step, at) => String(step) !== String(steps[at]))) continue;
         const path = ['actions', index, 'update', ...steps.slice(location.length)];
-        const { depth, offset } = walkYaml(parsed, parsed.contents as Node | null, path);
+        const { depth, offset } = search(path);
         if (depth === path.length) return offset;
       }
       return undefined;

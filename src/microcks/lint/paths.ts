@@ -1,6 +1,6 @@
-import type { Operation } from '../../openapi/operation.ts';
+import type { Operation } from '../../openapi/index.ts';
 import type { Remark } from './finding.ts';
-import type { LintedContract } from './lint.ts';
+import type { LintedContract } from './linted.ts';
 
 /** Operations that others stand in front of, or that a Microcks server does not find. */
 export function checkPaths({ operations, fixed, exact }: LintedContract): readonly Remark[] {

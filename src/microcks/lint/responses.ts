@@ -1,13 +1,13 @@
 import type { MediaTypeObject } from '../../../spec/document.ts';
-import { isJsonMediaType } from '../../openapi/mediaType.ts';
-import { isObject } from '../../openapi/object.ts';
-import { escapePointer, type Operation } from '../../openapi/operation.ts';
-import type { ExampleResponse, ImportRemark } from '../exchanges.ts';
-import { statusOf } from '../status.ts';
-import { isErrorKey, isSuccessKey } from '../success.ts';
+import { escapeStep } from '../../../spec/pointer.ts';
+import { isJsonMediaType, isObject, type Operation } from '../../openapi/index.ts';
+import type { ExampleResponse } from '../examples/example.ts';
+import type { ImportRemark } from '../examples/exchanges.ts';
+import { isErrorKey, isSuccessKey } from '../examples/status.ts';
+import { modes } from '../modes/index.ts';
 import { parseTemplate } from '../templates/template.ts';
 import type { Remark, RuleName } from './finding.ts';
-import type { LintedContract } from './lint.ts';
+import type { LintedContract } from './linted.ts';
 
 /** What pairing found, and responses that cannot be told apart, served or trusted. */
 export function checkResponses({ operations, fixed }: LintedContract): readonly Remark[] {
@@ -62,7 +62,7 @@ function errorsOnly(
   if (errors.length === 0 || examples.some(({ statusKey }) => isSuccessKey(statusKey))) return [];
   const shown = [...new Set(errors.map(({ statusKey }) => statusKey))].join(' and ');
   const message = `${name}: ${shown} ${shown.includes(' and ') ? 'have' : 'has'} an example and ${success} has none; the answer is made up from ${success}, and a Microcks server answers with an error`;
-  return [{ rule: 'success-without-example', message, pointer: `${pointer}/responses/${escapePointer(success)}` }];
+  return [{ rule: 'success-without-example', message, pointer: `${pointer}/responses/${escapeStep(success)}` }];
 }
 
 function duplicates({ name }: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
@@ -70,11 +70,11 @@ function duplicates({ name }: Operation, responses: readonly ExampleResponse[]):
   return responses.flatMap((response): Remark[] => {
     if (response.criteria === null || response.criteria === undefined) return [];
     const key = `${response.criteria} ${response.mediaType}`;
-    const known = first.get(key);
-    first.set(key, known ?? response);
-    if (known === undefined || known.name === response.name) return [];
+    const earlier = first.get(key);
+    first.set(key, earlier ?? response);
+    if (earlier === undefined || earlier.name === response.name) return [];
     const criteria = response.criteria === '' ? 'no criteria at all' : `the criteria ${response.criteria}`;
-    const message = `${name}: ${response.name} and ${known.name} are chosen by ${criteria}, so ${response.name} never answers`;
+    const message = `${name}: ${response.name} and ${earlier.name} are chosen by ${criteria}, so ${response.name} never answers`;
     return [{ rule: 'duplicate-pair', message, pointer: response.pointer }];
   });
 }
@@ -94,7 +94,7 @@ function twiceDefault({ name }: Operation, responses: readonly ExampleResponse[]
 
 function unservable({ name }: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
   return responses
-    .filter(({ statusKey }) => statusOf(statusKey, 'exact') === undefined)
+    .filter(({ statusKey }) => modes.exact.statusOf(statusKey) === undefined)
     .map(({ statusKey, name: example, pointer }) => ({
       rule: 'status-not-servable',
       message: `${name}: Microcks cannot serve ${example} under the status key ${statusKey}`,
@@ -104,7 +104,7 @@ function unservable({ name }: Operation, responses: readonly ExampleResponse[]):
 
 function brokenTemplates({ name }: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
   return responses.flatMap(({ content, name: example, pointer }): Remark[] => {
-    const problem = typeof content === 'string' ? parseTemplate(content, 'fixed')?.problem : undefined;
+    const problem = typeof content === 'string' ? parseTemplate(content, modes.fixed.templates)?.problem : undefined;
     if (problem === undefined) return [];
     return [{ rule: 'template-broken', message: `${name}: ${example} is sent as it is written: ${problem}`, pointer }];
   });
@@ -122,7 +122,7 @@ function vacuous({ name, responses, pointer }: Operation, { validators }: Linted
           {
             rule: 'schema-vacuous',
             message: `${name}: the schema of ${status} has no required member, so an empty object satisfies it`,
-            pointer: `${pointer}/responses/${status}/content/${escapePointer(type)}/schema`,
+            pointer: `${pointer}/responses/${status}/content/${escapeStep(type)}/schema`,
           },
         ];
       },

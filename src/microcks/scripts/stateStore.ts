@@ -8,8 +8,8 @@ export interface StateStore {
 }
 
 const defaultSeconds = 10;
-const mostKeys = 10_000;
-const mostCharacters = 64 * 1024;
+const maxKeys = 10_000;
+const maxCharacters = 64 * 1024;
 
 /** Opens an empty store; entries expire by `now` (milliseconds). Beyond its bounds the oldest entries go. */
 export function createStateStore(now: () => number): StateStore {
@@ -23,9 +23,9 @@ export function createStateStore(now: () => number): StateStore {
     },
     put(key, value, seconds = defaultSeconds) {
       entries.delete(key);
-      entries.set(key.slice(0, 1024), { value: value.slice(0, mostCharacters), expires: now() + seconds * 1000 });
+      entries.set(key.slice(0, 1024), { value: value.slice(0, maxCharacters), expires: now() + seconds * 1000 });
       const [oldest] = entries.keys();
-      if (entries.size > mostKeys && oldest !== undefined) entries.delete(oldest);
+      if (entries.size > maxKeys && oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),

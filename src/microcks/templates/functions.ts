@@ -1,13 +1,6 @@
+import { type Chance, randomInteger } from '../ports.ts';
 import { formatJavaDate, moveJavaDate } from './javaDate.ts';
 import { people } from './people.ts';
-
-/** Where templates, generators and delays get time and chance from. */
-export interface Chance {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Random bytes. */
-  random(count: number): Uint8Array;
-}
 
 /** What a function may use and change. */
 export interface FunctionContext {
@@ -17,12 +10,6 @@ export interface FunctionContext {
 
 /** A template function; an error means that the whole text stays as it is written. */
 export type TemplateFunction = (context: FunctionContext, args: readonly string[]) => string;
-
-/** An integer from 0 up to, not including, `below` (at most 2^32). */
-export function randomInteger({ random }: Pick<Chance, 'random'>, below: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = random(4);
-  return Math.floor(((a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) / 2 ** 32) * below);
-}
 
 /** A version 4 UUID. */
 function randomUuid({ random }: Pick<Chance, 'random'>): string {
@@ -61,12 +48,11 @@ function readInteger(text: string): number | undefined {
 }
 
 const alphanumeric = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const longestString = 65_536;
+const maxString = 65_536;
 
 const randomString: TemplateFunction = ({ chance }, args) => {
   const length = args.length === 1 ? (readInteger(args[0] ?? '') ?? 32) : 32;
-  if (length < 0 || length > longestString)
-    throw new RangeError(`randomString makes at most ${longestString} characters`);
+  if (length < 0 || length > maxString) throw new RangeError(`randomString makes at most ${maxString} characters`);
   const bytes = chance.random(length);
   return Array.from(bytes, (byte) => alphanumeric[(byte * alphanumeric.length) >> 8]).join('');
 };

@@ -1,5 +1,3 @@
-import type { MicrocksMode } from '../criteria.ts';
-
 /** A piece of a template. */
 export type Expression =
   | { readonly kind: 'text'; readonly text: string }
@@ -13,13 +11,15 @@ export type Expression =
   | { readonly kind: 'choice'; readonly parts: readonly Expression[] };
 
 /** A template that cannot be parsed. */
-export class TemplateFault extends Error {}
+export class BrokenTemplate extends Error {}
 
-/** Splits a template into its pieces; a `TemplateFault` says where it is broken. */
-export const grammars: Readonly<Record<MicrocksMode, (text: string) => readonly Expression[]>> = {
-  exact: (text) => parse(text, exactEnd, parseExact),
-  fixed: (text) => parse(text, balancedEnd, parseFixed),
-};
+/** Splits a template into its pieces; a `BrokenTemplate` says where it is broken. */
+export type Grammar = (text: string) => readonly Expression[];
+
+/** As one would read it. */
+export const fixedGrammar: Grammar = (text) => parse(text, balancedEnd, parseFixed);
+/** As Microcks reads it. */
+export const exactGrammar: Grammar = (text) => parse(text, exactEnd, parseExact);
 
 type Parser = (source: string) => Expression;
 
@@ -29,9 +29,9 @@ function parse(text: string, findEnd: (text: string, from: number) => number, pa
   for (let start = text.indexOf('{{'); start >= 0; start = text.indexOf('{{', position)) {
     if (start > position) parts.push({ kind: 'text', text: text.slice(position, start) });
     const end = findEnd(text, start + 2);
-    if (end < 0) throw new TemplateFault(`the expression at character ${start} has no end }}`);
+    if (end < 0) throw new BrokenTemplate(`the expression at character ${start} has no end }}`);
     const source = text.slice(start + 2, end).trim();
-    if (source === '') throw new TemplateFault(`the expression at character ${start} is empty`);
+    if (source === '') throw new BrokenTemplate(`the expression at character ${start} is empty`);
     parts.push(...parseBraced(source, parser));
     position = end + 2;
   }
@@ -119,7 +119,7 @@ function parseSimple(source: string): Expression {
   if (dot >= 0 && (!isCall || (dot < open && !isPostman))) return parseReference(source, dot);
   if (isPostman) return { kind: 'call', name: source.slice(1), args: [] };
   if (isCall) {
-    if (open < 0) throw new TemplateFault(`"${source.slice(0, 80)}" closes a parenthesis that it does not open`);
+    if (open < 0) throw new BrokenTemplate(`"${source.slice(0, 80)}" closes a parenthesis that it does not open`);
     return { kind: 'call', name: source.slice(0, open), args: readArguments(source.slice(open + 1, close)) };
   }
   if (source.startsWith("'") && source.length > 1 && source.lastIndexOf("'") > 0) {

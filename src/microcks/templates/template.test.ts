@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
-import type { MicrocksMode } from '../criteria.ts';
-import { parseTemplate, type TemplateContext, type TemplateRequest, templateLimits } from './template.ts';
+import { type MicrocksMode, modes } from '../modes/index.ts';
+import type { TemplateContext, TemplateRequest } from './evaluate.ts';
+import { parseTemplate, templateLimits } from './template.ts';
 
 const instant = new Date(2026, 0, 31, 13, 5, 9, 42).getTime();
 const body = '{"id":"img","n":null,"o":{"k":1},"l":[1,2],"x":"a>b","t":true,"f":1.0}';
@@ -34,7 +35,7 @@ function contextOf(request: Partial<TemplateRequest> = {}): TemplateContext {
 }
 
 function rendered(mode: MicrocksMode, text: string, request: Partial<TemplateRequest> = {}): string {
-  return parseTemplate(text, mode)?.render(contextOf(request)) ?? text;
+  return parseTemplate(text, modes[mode].templates)?.render(contextOf(request)) ?? text;
 }
 
 const unrendered = Symbol('the text as it is written');
@@ -154,7 +155,7 @@ describe('a template that asks for too much', () => {
 
   test.each<MicrocksMode>(['exact', 'fixed'])('stays as it is written (%s)', (mode) => {
     const many = '{{ uuid() }}'.repeat(templateLimits.expressions + 1);
-    expect(parseTemplate(many, mode)?.problem).toMatch(/more than 10000 expressions/);
+    expect(parseTemplate(many, modes[mode].templates)?.problem).toMatch(/more than 10000 expressions/);
     expect(rendered(mode, many)).toBe(many);
     const large = '{{ randomString(65536) }}{{ request.body }}'.repeat(600);
     expect(rendered(mode, large, { body: 'x'.repeat(65_536) })).toBe(large);

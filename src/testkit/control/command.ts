@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { errors } from '../../cloudflare/errors.ts';
-import { firstViolation } from '../document.ts';
+import { firstViolation } from '../../cloudflare/index.ts';
 
 /** A request to the control surface, read. */
 export interface ControlCall {

@@ -1,10 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
 import { onGone } from '../../http/gone.ts';
-import type { Journal, RequestEntry, RequestPattern } from '../journal/index.ts';
+import type { Journal, RequestPattern } from '../journal/index.ts';
 import type { Command, ControlCall } from './command.ts';
-
-const maxBehind = 1024 * 1024;
 
 const text = { type: 'string' } as const;
 const texts = { type: 'object', additionalProperties: text } as const;
@@ -42,16 +40,6 @@ interface Wanted extends RequestPattern {
 
 /** The journal over HTTP. */
 export function requestCommands(journal: Journal): readonly Command[] {
-  const found = (wanted: Wanted) => {
-    const { pattern, after = 0, limit = 1000 } = split(wanted);
-    const entries = journal.find(pattern).filter(({ sequence }) => sequence > after);
-    const shown = entries.slice(-limit);
-    return {
-      count: entries.length,
-      requests: shown,
-      ...(entries.length > 0 ? {} : { nearest: journal.explain(pattern) }),
-    };
-  };
   return [
     {
       method: 'GET',
@@ -59,7 +47,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       id: 'listRequests',
       summary: 'The journal, newest last; members of a pattern as query parameters',
       query: ['method', 'path', 'operation', 'surface', 'account', 'namespace', 'image', 'status', 'limit', 'after'],
-      run: (call) => found(fromQuery(call)),
+      run: (call) => find(journal, fromQuery(call)),
     },
     {
       method: 'POST',
@@ -68,7 +56,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       summary: 'Every request that matches a pattern, or what came nearest',
       body: patternSchema,
       example: { operation: 'uploadImage', fields: { metadata: { alt: 'a cat' } } },
-      run: (call) => found(scoped(call)),
+      run: (call) => find(journal, scoped(call)),
     },
     {
       method: 'POST',
@@ -77,17 +65,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       summary: 'Waits until `count` requests match; 408 with the nearest misses when the time is over',
       body: patternSchema,
       example: { operation: 'uploadImage', count: 1, timeout: 2000 },
-      async run(call) {
-        const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
-        const gone = new Promise<undefined>((resolve) => {
-          onGone(call.req, () => resolve(undefined));
-        });
-        const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
-          throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
-        });
-        // Nobody reads what is answered when the client has gone
-        return (await Promise.race([match, gone])) ?? {};
-      },
+      run: (call) => wait(journal, call),
     },
     {
       method: 'DELETE',
@@ -106,18 +84,44 @@ export function requestCommands(journal: Journal): readonly Command[] {
       id: 'streamRequests',
       summary: 'The journal live, as server-sent events',
       streams: 'text/event-stream',
-      run() {
-        const events = new PassThrough({ highWaterMark: maxBehind });
-        events.write(': the journal of a mock, live\n\n');
-        const stop = journal.subscribe((entry: RequestEntry) => {
-          // A reader that does not read is left behind rather than buffered for
-          if (!events.writableNeedDrain) events.write(`data: ${JSON.stringify(entry)}\n\n`);
-        });
-        events.once('close', stop);
-        return events;
-      },
+      run: () => stream(journal),
     },
   ];
+}
+
+function find(journal: Journal, wanted: Wanted) {
+  const { pattern, after = 0, limit = 1000 } = split(wanted);
+  const entries = journal.find(pattern).filter(({ sequence }) => sequence > after);
+  return {
+    count: entries.length,
+    requests: entries.slice(-limit),
+    ...(entries.length > 0 ? {} : { nearest: journal.explain(pattern) }),
+  };
+}
+
+async function wait(journal: Journal, call: ControlCall): Promise<object> {
+  const { pattern, count = 1, timeout = 5000 } = split(scoped(call));
+  const gone = new Promise<undefined>((resolve) => {
+    onGone(call.req, () => resolve(undefined));
+  });
+  const match = journal.waitFor(pattern, { count, timeout }).catch((error: Error) => {
+    throw error instanceof ImagesError ? error : errors.waitedInVain(error.message);
+  });
+  // Nobody reads what is answered when the client has gone
+  return (await Promise.race([match, gone])) ?? {};
+}
+
+const maxBehind = 1024 * 1024;
+
+function stream(journal: Journal): PassThrough {
+  const events = new PassThrough({ highWaterMark: maxBehind });
+  events.write(': the journal of a mock, live\n\n');
+  const stop = journal.subscribe((entry) => {
+    // A reader that does not read is left behind rather than buffered for
+    if (!events.writableNeedDrain) events.write(`data: ${JSON.stringify(entry)}\n\n`);
+  });
+  events.once('close', stop);
+  return events;
 }
 
 function scoped({ body, namespace }: ControlCall): Wanted {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { errors, ImagesError } from '../../cloudflare/errors.ts';
+import { firstViolation, mergeSnapshot, takeSnapshot } from '../../cloudflare/index.ts';
 import {
   putKey,
   putVariant,
@@ -11,8 +12,6 @@ import {
   storeImage,
 } from '../../cloudflare/operations/index.ts';
 import type { Account } from '../../cloudflare/records/index.ts';
-import { firstViolation } from '../document.ts';
-import { mergeSnapshot, takeSnapshot } from '../snapshot.ts';
 import type { Seed, SeedAccount, SeededImage, SeedImage } from './initialState.ts';
 import { librarySeedSchema, seedSchema } from './schema.ts';
 

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import type { AccountSnapshot, Snapshot } from '../../cloudflare/index.ts';
 import { writeArchive } from '../../engines/index.ts';
 import { createMock, type Mock } from '../../index.ts';
 import { solidPng } from '../../testing/png.ts';
-import type { AccountSnapshot, Snapshot } from '../snapshot.ts';
 import type { Seed } from './index.ts';
 
 let mock: Mock;

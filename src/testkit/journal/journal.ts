@@ -2,6 +2,7 @@ import type { OperationCheck } from '../../cloudflare/operationIds.ts';
 import type { RequestEntry, RequestFacts, RequestPattern } from './entry.ts';
 import { explain } from './explain.ts';
 import { differences, explainMiss } from './matching.ts';
+import { type WaitOptions, waitFor } from './waitFor.ts';
 
 /** A request as it arrived: what the journal keeps of it. */
 export interface Arrival {
@@ -52,10 +53,7 @@ export interface Requests {
    * Waits until `count` matches have been answered or aborted and gives the newest; rejects after `timeout` milliseconds (5000)
    * with the nearest misses in the message.
    */
-  waitFor(
-    pattern: RequestPattern,
-    options?: { readonly count?: number; readonly timeout?: number },
-  ): Promise<RequestEntry>;
+  waitFor(pattern: RequestPattern, options?: WaitOptions): Promise<RequestEntry>;
   /** In words: which entries come nearest to the pattern, and what differs. */
   explain(pattern: RequestPattern): string;
   /** Forgets everything; with a namespace, its entries only. */
@@ -65,8 +63,8 @@ export interface Requests {
 /** A journal: the reading side, and the side that surfaces write to. */
 export interface Journal extends Requests {
   open(arrival: Arrival, live: LiveAnswer): OpenEntry;
-  /** Adds what a surface has learnt. */
-  learn(entry: OpenEntry, facts: RequestFacts): void;
+  /** Adds what a surface knows of it by now. */
+  note(entry: OpenEntry, facts: RequestFacts): void;
   /** The answer is out, or will never be. */
   settle(entry: OpenEntry, outcome: Outcome): void;
   /** Tells of each entry that settles; answers how to stop. */
@@ -77,11 +75,11 @@ const nothing: RequestFacts = {};
 
 /** An empty journal. Memory stays bounded: the oldest entry goes when there are more than `limit`. */
 export function createJournal(limit: number, checkOperation: OperationCheck): Journal {
-  let kept: OpenEntry[] = [];
+  let recorded: OpenEntry[] = [];
   let sequence = 0;
   const listeners = new Set<(entry: RequestEntry) => void>();
 
-  const entries = () => kept.map(present);
+  const entries = () => recorded.map(present);
   const check = ({ operation }: RequestPattern) => {
     if (operation !== undefined) checkOperation(operation);
   };
@@ -90,15 +88,20 @@ export function createJournal(limit: number, checkOperation: OperationCheck): Jo
     return entries().filter((entry) => differences(entry, pattern).length === 0);
   };
 
+  const subscribe = (listener: (entry: RequestEntry) => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+
   return {
     open(arrival, live) {
       const entry = { sequence: ++sequence, arrival, live, facts: nothing, outcome: undefined, presented: undefined };
-      kept.push(entry);
+      recorded.push(entry);
       // Cut in blocks: shifting the array for each request would cost more than the request
-      if (kept.length >= limit * 1.25) kept = kept.slice(-limit);
+      if (recorded.length >= limit * 1.25) recorded = recorded.slice(-limit);
       return entry;
     },
-    learn(entry, facts) {
+    note(entry, facts) {
       entry.facts = entry.facts === nothing ? facts : { ...entry.facts, ...facts };
     },
     settle(entry, outcome) {
@@ -108,44 +111,20 @@ export function createJournal(limit: number, checkOperation: OperationCheck): Jo
       const shown = present(entry);
       for (const listener of [...listeners]) listener(shown);
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     find,
-    count: (pattern) => (pattern === undefined ? kept.length : find(pattern).length),
+    count: (pattern) => (pattern === undefined ? recorded.length : find(pattern).length),
     last: (pattern) => find(pattern).at(-1),
     explain(pattern) {
       check(pattern);
       return explainMiss(entries(), pattern);
     },
-    async waitFor(pattern, { count = 1, timeout = 5000 } = {}) {
+    async waitFor(pattern, options = {}) {
       check(pattern);
-      return new Promise((resolve, reject) => {
-        const answered = () => find(pattern).filter(({ status, aborted }) => status !== undefined || aborted === true);
-        const look = () => {
-          const found = answered();
-          const newest = found.at(-1);
-          if (found.length < count || newest === undefined) return;
-          stop();
-          resolve(newest);
-        };
-        const timer = setTimeout(() => {
-          stop();
-          const seen = answered().length;
-          const some = seen === 0 ? '' : `${seen} of ${count} requests came; `;
-          reject(new Error(`waited ${timeout} ms: ${some}${explainMiss(entries(), pattern)}`));
-        }, timeout);
-        const stop = () => {
-          clearTimeout(timer);
-          listeners.delete(look);
-        };
-        listeners.add(look);
-        look();
-      });
+      return waitFor({ entries, find, subscribe }, pattern, options);
     },
     clear(namespace) {
-      kept = namespace === undefined ? [] : kept.filter(({ facts }) => facts.namespace !== namespace);
+      recorded = namespace === undefined ? [] : recorded.filter(({ facts }) => facts.namespace !== namespace);
     },
   };
 }

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { transformImage } from '../../imaging/index.ts';
+import { transform } from '../../imaging/index.ts';
 import { median } from './_measure.ts';
 import type { Pictures } from './_pictures.ts';
 import { ssim } from './_ssim.ts';
@@ -61,7 +61,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ time: number; value: 
 async function transformOurs(source: Buffer, { format, width }: Cell): Promise<Uint8Array> {
   // A copy of its own, so that nothing remembered of the last round helps.
   const bytes = new Uint8Array(source);
-  return (await transformImage({ bytes, options: { width, format }, surface: 'remote' })).bytes;
+  return (await transform(bytes, { width, format }, { surface: 'remote' })).bytes;
 }
 
 /** sharp as a careful user would set it: same quality, progressive JPEG, nothing kept between runs. */

@@ -1,6 +1,6 @@
 import sharp, { type FitEnum } from 'sharp';
 import { makePhotograph } from '../../../fixtures/photograph.ts';
-import { type TransformOptions, transformImage } from '../../imaging/index.ts';
+import { type TransformOptions, transform } from '../../imaging/index.ts';
 import { ssim } from './_ssim.ts';
 
 /** sharp's name for each fit mode, for a box both of whose sides are smaller than the photograph's. */
@@ -30,7 +30,7 @@ export async function compareFits(count: number): Promise<Record<string, string>
     const values: number[] = [];
     for (const photograph of photographs) {
       const options = { ...box, fit, format: 'jpeg' } as const;
-      const ours = await transformImage({ bytes: new Uint8Array(photograph), options, surface: 'remote' });
+      const ours = await transform(new Uint8Array(photograph), options, { surface: 'remote' });
       // `scale-up` never shrinks: the photograph keeps its size.
       const resized =
         fit === 'scale-up'

@@ -30,10 +30,10 @@ function fill(size: number): { services: Services; call: (query: string) => Call
   const clock = createClock();
   const store = createStore({
     clockOf: () => clock,
-    seedAccount: () => ({
-      variants: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
-      keys: [],
-      config: { flexible_variants: false, browser_ttl: null, preserve_content_credentials: false },
+    initialAccount: () => ({
+      variant: [{ id: 'public', options: {}, neverRequireSignedURLs: false }],
+      key: [],
+      config: [{ flexible_variants: false, browser_ttl: null, preserve_content_credentials: false }],
     }),
   });
   const account = store.account('bench');

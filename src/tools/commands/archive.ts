@@ -3,7 +3,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { environment } from '../../settings.ts';
+import { connection } from '../../settings.ts';
+import { flagOrVariable } from './flags.ts';
 
 interface MockFlags {
   readonly url: string;
@@ -41,8 +42,8 @@ export function addArchive(program: Command): void {
 function withMock(command: Command, description: string): Command {
   return command
     .description(description)
-    .option('--url <url>', 'where the mock is', environment('url') ?? 'http://localhost:8787')
-    .option('--control-token <token>', 'its control token', environment('control-token'));
+    .addOption(flagOrVariable(connection.url))
+    .addOption(flagOrVariable(connection.controlToken));
 }
 
 type Init = RequestInit & { readonly duplex?: 'half' };

@@ -11,10 +11,10 @@ export function addCompletion(program: Command): void {
     .description('print a completion script, e.g. for ~/.bashrc: source <(cfimages completion bash)')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .action(async (shell: Shell) => {
-      // The suite's commands only pass their arguments on, so their flags are the suite's to tell
+      // The suite's commands only pass their arguments on, so the suite lists their flags
       const suite = await conformanceWords();
-      const words = wordsOf(program).map((own) => suite.find(({ name }) => name === own.name) ?? own);
-      process.stdout.write(scripts[shell](words));
+      const words = wordsOf(program).map((command) => suite.find(({ name }) => name === command.name) ?? command);
+      process.stdout.write(completionScripts[shell](words));
     });
 }
 
@@ -23,7 +23,8 @@ interface Words extends CommandWords {
   readonly values?: readonly string[];
 }
 
-function wordsOf(program: Command): readonly Words[] {
+/** The commands with what can be completed behind them. */
+export function wordsOf(program: Command): readonly Words[] {
   return program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
@@ -37,7 +38,8 @@ function wordsOf(program: Command): readonly Words[] {
   }));
 }
 
-const scripts: Readonly<Record<Shell, (words: readonly Words[]) => string>> = {
+/** The script of each shell. */
+export const completionScripts: Readonly<Record<Shell, (words: readonly Words[]) => string>> = {
   bash: (words) => `_cfimages() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]} words=
   case $command in -*) command=serve ;; esac

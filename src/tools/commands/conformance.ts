@@ -1,11 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { createMock } from '../../mock.ts';
 import { packageRoot } from '../../packageRoot.ts';
-import { environmentWith, sharedMock } from '../../settings.ts';
+import { sharedMock } from '../../settings.ts';
+import { runProgram } from './processes.ts';
 
 const commands: Readonly<Record<string, string>> = {
   certify: 'judge a target against the contract and the documented behaviour; the target mock is started for it',
@@ -39,7 +40,7 @@ export interface CommandWords {
   readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The suite's commands with their flags, as it tells them itself. */
+/** The suite's commands with their flags, as it lists them itself. */
 export async function conformanceWords(): Promise<readonly CommandWords[]> {
   const { stdout } = await promisify(execFile)(process.execPath, [suite(), 'words']);
   return JSON.parse(stdout) as readonly CommandWords[];
@@ -68,12 +69,12 @@ function sendsRequests(args: readonly string[]): boolean {
 
 /** What `--target` says, in any spelling that the suite's command line takes; the last one counts. */
 function targetOf(args: readonly string[]): string | undefined {
-  const given = args.flatMap((arg, index) => {
+  const named = args.flatMap((arg, index) => {
     if (arg === '-t' || arg === '--target') return [args[index + 1]];
     const [, attached] = /^(?:--target=|-t)(.+)$/.exec(arg) ?? [];
     return attached === undefined ? [] : [attached];
   });
-  return given.at(-1);
+  return named.at(-1);
 }
 
 /** Whether a target is the one of that name that comes with the package, and not a file here. */
@@ -87,14 +88,6 @@ function suite(): string {
   return bin;
 }
 
-function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<number> {
-  const bin = suite();
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { stdio: 'inherit', env: environmentWith(more) });
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on('SIGINT', pass);
-    process.on('SIGTERM', pass);
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
+function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<number> {
+  return runProgram(process.execPath, [suite(), ...args], variables);
 }

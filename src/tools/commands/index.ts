@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { packageRoot } from '../../packageRoot.ts';
+import { type SettingRows, settings } from '../../settings.ts';
 import { addArchive } from './archive.ts';
 import { addCompletion } from './completion.ts';
 import { addConformance } from './conformance.ts';
@@ -21,14 +22,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Every command with its flags. */
-export function createProgram(): Command {
+/** Every command with its flags; those of `serve` are the rows of the settings. */
+export function createProgram(rows: SettingRows = settings): Command {
   const program = new Command('cfimages')
     .description('A local Cloudflare Images: mock, contract and conformance suite.')
     .version(packageVersion())
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .showHelpAfterError('(cfimages --help shows the options)');
-  addServe(program);
+  addServe(program, rows);
   addContract(program);
   addLint(program);
   addProxy(program);

@@ -1,21 +1,17 @@
 import { type Command, Option } from 'commander';
 import { loadContract } from '../../../spec/load.ts';
-import type { LintFormat } from '../../microcks/lint/index.ts';
+import type { LintFormat } from '../../microcks/index.ts';
+import { addContractFlags, type ContractFlags } from './flags.ts';
 
-interface LintFlags {
-  readonly spec?: string;
-  readonly overlay?: readonly string[];
+interface LintFlags extends ContractFlags {
   readonly format: LintFormat;
   readonly strict?: boolean;
 }
 
 /** `cfimages lint`: what is wrong with a contract's examples and annotations. */
 export function addLint(program: Command): void {
-  program
-    .command('lint')
+  addContractFlags(program.command('lint'))
     .description('check the examples and Microcks annotations of a contract')
-    .option('--spec <file>', 'the OpenAPI document (default: the built-in contract)')
-    .option('--overlay <file...>', 'apply OpenAPI Overlay documents first')
     .addOption(
       new Option('-f, --format <format>', 'how findings are written')
         .choices(['text', 'json', 'sarif', 'github'])
@@ -24,7 +20,7 @@ export function addLint(program: Command): void {
     .option('--strict', 'warnings fail too')
     .addHelpText('after', examples)
     .action(async ({ spec, overlay, format, strict }: LintFlags) => {
-      const { lintContract, lintFormats } = await import('../../microcks/lint/index.ts');
+      const { lintContract, lintFormats } = await import('../../microcks/index.ts');
       const findings = await lintContract(await loadContract({ spec, overlays: overlay }));
       process.stdout.write(lintFormats[format](findings));
       const fails = findings.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));

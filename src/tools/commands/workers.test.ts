@@ -134,10 +134,10 @@ describe('the runtime for Miniflare', () => {
       }
     }
     expect([...loaded].map((file) => relative(join(root, 'dist/src'), file)).sort()).toEqual([
-      'commands/workersRuntime.js',
-      'config.js',
-      'limits.js',
+      'cloudflare/limits.js',
       'packageRoot.js',
+      'settings.js',
+      'tools/commands/workersRuntime.js',
       'workers/adapter.js',
       'workers/capnpMessage.js',
       'workers/miniflareConfig.js',

@@ -4,7 +4,7 @@
  * of its own that loads next to nothing.
  */
 import { writeFileSync } from 'node:fs';
-import { defaultAccount, defaultMockUrl, environment } from '../../settings.ts';
+import { connection, environment } from '../../settings.ts';
 import { patchMiniflareConfig } from '../../workers/miniflareConfig.ts';
 import { findWorkerd } from '../../workers/runtime.ts';
 import { originOf } from '../../workers/target.ts';
@@ -14,9 +14,9 @@ try {
   const workerd = environment('workerd') ?? findWorkerd(process.cwd());
   if (workerd === undefined) throw new Error('no workerd is installed here; name one in CFIMAGES_WORKERD');
   const { config, warnings } = patchMiniflareConfig(await readInput(), {
-    url: originOf(environment('url') ?? defaultMockUrl),
-    account: environment('account') ?? defaultAccount,
-    token: environment('token') ?? 'local',
+    url: originOf(environment('url') ?? connection.url.default),
+    account: environment('account') ?? connection.account.default,
+    token: environment('token') ?? connection.token.default,
   });
   writeFileSync(file, config);
   for (const warning of warnings) process.stderr.write(`${warning}\n`);

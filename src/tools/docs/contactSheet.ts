@@ -6,7 +6,7 @@ import {
   parseOptions,
   readOptionsObject,
   type TransformOptions,
-  transformImage,
+  transform,
 } from '../../imaging/index.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { type Cell, rows } from './cells.ts';
@@ -40,7 +40,7 @@ export async function drawContactSheet(): Promise<Uint8Array> {
     steps.push({ draw });
   }
   const options = [...steps, { format: 'jpeg', quality: 88 } as const];
-  return (await transformImage({ bytes: sources.blank, options, surface: 'cf', overlays })).bytes;
+  return (await transform(sources.blank, options, { surface: 'cf', overlays })).bytes;
 }
 
 const paper = [246, 246, 242, 255] as const;
@@ -50,8 +50,7 @@ async function makeSources() {
   const fixture = (name: string) => readFile(new URL(`fixtures/images/${name}`, packageRoot()));
   const landscape = await fixture('landscape.jpg');
   const make = async (bytes: Uint8Array, options: Record<string, unknown>) =>
-    (await transformImage({ bytes, options: readOptionsObject({ format: 'png', ...options }, 'cf'), surface: 'cf' }))
-      .bytes;
+    (await transform(bytes, readOptionsObject({ format: 'png', ...options }, 'cf'), { surface: 'cf' })).bytes;
   const photo = await make(landscape, { width: 160 });
   const card = await fixture('card.png');
   return {
@@ -75,7 +74,7 @@ async function render(
     ['https://example.com/card.png', card],
     ['https://example.com/photo.png', photo],
   ]);
-  const made = await transformImage({ bytes, options: { format: 'png', ...parsed }, surface: 'cf', overlays });
+  const made = await transform(bytes, { format: 'png', ...parsed }, { surface: 'cf', overlays });
   return made.bytes;
 }
 

@@ -2,7 +2,7 @@ import type { Contract } from '../../../spec/load.ts';
 import { cfImageOperation } from '../../cloudflare/operationIds.ts';
 import { handlers } from '../../cloudflare/operations/index.ts';
 import { type Dialect, type OptionRow, optionTable } from '../../imaging/index.ts';
-import { readOperations } from '../../openapi/operation.ts';
+import { readOperations } from '../../openapi/index.ts';
 
 /** The columns of the option table: how each place is called, and the dialects that it stands for. */
 const places: readonly (readonly [heading: string, dialects: readonly Dialect[]])[] = [
@@ -17,7 +17,12 @@ const places: readonly (readonly [heading: string, dialects: readonly Dialect[]]
 export function optionsTable(): string {
   return table(
     ['option', 'values', 'default', ...places.map(([heading]) => heading)],
-    optionTable.map((row) => [namesOf(row), row.says, row.otherwise, ...places.map(([, wanted]) => mark(row, wanted))]),
+    optionTable.map((row) => [
+      namesOf(row),
+      row.kind.says,
+      row.otherwise,
+      ...places.map(([, wanted]) => mark(row, wanted)),
+    ]),
   );
 }
 
@@ -46,7 +51,8 @@ export function operationsTable(contract: Contract): string {
 /** The paths that answer with pictures, or with what is known of one: no operation of the API has a part in them. */
 const pictures = /^\/(cdn-cgi|info|transform|cf-image|\{account_hash\})(\/|$)/;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n');
 }

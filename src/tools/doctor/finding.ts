@@ -19,3 +19,13 @@ export interface Setup {
   /** Milliseconds since the epoch, on this machine. */
   readonly now: () => number;
 }
+
+/** One look at a set-up; nothing when there is nothing to look at. */
+export type Check = (setup: Setup) => Promise<Finding | undefined>;
+
+/** Where an account's images are, below the base URL. */
+export const imagesOf = (account: string, version = 'v1') =>
+  `/accounts/${encodeURIComponent(account)}/images/${version}`;
+
+/** The headers of who has a token, or none. */
+export const bearer = (token: string) => (token === '' ? {} : { authorization: `Bearer ${token}` });

@@ -16,7 +16,7 @@ export interface Variant {
   readonly neverRequireSignedURLs: boolean;
 }
 
-/** What `/__mock/state` tells. */
+/** What `/__mock/state` answers. */
 export interface State {
   readonly url: string;
   readonly account: string;
@@ -101,8 +101,13 @@ export function local(url: string): string {
   return pathname + search;
 }
 
-/** Words for a problem. */
-export function wordsOf(problem: unknown): string {
+/** An id as a path of the API. */
+export function pathOf(id: string): string {
+  return id.split('/').map(encodeURIComponent).join('/');
+}
+
+/** What to say of a problem. */
+export function messageOf(problem: unknown): string {
   return problem instanceof Refusal ? `${problem.code}: ${problem.message}` : String((problem as Error).message);
 }
 

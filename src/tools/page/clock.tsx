@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { control, wordsOf } from './api.ts';
-import type { PanelProps } from './app.tsx';
+import { control, messageOf } from './api.ts';
+import { TextField } from './fields.tsx';
+import type { Announce, PanelProps } from './panel.ts';
 
 interface ClockState {
   readonly now: string;
@@ -18,24 +19,8 @@ const jumps: readonly (readonly [string, number])[] = [
 ];
 
 /** The mock's time: upload URLs, signatures and tokens expire by it. */
-export function ClockPanel({ say }: PanelProps) {
-  const [clock, setClock] = useState<ClockState>();
-  const [instant, setInstant] = useState('');
-  const apply = useCallback(
-    async (method: string, body?: object) => {
-      try {
-        setClock(await control<ClockState>(method, '/clock', body));
-      } catch (problem) {
-        say(wordsOf(problem), 'bad');
-      }
-    },
-    [say],
-  );
-  useEffect(() => {
-    void apply('GET');
-    const timer = setInterval(() => void apply('GET'), 1000);
-    return () => clearInterval(timer);
-  }, [apply]);
+export function ClockPanel({ announce }: PanelProps) {
+  const { clock, apply } = useClock(announce);
   if (clock === undefined) return <p class="empty">…</p>;
   return (
     <div class="stack">
@@ -56,28 +41,53 @@ export function ClockPanel({ say }: PanelProps) {
           Back to real time
         </button>
       </p>
-      <form
-        class="row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void apply('PATCH', { now: `${instant}Z` });
-        }}
-      >
-        <label>
-          Set to (UTC)
-          <input
-            type="datetime-local"
-            required
-            value={instant}
-            onInput={(event) => setInstant(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit">Set</button>
-      </form>
+      <InstantForm onInstant={(now) => void apply('PATCH', { now })} />
       <p class="quiet">
         Upload URLs, signatures, batch tokens and the request limit follow this clock, save in namespaces that moved
         their own.
       </p>
     </div>
   );
+}
+
+function InstantForm({ onInstant }: { readonly onInstant: (now: string) => void }) {
+  const [instant, setInstant] = useState('');
+  return (
+    <form
+      class="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onInstant(`${instant}Z`);
+      }}
+    >
+      <TextField
+        label="Set to (UTC)"
+        value={instant}
+        onValue={setInstant}
+        input={{ type: 'datetime-local', required: true }}
+      />
+      <button type="submit">Set</button>
+    </form>
+  );
+}
+
+/** The mock's clock, read every second, and how it is moved. */
+function useClock(announce: Announce) {
+  const [clock, setClock] = useState<ClockState>();
+  const apply = useCallback(
+    async (method: string, body?: object) => {
+      try {
+        setClock(await control<ClockState>(method, '/clock', body));
+      } catch (problem) {
+        announce(messageOf(problem), 'bad');
+      }
+    },
+    [announce],
+  );
+  useEffect(() => {
+    void apply('GET');
+    const timer = setInterval(() => void apply('GET'), 1000);
+    return () => clearInterval(timer);
+  }, [apply]);
+  return { clock, apply };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { transformImage } from '../../imaging/index.ts';
+import { transform } from '../../imaging/index.ts';
 import { createMock } from '../../mock.ts';
 import { solidPng } from '../../testing/png.ts';
 import { comparisons, outcome } from './comparison.ts';
@@ -38,5 +38,5 @@ export async function compareWithMiniflare(version: MiniflareVersion): Promise<s
 async function photo(): Promise<Uint8Array> {
   const bytes = readFileSync(new URL('../../../fixtures/images/landscape.jpg', import.meta.url));
   const options = { width: 120, format: 'png-force' } as const;
-  return (await transformImage({ bytes, options, surface: 'remote' })).bytes;
+  return (await transform(bytes, options, { surface: 'remote' })).bytes;
 }

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../../pixels/codec/codec.ts';
+import type { ImageFormat } from '../../options/formats.ts';
 
 /** How the stored picture must be turned to be upright, as EXIF numbers it (TIFF 6.0, tag 274); 1 is upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;

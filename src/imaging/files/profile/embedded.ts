@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { ImageFormat } from '../../pixels/codec/codec.ts';
+import type { ImageFormat } from '../../options/formats.ts';
 import { fourCharacters, startsWith, u8, u32be } from '../header/bytes.ts';
 import { boxes, mostBoxes } from '../header/isobmff.ts';
 import { jpegSegments } from '../header/jpeg.ts';

@@ -1,5 +1,5 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { decodeXml } from '../header/text.ts';
 import { allowedAttributes, allowedElements, animatingElements, linkingElements, styleElement } from './allowed.ts';
 import { type CssFilter, createCssFilter } from './style.ts';

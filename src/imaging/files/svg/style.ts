@@ -1,5 +1,5 @@
 import { type CssNode, generate, type List, type ListItem, parse, walk } from 'css-tree';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { filterUrl } from './url.ts';
 
 /** Filters the style sheets and declarations of one drawing; what cannot be parsed goes. */

@@ -1,7 +1,7 @@
 import startDecoder from '@jsquash/avif/codec/dec/avif_dec.js';
 import startEncoder from '@jsquash/avif/codec/enc/avif_enc.js';
 import { defaultOptions } from '@jsquash/avif/meta.js';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { av1Area } from '../../files/header/av1.ts';
 import { startsWith } from '../../files/header/bytes.ts';
 import { readIsobmffHeader } from '../../files/header/isobmff.ts';

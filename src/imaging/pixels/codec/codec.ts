@@ -1,10 +1,5 @@
+import type { Size } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
-
-/** Formats that `sniff` can name. Not all of them can be decoded; refusals are the pipeline's business. */
-export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'svg' | 'heic' | 'bmp' | 'tiff' | 'ico' | 'jxl';
-
-/** Raster formats that can be written. `rgb` and `rgba` are the Workers binding's raw outputs. */
-export type OutputFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'rgb' | 'rgba';
 
 /** One picture of an animation; `delay` is how long it stays, in milliseconds. Frames are full canvases, composited. */
 export interface Frame {
@@ -31,7 +26,7 @@ export interface DecodeRequest {
    * The decoder may return a smaller picture (1/2, 1/4, 1/8), as long as neither side falls below these pixel
    * counts (before orientation). Absent: full size.
    */
-  readonly atLeast?: { readonly width: number; readonly height: number };
+  readonly atLeast?: Size;
 }
 
 /** How to write. */

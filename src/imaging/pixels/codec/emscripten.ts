@@ -1,4 +1,4 @@
-import type { ImagesError } from '../../../cloudflare/errors.ts';
+import type { ImagesError } from '../../errors.ts';
 import { loadPackageModule } from '../../kernels/load.ts';
 
 /** A picture as the decoders compiled with Emscripten return it. */

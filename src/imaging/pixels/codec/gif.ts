@@ -1,5 +1,5 @@
 import gifenc, { type Palette } from 'gifenc';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Codec, Frame } from './codec.ts';
 import { readGif } from './gifReader.ts';

@@ -1,5 +1,5 @@
 import type { Libheif } from 'libheif-js/libheif-wasm/libheif-bundle.mjs';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import type { Codec } from './codec.ts';
 import { still } from './still.ts';

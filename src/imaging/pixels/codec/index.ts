@@ -1,4 +1,5 @@
-import type { Codec, ImageFormat, OutputFormat } from './codec.ts';
+import type { ImageFormat, OutputFormat } from '../../options/formats.ts';
+import type { Codec } from './codec.ts';
 
 /**
  * One loader per format, each importing its code on first use. A format without an entry can neither be read nor
@@ -15,4 +16,4 @@ export const codecs: Readonly<Partial<Record<ImageFormat | OutputFormat, () => P
   rgba: async () => (await import('./raw.ts')).rgba,
 };
 
-export type { Codec, Decoded, DecodeRequest, EncodeRequest, Frame, ImageFormat, OutputFormat } from './codec.ts';
+export type { Codec, Decoded, DecodeRequest, EncodeRequest, Frame } from './codec.ts';

@@ -1,4 +1,4 @@
-import { errors, ImagesError } from '../../../cloudflare/errors.ts';
+import { errors, ImagesError } from '../../errors.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
 import { decodeJpeg } from './jpegDecoder.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import type { Decoded, DecodeRequest } from './codec.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { flawOfTables, type ScanOfComponent, tablesNeeded } from '../../files/header/jpegScan.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 

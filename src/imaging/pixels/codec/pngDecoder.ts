@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { fourCharacters, u8, u16be, u32be } from '../../files/header/bytes.ts';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';

@@ -1,4 +1,4 @@
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Decoded, Frame } from './codec.ts';
 

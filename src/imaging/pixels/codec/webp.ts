@@ -1,7 +1,7 @@
 import startDecoder from '@jsquash/webp/codec/dec/webp_dec.js';
 import startEncoder from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions } from '@jsquash/webp/meta.js';
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Codec, EncodeRequest } from './codec.ts';
 import { type ForeignDecoder, type ForeignEncoder, foreignCodec } from './emscripten.ts';

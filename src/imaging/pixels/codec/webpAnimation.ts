@@ -1,4 +1,4 @@
-import { errors } from '../../../cloudflare/errors.ts';
+import { errors } from '../../errors.ts';
 import { u8, u16le, u24le } from '../../files/header/bytes.ts';
 import { type RiffChunk, readStillFrame, riffChunks } from '../../files/header/webp.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';

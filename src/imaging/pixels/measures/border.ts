@@ -1,7 +1,7 @@
 import type { Colour } from '../../options/colour.ts';
-import type { TrimBorder } from '../../options/transformOptions.ts';
+import type { TrimBorder } from '../../options/compound.ts';
+import type { Region } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
-import type { Region } from '../steps/resample.ts';
 
 /**
  * How far a channel may be from the border's colour when nothing is said. The product's figure is not published; this

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
+import type { Region } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
-import type { Region } from '../steps/resample.ts';
 
 /**
  * The smallest box around all faces of a picture, in shares of its sides; undefined when none is found. Faces are found

@@ -1,23 +1,12 @@
+import type { Point, Size } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { integralOf, saliencyOf, sumOf } from './saliency.ts';
-
-/** A point in shares of a picture's sides. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A size in shares of a picture's sides. */
-export interface Share {
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Where a window of the given share of the picture holds the most of what stands out: its centre. What lies in the
  * middle of the window counts twice, so that a subject is not left at its edge.
  */
-export function salientCentre(picture: Bitmap, share: Share): Point {
+export function salientCentre(picture: Bitmap, share: Size): Point {
   const { width, height } = picture;
   const sums = integralOf(saliencyOf(picture), width, height);
   return bestCentre(picture, share, (left, top, right, bottom) => {
@@ -28,7 +17,7 @@ export function salientCentre(picture: Bitmap, share: Share): Point {
 }
 
 /** Where a window holds the most information (Shannon's entropy of its lightness in 32 steps): its centre. */
-export function busiestCentre(picture: Bitmap, share: Share): Point {
+export function busiestCentre(picture: Bitmap, share: Size): Point {
   const { width, data } = picture;
   return bestCentre(picture, share, (left, top, right, bottom) => {
     const counts = new Float64Array(32);
@@ -49,7 +38,7 @@ export function busiestCentre(picture: Bitmap, share: Share): Point {
 /** Tries the window everywhere; among windows of equal worth the one nearest to the middle wins. */
 function bestCentre(
   { width, height }: Bitmap,
-  share: Share,
+  share: Size,
   worth: (left: number, top: number, right: number, bottom: number) => number,
 ): Point {
   const across = Math.min(width, Math.max(1, Math.round(share.width * width)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Placement } from '../../options/transformOptions.ts';
+import type { Placement } from '../../options/overlays.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { draw } from './draw.ts';
 

@@ -1,33 +1,18 @@
-import type { Composite, Placement } from '../../options/transformOptions.ts';
+import { placeOverlay } from '../../options/geometry/placing.ts';
+import type { Composite, Placement } from '../../options/overlays.ts';
 import type { Bitmap } from '../bitmap.ts';
 
 /**
  * Draws an overlay on a base and answers the base's size: at its offsets, or centred on an axis that has none, repeated
  * in both directions from there, faded by `opacity`, mixed by `composite` inside the overlay's own box. What lies outside
- * the base is cut off. Half pixels of a centred overlay round down.
+ * the base is cut off.
  */
 export function draw(base: Bitmap, overlay: Bitmap, placement: Placement): Bitmap {
-  const { opacity = 1, repeat, composite = 'over' } = placement;
+  const { opacity = 1, composite = 'over' } = placement;
   const target: Bitmap = { width: base.width, height: base.height, data: base.data.slice() };
-  const x = startOf(base.width, overlay.width, placement.left, placement.right);
-  const y = startOf(base.height, overlay.height, placement.top, placement.bottom);
-  const columns = repeat === 'both' || repeat === 'x' ? tiles(x, overlay.width, base.width) : [x];
-  const rows = repeat === 'both' || repeat === 'y' ? tiles(y, overlay.height, base.height) : [y];
+  const { columns, rows } = placeOverlay(base, overlay, placement);
   for (const top of rows) for (const left of columns) stamp(target, overlay, left, top, opacity, shares[composite]);
   return target;
-}
-
-function startOf(length: number, size: number, before: number | undefined, behind: number | undefined): number {
-  if (before !== undefined) return Math.round(before);
-  if (behind !== undefined) return Math.round(length - size - behind);
-  return Math.floor((length - size) / 2);
-}
-
-/** The starts of all tiles that touch the base, one of them at `start`. */
-function tiles(start: number, size: number, length: number): number[] {
-  const starts: number[] = [];
-  for (let at = (((start % size) + size) % size) - size; at < length; at += size) starts.push(at);
-  return starts;
 }
 
 /** How much of the overlay and of the base is kept, by the other's alpha (Porter and Duff, 1984). */

@@ -1,4 +1,4 @@
-import type { Turn } from '../../options/turn.ts';
+import type { Turn } from '../../options/geometry/turn.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 
 /** Lays a bitmap as `turn` says: rows and columns swapped, mirrored, upended. */

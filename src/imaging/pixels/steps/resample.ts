@@ -1,14 +1,7 @@
+import type { Region } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { convolve } from './convolve.ts';
 import { resizeTaps } from './taps.ts';
-
-/** A rectangle of source pixels; fractions of pixels are meant. */
-export interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Resizes a region of a bitmap to `width` by `height` pixels: with a Lanczos-3 filter, widened, along an axis that

@@ -1,0 +1,11 @@
+export { encodedRefusal, sourceRefusal } from './failures.ts';
+export {
+  createFetcher,
+  type Exchange,
+  type ExchangeInit,
+  type Fetcher,
+  type FetcherOptions,
+  type Upgraded,
+} from './fetcher.ts';
+export { isAllowed, isNamed, portOf } from './hosts.ts';
+export type { Source, SourceRequest } from './source.ts';

@@ -1,0 +1,17 @@
+export { isAddress, isLoopbackAddress } from './addresses.ts';
+export { type Clock, type Clocks, createClock, createClocks } from './clock.ts';
+export { type Access, authorise } from './delivery/access.ts';
+export { parseDeliveryPath } from './delivery/path.ts';
+export { type ResolvedVariant, refuseFlexible, resolveVariant } from './delivery/variant.ts';
+export { catalogue, type ErrorFamily, type ErrorName, errors, ImagesError } from './errors.ts';
+export * from './fetcher/index.ts';
+export { matchesGlob } from './glob.ts';
+export { joinUrl } from './joinUrl.ts';
+export { decodeUtf8, parseJson } from './json.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export * from './namespace.ts';
+export * from './operationIds.ts';
+export * from './operations/index.ts';
+export * from './records/index.ts';
+export * from './state/index.ts';
+export { firstViolation } from './violation.ts';

@@ -1,0 +1,117 @@
+import { errors } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import {
+  checkKey,
+  checkZoneSetting,
+  customIdFault,
+  examineImage,
+  isGeneratedId,
+  readConfig,
+  readCreator,
+  readMetadata,
+  readVariant,
+} from '../operations/index.ts';
+import type { ImageRecord, Kind, Records } from '../records/index.ts';
+
+/** What a state may hold of a kind when it did not come through the API. */
+export interface Rule<T> {
+  /** JSON Schema of its section. */
+  readonly schema: object;
+  /** Refuses, by the API's own rules, a record that the API could not have made. */
+  readonly check?: (record: T, limits: Limits, blobs: ReadonlyMap<string, Uint8Array>) => void;
+  /** What no account is without, when it is not among these. */
+  readonly lacks?: (records: readonly T[]) => string | undefined;
+  /** How many count, how many may, and what they are called. */
+  readonly quota?: (records: readonly T[], limits: Limits) => readonly [count: number, max: number, name: string];
+}
+
+const text = { type: 'string' } as const;
+const listOf = (items: object) => ({ type: 'array', items }) as const;
+
+/** An object that has all of these members. */
+export function named(properties: Readonly<Record<string, object>>): object {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
+
+/** The rules of all kinds. */
+export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
+  config: {
+    schema: named({
+      flexible_variants: { type: 'boolean' },
+      browser_ttl: { type: ['integer', 'null'] },
+      preserve_content_credentials: { type: 'boolean' },
+    }),
+    check: (config) => readConfig({ ...config }, config),
+  },
+  variant: {
+    schema: listOf(named({ id: text, options: { type: 'object' }, neverRequireSignedURLs: { type: 'boolean' } })),
+    check: (variant) => readVariant({ ...variant }),
+    lacks: (variants) => (variants.some(({ id }) => id === 'public') ? undefined : 'the variant public'),
+    quota: ({ length }, limits) => [length, limits.variants, 'variants'],
+  },
+  key: {
+    schema: listOf(named({ name: text, value: text })),
+    check: checkKey,
+    lacks: ({ length }) => (length > 0 ? undefined : 'a signing key'),
+    quota: ({ length }, limits) => [length, limits.keys, 'signing keys'],
+  },
+  image: {
+    schema: listOf({
+      type: 'object',
+      required: ['id', 'custom', 'filename', 'meta', 'creator', 'requireSignedURLs', 'uploaded', 'sequence'],
+      properties: {
+        id: text,
+        custom: { type: 'boolean' },
+        filename: text,
+        meta: { type: 'object' },
+        creator: { type: ['string', 'null'] },
+        requireSignedURLs: { type: 'boolean' },
+        uploaded: { type: 'number' },
+        sequence: { type: 'integer' },
+        draftExpires: { type: 'number' },
+        original: named({
+          hash: text,
+          size: { type: 'integer' },
+          mediaType: text,
+          width: { type: 'number' },
+          height: { type: 'number' },
+        }),
+      },
+    }),
+    check: checkImage,
+    quota: (images, limits) => [images.filter(({ original }) => original).length, limits.images, 'images'],
+  },
+  zone: {
+    schema: {
+      type: 'object',
+      additionalProperties: { type: 'object', additionalProperties: named({ value: text, modified: {} }) },
+    },
+    check({ settings }) {
+      for (const [name, { value }] of Object.entries(settings)) checkZoneSetting(name, value);
+    },
+  },
+  token: { schema: listOf(named({ token: text, accountId: text, expires: { type: 'number' } })) },
+};
+
+function checkImage(image: ImageRecord, limits: Limits, blobs: ReadonlyMap<string, Uint8Array>): void {
+  const { id, custom, meta, creator, requireSignedURLs, filename, original, draftExpires } = image;
+  if (custom) {
+    const fault = customIdFault(id);
+    if (fault !== undefined) throw errors.invalidCustomId(fault);
+    if (requireSignedURLs) throw errors.customIdCannotBePrivate();
+  } else if (!isGeneratedId(id)) throw errors.badRequest('an id that was not given is a UUID');
+  readMetadata({ metadata: meta }, limits.metadataBytes);
+  readCreator({ creator });
+  if (filename.length > 255) throw errors.badRequest('filename can have at most 255 characters');
+  if ((original === undefined) === (draftExpires === undefined)) {
+    throw errors.badRequest('an image has either an original or, as a draft, an expiry');
+  }
+  const bytes = original === undefined ? undefined : blobs.get(original.hash);
+  if (original === undefined || bytes === undefined) return;
+  const found = examineImage({ bytes, hash: original.hash }, limits);
+  for (const name of ['size', 'mediaType', 'width', 'height'] as const) {
+    if (found[name] !== original[name]) {
+      throw errors.badRequest(`the original's ${name} is ${found[name]}, not ${original[name]}`);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { syntaxErrorOf } from '../scripts/sandbox.ts';
+import type { Dispatcher } from './dispatcher.ts';
+
+/** By a JavaScript rule that answers the name of a response. */
+export const javaScript: Dispatcher = {
+  isByUrl: false,
+  compile: (rules, { mode, sandbox, operation }) => ({
+    async criteriaOf({ request, params, variables }) {
+      const { value, problem, assigned } = await sandbox.run(rules, request, { ...params }, mode.scripts);
+      for (const [name, item] of Object.entries(assigned)) variables.set(name, item);
+      return { text: value ?? null, ...(problem === undefined ? {} : { problem: `${operation.name}: ${problem}` }) };
+    },
+    problems: [],
+  }),
+  async check(rules) {
+    const problem = await syntaxErrorOf(rules);
+    return problem === undefined ? undefined : `the JS rule cannot be run: ${problem}`;
+  },
+};
+
+/** By a Groovy rule, which cannot be run here. */
+export const groovy: Dispatcher = {
+  isByUrl: false,
+  compile(_rules, { operation }) {
+    const problem = `${operation.name}: SCRIPT and GROOVY rules are Groovy, which needs a JVM; rewrite the rule for the JS dispatcher`;
+    return { criteriaOf: () => ({ text: null, problem, refused: true }), problems: [problem] };
+  },
+};

@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { environmentWith } from '../../settings.ts';
+
+/** Runs a program in this terminal, with some variables more, and answers its exit code. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit', env: environmentWith(variables) });
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on('SIGINT', pass);
+    process.on('SIGTERM', pass);
+    child.once('error', (error) => reject(new Error(`${file} cannot be started: ${error.message}`)));
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** SIGINT and SIGTERM let running requests finish and exit with 0; a second signal exits at once. */
+export function stopOnSignals(close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
