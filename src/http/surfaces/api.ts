@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import contentDisposition from 'content-disposition';
 import { errors } from '../../cloudflare/errors.ts';
 import {
   isAccountId,
@@ -21,6 +20,7 @@ import {
 import type { Account } from '../../cloudflare/records/index.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
 import { type Answer, json, type Surface } from '../answer.ts';
+import { inlineAs } from '../disposition.ts';
 import { type ParsedBody, readBody } from '../forms/body.ts';
 import { isMultipart } from '../forms/parts.ts';
 import type { Located } from '../locate.ts';
@@ -186,7 +186,7 @@ function answerOf(reply: Reply): Answer {
   if ('result' in reply) return json(200, envelopeOf(reply));
   const headers = {
     'content-type': reply.mediaType,
-    'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),
+    'content-disposition': inlineAs(reply.filename),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   };

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
 import { type Access, authorise } from '../../cloudflare/delivery/access.ts';
 import { parseDeliveryPath } from '../../cloudflare/delivery/path.ts';
@@ -11,6 +10,7 @@ import type { Account } from '../../cloudflare/records/index.ts';
 import { resolveForClient, type TransformPool } from '../../imaging/index.ts';
 import type { RequestFacts } from '../../testkit/journal/index.ts';
 import type { Surface } from '../answer.ts';
+import { inlineAs } from '../disposition.ts';
 import type { Located } from '../locate.ts';
 import { note } from '../middleware/record.ts';
 import { lagOf } from '../middleware/struck.ts';
@@ -85,7 +85,7 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
         'accept-ranges': 'bytes',
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        'content-disposition': contentDisposition(shortName(record.filename), { type: 'inline' }),
+        'content-disposition': inlineAs(shortName(record.filename)),
         'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
         ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
       };
