@@ -57,6 +57,24 @@ test('serves without a command, and names one URL per surface', async () => {
   expect(contract.openapi).toMatch(/^3\.1/);
 });
 
+test.each([
+  [{}, 'cfimages listens on http'],
+  [{ FORCE_COLOR: '1' }, '\u001b[1mcfimages\u001b[22m listens on \u001b[36mhttp'],
+  [{ NO_COLOR: '1' }, 'cfimages listens on http'],
+])('with %j in its environment, what is piped begins with %j', async (variables, expected) => {
+  const { banner } = await start(['--port', '0', '--log', 'silent'], [], variables);
+  expect(banner.slice(0, expected.length)).toBe(expected);
+});
+
+test('a log that nobody reads any more does not end the mock', async () => {
+  const { child, url } = await start(['--port', '0']);
+  child.stderr?.destroy();
+  for (const _ of [1, 2, 3, 4]) expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  running.delete(child);
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s lets a running request finish, and exits with 0', async (signal) => {
   const { child, url } = await start(['serve', '--port', '0', '--log', 'silent']);
   let send: (chunk: Uint8Array) => void = () => undefined;
@@ -144,7 +162,7 @@ test('no image codec, no thread pool and no network client is loaded at the star
   });
   for await (const chunk of child.stdout) if (String(chunk).includes('/__mock/')) break;
   expect(loaded).toContain('node_modules/express');
-  expect(loaded.split('\n').filter((url) => /jimp|jsquash|omggif|piscina|undici|\.wasm/.test(url))).toEqual([]);
+  expect(loaded.split('\n').filter((url) => /jimp|jsquash|omggif|tinypool|undici|\.wasm/.test(url))).toEqual([]);
 });
 
 test('contract prints the merged document', async () => {

@@ -27,10 +27,8 @@ import { createExamples, createHttp } from './http/index.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createAccessLog } from './http/log.ts';
 
-import { createTransformPool } from './imaging/pool/pool.ts';
-import { checkAnnotations } from './microcks/annotationCheck.ts';
-import { basePathsOf } from './microcks/basePath.ts';
-import type { Responder } from './microcks/responder.ts';
+import { createTransformPool } from './imaging/index.ts';
+import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import {
   createControlled,

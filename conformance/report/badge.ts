@@ -1,4 +1,4 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import { element } from './markup.ts';
 import type { Report } from './report.ts';
 
 /** A small SVG badge: profile and share of certified capabilities. */
@@ -12,30 +12,24 @@ export function writeBadge(report: Report): string {
   const colour = verdict.conformant ? (run.complete ? '#1a7f37' : '#57606a') : '#b3261e';
   const left = widthOf(label);
   const right = widthOf(value);
-  const text = (x: number, content: string) => ({ '@x': x, '@y': 14, '#text': content });
-  const document = {
-    svg: {
-      '@xmlns': 'http://www.w3.org/2000/svg',
-      '@width': left + right,
-      '@height': 20,
-      '@role': 'img',
-      '@aria-label': `${label}: ${value}`,
-      title: `${label}: ${value}`,
-      rect: [
-        { '@width': left + right, '@height': 20, '@rx': 3, '@fill': colour },
-        { '@width': left, '@height': 20, '@rx': 3, '@fill': '#444c56' },
-        { '@x': left - 3, '@width': 3, '@height': 20, '@fill': '#444c56' },
-      ],
-      g: {
-        '@fill': '#fff',
-        '@text-anchor': 'middle',
-        '@font-family': 'Verdana,DejaVu Sans,sans-serif',
-        '@font-size': 11,
-        text: [text(left / 2, label), text(left + right / 2, value)],
-      },
-    },
-  };
-  return new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true }).build(document);
+  const height = 20;
+  const text = (x: number, content: string) => element('text', { x, y: 14 }, content);
+  const size = { width: left + right, height };
+  return element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', ...size, role: 'img', 'aria-label': `${label}: ${value}` },
+    [
+      element('title', {}, `${label}: ${value}`),
+      element('rect', { ...size, rx: 3, fill: colour }),
+      element('rect', { width: left, height, rx: 3, fill: '#444c56' }),
+      element('rect', { x: left - 3, width: 3, height, fill: '#444c56' }),
+      element(
+        'g',
+        { fill: '#fff', 'text-anchor': 'middle', 'font-family': 'Verdana,DejaVu Sans,sans-serif', 'font-size': 11 },
+        [text(left / 2, label), text(left + right / 2, value)],
+      ),
+    ],
+  );
 }
 
 /** The width of a text in 11-pixel Verdana, in pixels, with room at both sides. */

@@ -1,6 +1,6 @@
-import escapeHtml from 'escape-html';
 import type { BodyEvidence, Exchange, PictureEvidence } from '../case/evidence.ts';
 import { type Result, statuses } from '../run/result.ts';
+import { escapeMarkup } from './markup.ts';
 import type { Report } from './report.ts';
 import { stylesheet } from './stylesheet.ts';
 import { countLine, duration, headline, statusWords, verdictWords } from './words.ts';
@@ -18,16 +18,16 @@ export function writeHtml(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escapeHtml(headline(report))}</title>
+<title>${escapeMarkup(headline(report))}</title>
 <style>${stylesheet}</style>
 </head>
 <body>
 <header>
 <p class="kicker">Conformance to the Cloudflare Images API</p>
-<h1>${escapeHtml(target.name)} <span class="verdict ${verdict.conformant ? 'good' : 'bad'}">${escapeHtml(
+<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? 'good' : 'bad'}">${escapeMarkup(
     headline(report).slice(target.name.length + 2),
   )}</span></h1>
-${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}
+${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeMarkup(reason)}</li>`).join('')}</ul>`}
 <p class="totals">${statuses
     .filter((status) => totals[status] > 0)
     .map((status) => `<span class="chip ${status}" title="${statusWords[status]}">${totals[status]} ${status}</span>`)
@@ -52,7 +52,7 @@ ${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact
 ${capabilities
   .map(
     (outcome) =>
-      `<tr><td><strong>${escapeHtml(outcome.capability)}</strong> ${escapeHtml(outcome.sentence)}</td><td><span class="chip ${outcome.verdict}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
+      `<tr><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
   )
   .join('\n')}
 </tbody>
@@ -79,28 +79,28 @@ ${chapters.map((chapter) => chapterSection(chapter, results)).join('\n')}
 }
 
 function fact(name: string, value: string): string {
-  return `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`;
+  return `<div><dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(value)}</dd></div>`;
 }
 
 function list(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
-  return `<section><h2>${escapeHtml(title)}</h2><ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></section>`;
+  return `<section><h2>${escapeMarkup(title)}</h2><ul>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul></section>`;
 }
 
 function chapterSection(chapter: string, results: readonly Result[]): string {
   const own = results.filter((result) => result.chapter === chapter);
   const clean = own.every(({ status }) => status === 'pass');
-  return `<section class="chapter${clean ? ' clean' : ''}"><h3>${escapeHtml(chapter)}</h3>\n${own.map(caseDetails).join('\n')}\n</section>`;
+  return `<section class="chapter${clean ? ' clean' : ''}"><h3>${escapeMarkup(chapter)}</h3>\n${own.map(caseDetails).join('\n')}\n</section>`;
 }
 
 function caseDetails(result: Result): string {
   const { id, title, status, clause, reason, expected, actual, milliseconds, lag, exchanges, pictures } = result;
   const deviates = ['fail', 'warn', 'error'].includes(status);
-  return `<details class="case ${status}" id="${escapeHtml(id)}"${deviates ? ' open' : ''}>
-<summary><span class="chip ${status}" title="${statusWords[status]}">${status}</span> <code>${escapeHtml(id)}</code> ${escapeHtml(title)}</summary>
+  return `<details class="case ${status}" id="${escapeMarkup(id)}"${deviates ? ' open' : ''}>
+<summary><span class="chip ${status}" title="${statusWords[status]}">${status}</span> <code>${escapeMarkup(id)}</code> ${escapeMarkup(title)}</summary>
 <div class="body">
 <p class="meta">Clause (${clause.provenance}): ${link(clause.url)} · ${duration(milliseconds)}${lag === undefined ? '' : ` · showed after ${duration(lag)}`}</p>
-${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
+${reason === undefined ? '' : `<p class="reason">${escapeMarkup(reason)}</p>`}
 ${expected === undefined && actual === undefined ? '' : `<dl class="compare">${fact('expected', expected ?? '')}${fact('seen', actual ?? '')}</dl>`}
 ${pictures.map(pictureFigure).join('\n')}
 ${exchanges.map(exchangeDetails).join('\n')}
@@ -110,26 +110,26 @@ ${exchanges.map(exchangeDetails).join('\n')}
 
 function link(url: string): string {
   return /^https:\/\//.test(url)
-    ? `<a href="${escapeHtml(url)}" rel="noopener noreferrer">${escapeHtml(url)}</a>`
-    : `<code>${escapeHtml(url)}</code>`;
+    ? `<a href="${escapeMarkup(url)}" rel="noopener noreferrer">${escapeMarkup(url)}</a>`
+    : `<code>${escapeMarkup(url)}</code>`;
 }
 
 function pictureFigure({ title, expected, delivered, findings }: PictureEvidence): string {
   const side = (name: string, url: string | undefined) =>
     url === undefined || !url.startsWith('data:image/')
       ? ''
-      : `<div><img src="${escapeHtml(url)}" alt="${name}"><span>${name}</span></div>`;
+      : `<div><img src="${escapeMarkup(url)}" alt="${name}"><span>${name}</span></div>`;
   return `<figure>
 <div class="pictures">${side('expected', expected)}${side('delivered', delivered)}</div>
-<figcaption>${escapeHtml(title)}${findings.length === 0 ? '' : `<br><strong>${escapeHtml(findings.join('; '))}</strong>`}</figcaption>
+<figcaption>${escapeMarkup(title)}${findings.length === 0 ? '' : `<br><strong>${escapeMarkup(findings.join('; '))}</strong>`}</figcaption>
 </figure>`;
 }
 
 function exchangeDetails({ request, response, fault, milliseconds }: Exchange): string {
   const outcome = response === undefined ? (fault ?? 'no answer') : String(response.status);
-  return `<details class="exchange"><summary><code>${escapeHtml(request.method)} ${escapeHtml(request.url)}</code> <span class="outcome">${escapeHtml(outcome)}</span> <span class="dim">${duration(milliseconds)}</span></summary>
-<pre>${escapeHtml(headerLines(request.headers))}${escapeHtml(bodyLines(request.body))}</pre>
-${response === undefined ? '' : `<pre>${escapeHtml(`${response.status}\n${headerLines(response.headers)}${bodyLines(response.body)}`)}</pre>`}
+  return `<details class="exchange"><summary><code>${escapeMarkup(request.method)} ${escapeMarkup(request.url)}</code> <span class="outcome">${escapeMarkup(outcome)}</span> <span class="dim">${duration(milliseconds)}</span></summary>
+<pre>${escapeMarkup(headerLines(request.headers))}${escapeMarkup(bodyLines(request.body))}</pre>
+${response === undefined ? '' : `<pre>${escapeMarkup(`${response.status}\n${headerLines(response.headers)}${bodyLines(response.body)}`)}</pre>`}
 </details>`;
 }
 

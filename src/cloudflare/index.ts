@@ -1,3 +1,4 @@
+export { isAddress, isLoopbackAddress } from './addresses.ts';
 export { type Clock, type Clocks, createClock, createClocks } from './clock.ts';
 export { type Access, authorise } from './delivery/access.ts';
 export { parseDeliveryPath } from './delivery/path.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Logger, pino } from 'pino';
+import { inspect } from 'node:util';
+import { createClock } from '../cloudflare/index.ts';
 
 /** How much is written: nothing, problems only, or a line per request. */
 export type LogLevel = 'silent' | 'error' | 'info' | 'debug';
@@ -12,10 +13,15 @@ export interface AccessLog {
   problem(error: unknown): void;
 }
 
-/** A pino log to standard error, so that standard output stays for what the user asked to see. */
+/** A line of JSON each to standard error, so that standard output stays for what the user asked to see. */
 export function createAccessLog(level: LogLevel): AccessLog {
-  const logger: Logger = pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
-  const perRequest = logger.isLevelEnabled('info');
+  const { now } = createClock();
+  const write = (severity: keyof typeof severities, facts: object) => {
+    // Whoever read it may be gone, which is no reason to end
+    if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => undefined);
+    process.stderr.write(`${JSON.stringify({ level: severities[severity], time: now(), ...facts })}\n`);
+  };
+  const perRequest = level === 'info' || level === 'debug';
   let counter = 0;
   return {
     begin(req, res) {
@@ -25,7 +31,7 @@ export function createAccessLog(level: LogLevel): AccessLog {
       if (!perRequest) return;
       const started = performance.now();
       res.once('close', () => {
-        logger.info({
+        write('info', {
           id,
           method: req.method,
           url: redacted(req.url ?? ''),
@@ -34,8 +40,18 @@ export function createAccessLog(level: LogLevel): AccessLog {
         });
       });
     },
-    problem: (error) => logger.error(error instanceof Error ? { err: error } : { error }),
+    problem(error) {
+      if (level !== 'silent') write('error', error instanceof Error ? described(error) : { error: inspect(error) });
+    },
   };
+}
+
+/** As numbers, which is what readers of such logs (pino-pretty, bunyan) expect. */
+const severities = { info: 30, error: 50 } as const;
+
+/** The stack holds what a line has no field for: causes, collected errors, codes. */
+function described(error: Error): object {
+  return { err: { type: error.name, message: error.message, stack: inspect(error) }, msg: error.message };
 }
 
 /** How an answer ended: without a status when the connection ended before the answer began. */

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { unpackTar } from 'modern-tar/fs';
 import { packageRoot } from '../packageRoot.ts';
 
 /** A browser's program, and what it wants in its environment. */
@@ -67,7 +67,9 @@ async function unpack(folder: string): Promise<void> {
         createBrotliDecompress(),
         createWriteStream(join(draft, 'chromium'), { mode: 0o755 }),
       ),
-      ...['al2023', 'fonts'].map((name) => unpackTar(packed(`${name}.tar`), draft)),
+      ...['al2023', 'fonts'].map((name) =>
+        pipeline(createReadStream(packed(`${name}.tar`)), createBrotliDecompress(), unpackTar(draft)),
+      ),
     ]);
     await writeFile(join(draft, 'fonts.conf'), fontsConf);
     await rename(draft, folder);
@@ -76,19 +78,4 @@ async function unpack(folder: string): Promise<void> {
     // Another worker was faster
     if (!existsSync(folder)) throw thrown;
   }
-}
-
-async function unpackTar(file: string, folder: string): Promise<void> {
-  const entries = extract();
-  const reading = pipeline(createReadStream(file), createBrotliDecompress(), entries);
-  for await (const entry of entries) {
-    const path = join(folder, entry.header.name);
-    if (entry.header.type === 'file') {
-      await mkdir(dirname(path), { recursive: true });
-      await pipeline(entry, createWriteStream(path));
-    } else {
-      entry.resume();
-    }
-  }
-  await reading;
 }

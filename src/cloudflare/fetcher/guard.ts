@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import { createRequire } from 'node:module';
-import ipaddr from 'ipaddr.js';
 import type { Agent } from 'undici';
+import { isAddress, isMetadataAddress, isPublicAddress } from '../addresses.ts';
 import { FetchFailure, privateAddress } from './failures.ts';
 import { isAllowed, portOf } from './hosts.ts';
 
@@ -28,7 +28,7 @@ export function createGuardedAgent({ allow, milliseconds }: GuardOptions, guard:
       const { hostname, port, protocol } = options;
       if (isAllowed(allow, hostname, portOf({ port, protocol }))) return free(options, callback);
       const literal = hostname.replace(/^\[|\]$/g, '');
-      if (ipaddr.isValid(literal) && isForbidden(literal, guard)) {
+      if (isAddress(literal) && isForbidden(literal, guard)) {
         return callback(new FetchFailure(privateAddress(hostname)), null);
       }
       guarded(options, callback);
@@ -59,16 +59,6 @@ function guardedLookup(guard: Guard) {
 
 /** Anything but a globally routable unicast address, or a metadata service (also written as IPv4-mapped IPv6). */
 function isForbidden(address: string, guard: Guard): boolean {
-  if (!ipaddr.isValid(address)) return true;
-  const parsed = ipaddr.process(address);
-  if (guard === 'private') return parsed.range() !== 'unicast' || !isGlobal(parsed);
-  return parsed.range() === 'linkLocal' || metadataServices.has(parsed.toString());
+  if (!isAddress(address)) return true;
+  return guard === 'private' ? !isPublicAddress(address) : isMetadataAddress(address);
 }
-
-/** Of IPv6, what is in use for the internet: other ranges hold IPv4 addresses in disguise, or are a site's own. */
-function isGlobal(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
-}
-
-/** Metadata services outside of the link-local range: Alibaba Cloud's and, over IPv6, Amazon's. */
-const metadataServices: ReadonlySet<string> = new Set(['100.100.100.200', 'fd00:ec2::254']);

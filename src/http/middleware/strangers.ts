@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import ipaddr from 'ipaddr.js';
-import { errors, type ImagesError, isAllowed } from '../../cloudflare/index.ts';
+import { errors, type ImagesError, isAddress, isAllowed, isLoopbackAddress } from '../../cloudflare/index.ts';
 import { isRealHost } from '../hosts.ts';
 
 /** The names by which this mock is known. */
@@ -40,7 +39,7 @@ export function isLocalName(host: string, { publicUrl, trustedHosts }: OwnNames)
 /** Whether a host of a URL can lead to this machine only. */
 export function isLoopback(hostname: string): boolean {
   const literal = hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(literal)) return ipaddr.process(literal).range() === 'loopback';
+  if (isAddress(literal)) return isLoopbackAddress(literal);
   return /^(.+\.)?localhost$/.test(hostname);
 }
 
@@ -52,7 +51,7 @@ export function strangeHost({ headers: { host } }: IncomingMessage, names: OwnNa
   if (host === undefined || host === '' || isRealHost(host) || isLocalName(host, names)) return undefined;
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
   const isPrivate = /^[^.]+$|\.(localhost|test|internal|local|home\.arpa)$/.test(name);
-  if (isPrivate || ipaddr.isValid(name.replace(/^\[|\]$/g, ''))) return undefined;
+  if (isPrivate || isAddress(name.replace(/^\[|\]$/g, ''))) return undefined;
   return errors.strangerForbidden(
     `${host} is a name that anybody may have pointed here; allow it with --trust-host ${name}, or give it as --public-url`,
   );

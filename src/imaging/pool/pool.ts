@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
-import type { Piscina } from 'piscina';
+import type { Tinypool } from 'tinypool';
 import type { OptionSets, TransformContext } from '../context.ts';
 import { errors, ImagesError } from '../errors.ts';
 import { createGate } from './gate.ts';
@@ -78,7 +78,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   });
   const underWay = new Map<string, Promise<PoolResult>>();
   const counts = { rendered: 0, cached: 0, shared: 0, refused: 0 };
-  let threads: Promise<Piscina<WorkerTask, WorkerReply>> | undefined;
+  let threads: Promise<Tinypool> | undefined;
 
   const render = async (request: PoolRequest): Promise<PoolResult> => {
     threads ??= startThreads(settings);
@@ -127,8 +127,8 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
 }
 
 async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
-  const { Piscina } = await import('piscina');
-  return new Piscina<WorkerTask, WorkerReply>({
+  const { Tinypool } = await import('tinypool');
+  return new Tinypool({
     filename: workerFile().href,
     minThreads: 0,
     maxThreads: settings.threads,
@@ -146,7 +146,7 @@ function workerFile(): URL {
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
-async function runTask(pool: Piscina<WorkerTask, WorkerReply>, task: WorkerTask, timeoutMs: number) {
+async function runTask(pool: Tinypool, task: WorkerTask, timeoutMs: number): Promise<WorkerReply> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { kTransferable, kValue, Tinypool } from 'tinypool';
 import type { OptionSets, TransformContext, TransformResult } from '../context.ts';
 import { type ErrorFacts, ImagesError } from '../errors.ts';
 import { transform as makePicture } from '../transform.ts';
@@ -57,6 +57,6 @@ function movable(result: TransformResult, source: Uint8Array): TransformResult {
 }
 
 function moved(reply: Extract<WorkerReply, { kind: 'done' }>): WorkerReply {
-  const wrapped = { [transferableSymbol]: [reply.result.bytes.buffer], [valueSymbol]: reply };
-  return move(wrapped) as unknown as WorkerReply;
+  const wrapped = { [kTransferable]: [reply.result.bytes.buffer], [kValue]: reply };
+  return Tinypool.move(wrapped) as unknown as WorkerReply;
 }

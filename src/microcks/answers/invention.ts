@@ -10,6 +10,7 @@ import {
 import { byUsefulness, statusOf } from '../examples/status.ts';
 import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
 import { acceptableTypes } from './choose.ts';
+import { writeXml } from './xml.ts';
 
 /** What an answer is made up for. */
 interface Invention {
@@ -77,12 +78,9 @@ async function inventBody(
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-async function xmlOf(value: unknown, schema: unknown): Promise<string> {
-  const { XMLBuilder } = await import('fast-xml-parser');
+function xmlOf(value: unknown, schema: unknown): string {
   const xml = isObject(schema) && isObject(schema.xml) ? schema.xml : {};
-  const name = typeof xml.name === 'string' ? xml.name : 'root';
-  const content = Array.isArray(value) ? { item: value } : value;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLBuilder({ ignoreAttributes: false }).build({ [name]: content })}`;
+  return writeXml(typeof xml.name === 'string' ? xml.name : 'root', value);
 }
 
 /** Headers that a response must have, and those with an example. */

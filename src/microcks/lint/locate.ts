@@ -1,9 +1,9 @@
 import { type JSONValue, jsonpath } from 'json-p3';
-import { findNodeAtLocation, type Node as JsonNode, parseTree } from 'jsonc-parser';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Contract } from '../../../spec/load.ts';
 import { referenceSteps, stepsOf, valueAt } from '../../../spec/pointer.ts';
 import type { Source } from '../../../spec/source.ts';
+import { type FlowNode, plainText, readFlow } from './flow.ts';
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
@@ -88,13 +88,12 @@ function searchIn<Node>({ root, childOf, referenceOf, offsetOf }: Tree<Node>): S
   };
 }
 
-/** A large JSON file takes the YAML parser a minute, and this one a second. */
 function jsonSearch({ text }: Source): Search {
-  return searchIn<JsonNode>({
-    root: parseTree(text),
-    childOf: (node, step) => findNodeAtLocation(node, [node.type === 'array' ? Number(step) : String(step)]),
-    referenceOf: (node) => findNodeAtLocation(node, ['$ref'])?.value,
-    offsetOf: (node) => (node.parent?.type === 'property' ? node.parent : node).offset,
+  return searchIn<FlowNode>({
+    root: readFlow(text),
+    childOf: ({ members }, step) => members?.get(String(step)),
+    referenceOf: ({ members }) => plainText(members?.get('$ref')?.text ?? ''),
+    offsetOf: ({ offset }) => offset,
   });
 }
 

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { type Chance, randomInteger } from '../ports.ts';
 import { formatJavaDate, moveJavaDate } from './javaDate.ts';
+import { people } from './people.ts';
 
 /** What a function may use and change. */
 interface FunctionContext {
@@ -57,23 +57,12 @@ const randomString: TemplateFunction = ({ chance }, args) => {
   return Array.from(bytes, (byte) => alphanumeric[(byte * alphanumeric.length) >> 8]).join('');
 };
 
-const load = createRequire(import.meta.url);
-const inventors = new WeakMap<Chance, Chance.Chance>();
-
-/** Loaded at the first name or address that is asked for. */
-function inventorOf(chance: Chance): Chance.Chance {
-  const cached = inventors.get(chance);
-  if (cached !== undefined) return cached;
-  const { Chance: Inventor } = load('chance') as typeof import('chance');
-  const inventor = new Inventor(() => randomInteger(chance, 2 ** 32) / 2 ** 32);
-  inventors.set(chance, inventor);
-  return inventor;
-}
-
-const invented =
-  (invent: (inventor: Chance.Chance) => string | number): TemplateFunction =>
-  ({ chance }) =>
-    String(invent(inventorOf(chance)));
+const invented = Object.fromEntries(
+  Object.entries(people).map(([name, invent]): [string, TemplateFunction] => [
+    name,
+    ({ chance }) => invent((below) => randomInteger(chance, below)),
+  ]),
+);
 
 /** Every function, by the name that templates use. */
 export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
@@ -86,20 +75,7 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
   randomString,
   randomBoolean: ({ chance }) => String(randomInteger(chance, 2) === 1),
   randomValue: ({ chance }, args) => args[randomInteger(chance, args.length)] ?? '',
-  randomFirstName: invented((inventor) => inventor.first()),
-  randomLastName: invented((inventor) => inventor.last()),
-  randomFullName: invented((inventor) => inventor.name()),
-  randomNamePrefix: invented((inventor) => inventor.prefix()),
-  randomNameSuffix: invented((inventor) => inventor.suffix()),
-  randomCity: invented((inventor) => inventor.city()),
-  randomCountry: invented((inventor) => inventor.country({ full: true })),
-  randomCountryCode: invented((inventor) => inventor.country()),
-  randomStreetName: invented((inventor) => inventor.street()),
-  randomStreetAddress: invented((inventor) => inventor.address()),
-  randomLatitude: invented((inventor) => inventor.latitude()),
-  randomLongitude: invented((inventor) => inventor.longitude()),
-  randomPhoneNumber: invented((inventor) => inventor.phone({ formatted: false }).replace(/^(...)(...)/, '$1-$2-')),
-  randomEmail: invented((inventor) => inventor.email()),
+  ...invented,
   put({ variables }, [name, value]) {
     if (name !== undefined && value !== undefined) variables.set(name, value);
     return '';

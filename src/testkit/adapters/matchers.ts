@@ -1,4 +1,4 @@
-import { sniff } from '../../imaging/files/sniff.ts';
+import { inspectImage } from '../../imaging/index.ts';
 import type { RequestEntry, RequestPattern } from '../journal/index.ts';
 
 /** What an upload was like; the image's `id`, the file's name, the creator, metadata, … */
@@ -58,7 +58,7 @@ export async function toHaveReceivedUpload(received: unknown, wanted: ExpectedUp
 export async function toBeImage(received: unknown, wanted: ExpectedImage = {}): Promise<MatcherOutcome> {
   const bytes = await bytesOf(received);
   if (typeof bytes === 'string') return { pass: false, message: () => bytes };
-  const info = sniff(bytes);
+  const info = inspectImage(bytes);
   if (info === undefined) return { pass: false, message: () => `the ${bytes.byteLength} bytes are no image` };
   const actual: Readonly<Record<string, unknown>> = { ...info };
   const wrong = Object.entries(wanted).filter(([name, value]) => actual[name] !== value);

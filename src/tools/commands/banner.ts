@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import type { Mock } from '../../mock.ts';
 
 /** What `serve` prints at the start: one line per surface that is there, with URLs to copy. */
@@ -26,14 +26,14 @@ export function banner(mock: Mock): string {
     ['batch', `${base}/images/v1`],
   ];
   const token = config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
-  const head = `${pc.bold('cfimages')} listens on ${pc.cyan(base)} (${token}; Ctrl-C stops)\n`;
+  const head = `${styleText('bold', 'cfimages')} listens on ${styleText('cyan', base)} (${token}; Ctrl-C stops)\n`;
   // What was asked for comes first: the user's own file, where there is one
   if (config.spec === undefined) return head + lines([...images, ...rows]);
-  return `${head}${lines(rows)}${pc.dim('  and Cloudflare Images:')}\n${lines(images)}`;
+  return `${head}${lines(rows)}${styleText('dim', '  and Cloudflare Images:')}\n${lines(images)}`;
 }
 
 type Row = readonly [name: string, url: string];
 
 function lines(rows: readonly Row[]): string {
-  return rows.map(([name, url]) => `  ${pc.dim(name.padEnd(16))}${url}\n`).join('');
+  return rows.map(([name, url]) => `  ${styleText('dim', name.padEnd(16))}${url}\n`).join('');
 }

@@ -1,5 +1,5 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { createClock } from '../../cloudflare/index.ts';
 import { connection, defaultMockUrl, type SettingRow, sharedApi } from '../../settings.ts';
 import { examine } from '../doctor/examine.ts';
@@ -25,9 +25,13 @@ export function addDoctor(program: Command): void {
 
 const baseUrl: SettingRow = { flag: '--base-url <url>', says: "the SDK's base URL" };
 
-const marks = { good: pc.green('✓'), doubtful: pc.yellow('!'), bad: pc.red('✗') } as const;
+const marks = {
+  good: styleText('green', '✓'),
+  doubtful: styleText('yellow', '!'),
+  bad: styleText('red', '✗'),
+} as const;
 
 function line({ check, verdict, says, remedy }: Finding): string {
-  const advice = remedy === undefined ? '' : `  ${' '.repeat(12)}${pc.bold('→')} ${remedy}\n`;
+  const advice = remedy === undefined ? '' : `  ${' '.repeat(12)}${styleText('bold', '→')} ${remedy}\n`;
   return `${marks[verdict]} ${check.padEnd(12)}${says}\n${advice}`;
 }

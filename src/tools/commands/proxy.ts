@@ -1,5 +1,5 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { loadContract } from '../../../spec/load.ts';
 import type { LogLevel } from '../../http/log.ts';
 import type { ProxiedExchange } from '../../http/proxy/index.ts';
@@ -34,7 +34,7 @@ export function addProxy(program: Command): void {
       const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
       const proxy = await startProxy({ ...flags, contract, onViolation: printViolations });
       process.stdout.write(
-        `${pc.bold('cfimages proxy')} listens on ${pc.cyan(proxy.url)}, in front of ${flags.upstream}\n`,
+        `${styleText('bold', 'cfimages proxy')} listens on ${styleText('cyan', proxy.url)}, in front of ${flags.upstream}\n`,
       );
       stopOnSignals(async () => {
         const count = await proxy.close();
@@ -47,7 +47,9 @@ const upstream: SettingRow = { flag: '--upstream <url>', says: 'the server to as
 
 function printViolations({ method, target, response, violations }: ProxiedExchange): void {
   const lines = violations.map(({ in: place, pointer, message }) => `  ${place} ${pointer || '/'}: ${message}\n`);
-  process.stdout.write(`${pc.yellow('violation')} ${method} ${target} -> ${response.status}\n${lines.join('')}`);
+  process.stdout.write(
+    `${styleText('yellow', 'violation')} ${method} ${target} -> ${response.status}\n${lines.join('')}`,
+  );
 }
 
 const examples = `

@@ -1,5 +1,5 @@
+import { styleText } from 'node:util';
 import type { Command, OptionValues } from 'commander';
-import pc from 'picocolors';
 import { createMock } from '../../mock.ts';
 import { limitSettings, type SettingRows } from '../../settings.ts';
 import { banner } from './banner.ts';
@@ -20,8 +20,8 @@ export function addServe(program: Command, rows: SettingRows): void {
       throw explainListenError(error, mock.config);
     }
     process.stdout.write(banner(mock));
-    for (const note of mock.notes) process.stdout.write(`  ${pc.dim('seed'.padEnd(16))}${note}\n`);
-    for (const warning of mock.warnings) process.stderr.write(`${pc.yellow('warning')} ${warning}\n`);
+    for (const note of mock.notes) process.stdout.write(`  ${styleText('dim', 'seed'.padEnd(16))}${note}\n`);
+    for (const warning of mock.warnings) process.stderr.write(`${styleText('yellow', 'warning')} ${warning}\n`);
     stopOnSignals(() => mock.close());
   });
 }

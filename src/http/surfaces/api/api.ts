@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import contentDisposition from 'content-disposition';
 import {
   type Account,
   type Call,
@@ -19,6 +18,7 @@ import {
 } from '../../../cloudflare/index.ts';
 import type { RequestFacts } from '../../../testkit/index.ts';
 import { type Answer, json, type Surface } from '../../answer.ts';
+import { inlineAs } from '../../disposition.ts';
 import { type ParsedBody, readBody } from '../../forms/body.ts';
 import { isMultipart } from '../../forms/parts.ts';
 import type { Located } from '../../located.ts';
@@ -184,7 +184,7 @@ function answerOf(reply: Reply): Answer {
   if ('result' in reply) return json(200, envelopeOf(reply));
   const headers = {
     'content-type': reply.mediaType,
-    'content-disposition': contentDisposition(reply.filename, { type: 'inline' }),
+    'content-disposition': inlineAs(reply.filename),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   };

@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import fresh from 'fresh';
-import parseRange from 'range-parser';
 import { errors } from '../../../cloudflare/index.ts';
 import type { TransformOptions } from '../../../imaging/index.ts';
 import type { Answer } from '../../answer.ts';
@@ -57,8 +55,16 @@ export function varyOf(options: TransformOptions, surface: 'hosted' | 'remote'):
  * to caches, and `fetch` adds `no-cache` to every conditional request.
  */
 function isFresh({ headers: asked }: Asked, headers: Readonly<Record<string, string>>): boolean {
-  const conditions = { 'if-none-match': asked['if-none-match'], 'if-modified-since': asked['if-modified-since'] };
-  return fresh(conditions, { etag: headers.etag, 'last-modified': headers['last-modified'] });
+  const tags = asked['if-none-match'];
+  if (tags) return tags.trim() === '*' || tags.split(',').some((tag) => opaque(tag) === opaque(headers.etag ?? ''));
+  const since = asked['if-modified-since'];
+  const modified = headers['last-modified'];
+  return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
+}
+
+/** A tag as it is compared here: weak ones are as good as others (RFC 9110, 8.8.3.2). */
+function opaque(tag: string): string {
+  return tag.trim().replace(/^W\//, '');
 }
 
 /** One satisfiable range; several ranges, other units and malformed headers are ignored, as RFC 9110 allows. */
@@ -70,8 +76,16 @@ function rangeOf(
   const header = req.headers.range;
   const condition = req.headers['if-range'];
   if (header === undefined || (condition !== undefined && condition !== headers.etag)) return undefined;
-  const ranges = parseRange(size, header);
-  if (ranges === -1) return 'unsatisfiable';
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
-  return ranges[0];
+  const [, list = ''] = /^bytes=(.*)$/.exec(header) ?? [];
+  const ranges = list.split(',').map((range) => /^(?:(\d+)\s*-\s*(\d*)|-\s*(\d+))$/.exec(range.trim()));
+  if (ranges.includes(null)) return undefined;
+  const satisfiable = ranges
+    .map((range) => {
+      const [, first, last, suffix] = range ?? [];
+      const start = first === undefined ? size - Number(suffix) : Number(first);
+      return { start, end: last ? Math.min(Number(last), size - 1) : size - 1 };
+    })
+    .filter(({ start, end }) => start >= 0 && start <= end);
+  if (satisfiable.length === 0) return 'unsatisfiable';
+  return satisfiable.length === 1 ? satisfiable[0] : undefined;
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import contentDisposition from 'content-disposition';
 import { LRUCache } from 'lru-cache';
 import {
   type Access,
@@ -19,6 +18,7 @@ import {
 import { type PoolResult, resolveForClient, type TransformPool } from '../../../imaging/index.ts';
 import type { RequestFacts } from '../../../testkit/index.ts';
 import type { Surface } from '../../answer.ts';
+import { inlineAs } from '../../disposition.ts';
 import type { Located } from '../../located.ts';
 import { note } from '../../middleware/record.ts';
 import { lagOf } from '../../middleware/struck.ts';
@@ -110,7 +110,7 @@ function headersOf(result: PoolResult, record: ImageRecord, { options }: Resolve
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    'content-disposition': contentDisposition(shortName(record.filename), { type: 'inline' }),
+    'content-disposition': inlineAs(shortName(record.filename)),
     ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
   };
 }

@@ -141,6 +141,9 @@ describe('what a client may send', () => {
     ['bytes=999999-', 416],
     ['bytes=5-1', 416],
     ['lines=1-2', 200],
+    ['lines=999999-', 200],
+    ['bytes=0-1, 999999-', 206],
+    ['bytes=-', 200],
     ['nonsense', 200],
   ])('Range: %s is %i', async (range, status) => {
     const { url } = await deliver();
