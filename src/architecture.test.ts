@@ -1,142 +1,236 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { circlesOf, functionsOf, isExempt, type SourceFile, sourcesIn } from './testing/structure.ts';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
+/** What a place may import of our own code beside itself, and why no more. The longest prefix wins. */
+interface Rule {
+  readonly may: readonly string[];
+  readonly because: string;
+}
 
-/** Which of our own code each part may import, beside itself. Longest prefix wins. */
-const may: Readonly<Record<string, readonly string[]>> = {
-  spec: [],
-  conformance: ['spec', 'fixtures'],
-  fixtures: [],
-  'src/packageRoot.ts': [],
-  'src/imaging': [],
-  'src/imaging/kernels': [],
-  'src/imaging/options': ['src/imaging/errors.ts'],
-  'src/imaging/files': ['src/imaging/errors.ts', 'src/imaging/options'],
-  'src/imaging/pixels': ['src/imaging/errors.ts', 'src/imaging/options', 'src/imaging/files', 'src/imaging/kernels'],
-  'src/openapi': ['spec'],
-  'src/microcks': ['spec', 'src/openapi'],
-  'src/cloudflare': ['spec', 'src/imaging', 'src/openapi'],
-  'src/engines': ['src/cloudflare'],
-  'src/testkit': ['src/cloudflare', 'src/engines', 'src/imaging'],
-  'src/testkit/adapters': ['src/testkit', 'src/cloudflare', 'src/imaging', 'src/settings.ts', 'src/index.ts'],
-  'src/settings.ts': ['src/cloudflare', 'src/http/log.ts', 'src/testkit'],
-  'src/http': ['src', 'spec'],
-  'src/workers': ['src/cloudflare', 'src/imaging', 'src/packageRoot.ts'],
-  'src/mock.ts': ['src', 'spec'],
-  'src/index.ts': ['src'],
-  'src/cli.ts': ['src/tools'],
-  'src/tools': ['src', 'spec', 'fixtures', 'conformance'],
+const rules: Readonly<Record<string, Rule>> = {
+  spec: { may: [], because: 'two programs share the contract, and it knows neither' },
+  fixtures: { may: [], because: 'they are drawn, not taken from what they test' },
+  conformance: { may: ['spec'], because: 'a certifier that sees the mock certifies itself' },
+  'src/packageRoot.ts': { may: [], because: 'everything may ask where the package is' },
+  'src/imaging/kernels': { may: [], because: 'a kernel sees checked numbers only' },
+  'src/imaging/options': { may: ['src/imaging/errors.ts'], because: 'the page runs it in a browser' },
+  'src/imaging/files': {
+    may: ['src/imaging/options', 'src/imaging/errors.ts'],
+    because: 'a file is read without pixels, so it can be refused before it costs any',
+  },
+  'src/imaging/pixels': {
+    may: ['src/imaging/options', 'src/imaging/files', 'src/imaging/kernels', 'src/imaging/errors.ts'],
+    because: 'pictures are made of bytes and numbers, whoever asks',
+  },
+  'src/imaging': { may: [], because: 'bytes in, bytes out: no HTTP, no store' },
+  'src/openapi': { may: ['spec'], because: 'any OpenAPI document, not only ours' },
+  'src/microcks': { may: ['spec', 'src/openapi'], because: 'examples answer for any contract, without the product' },
+  'src/cloudflare': {
+    may: ['spec', 'src/imaging', 'src/openapi'],
+    because: 'the product is what it does, whoever carries its requests',
+  },
+  'src/engines': { may: ['src/cloudflare'], because: 'what is kept are the records, whoever drives them' },
+  'src/testkit/adapters': { may: ['src'], because: 'they are what a user imports, and start what a user starts' },
+  'src/testkit': {
+    may: ['src/cloudflare', 'src/engines', 'src/imaging'],
+    because: 'it drives the product, whatever stands in front of it',
+  },
+  'src/workers': {
+    may: ['src/cloudflare', 'src/imaging', 'src/packageRoot.ts'],
+    because: 'Workers reach the mock over the wire',
+  },
+  'src/settings.ts': {
+    may: ['src/cloudflare', 'src/testkit'],
+    because: 'a table of settings needs the types of their values',
+  },
+  'src/http': {
+    may: [
+      ...['spec', 'src/cloudflare', 'src/imaging', 'src/microcks', 'src/openapi', 'src/packageRoot.ts'],
+      ...['src/settings.ts', 'src/testkit', 'src/workers'],
+    ],
+    because: 'the only room that knows Express',
+  },
+  'src/mock.ts': { may: ['src', 'spec'], because: 'the wiring' },
+  'src/index.ts': { may: ['src'], because: 'the public API' },
+  'src/cli.ts': { may: ['src/tools'], because: 'the entry' },
+  'src/tools': { may: ['src', 'spec', 'fixtures'], because: 'commands use what users use' },
+  '.ci': { may: ['src', 'spec'], because: 'CI looks at the mock from outside' },
 };
 
-/** Packages that only these places may import. */
-const confined: Readonly<Record<string, readonly string[]>> = {
-  express: ['src/http', 'src/mock.ts', 'src/tools/bench'],
-  multer: ['src/http'],
-  jimp: ['conformance'],
-  '@jimp/js-jpeg': ['src/imaging/pixels/codec'],
-  undici: ['src/cloudflare/fetcher'],
-  supertest: ['conformance/case/client.ts'],
+/** Rooms that are entered by their door only; imaging has a second one, without pixels, and adapters are entries. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  'src/cloudflare': ['src/cloudflare/index.ts'],
+  'src/engines': ['src/engines/index.ts'],
+  'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
+  'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts'],
+  'src/microcks': ['src/microcks/index.ts'],
+  'src/openapi': ['src/openapi/index.ts'],
+  'src/testkit': ['src/testkit/index.ts', 'src/testkit/adapters'],
 };
 
-/** Words that only these files may use. */
-const words: readonly { readonly pattern: RegExp; readonly only: readonly string[] }[] = [
+/** Packages that only these places may import, and why. */
+const confined: Readonly<Record<string, Rule>> = {
+  express: { may: ['src/http', 'src/tools/bench'], because: 'one room serves' },
+  multer: { may: ['src/http/forms'], because: 'one room reads forms' },
+  jimp: { may: ['conformance'], because: 'the suite decodes by another decoder than the mock' },
+  '@jimp/js-jpeg': { may: ['src/imaging/pixels'], because: 'it reads what the kernels do not' },
+  undici: { may: ['src/cloudflare'], because: 'one outbound client, behind one address guard' },
+  busboy: { may: [], because: 'multer reads every form' },
+  supertest: { may: ['conformance/case/client.ts'], because: 'one way to the target' },
+};
+
+/** Words that only these places may use, and why. */
+const words: readonly (Rule & { readonly pattern: RegExp })[] = [
   {
     pattern: /\bDate\.now\(|\bnew Date\(\)|\brandomUUID\(|\bMath\.random\(/,
-    only: ['src/cloudflare/clock.ts', 'src/tools/bench', 'conformance', 'fixtures'],
+    may: ['src/cloudflare/clock.ts', 'src/workers/adapter/hosted.mjs', 'conformance'],
+    because: 'tests move the clock, and never wait',
   },
   {
     pattern: /\bprocess\.env\b/,
-    only: ['src/settings.ts', 'conformance/targets/target.ts', 'src/tools/bench'],
+    may: ['src/settings.ts', 'conformance/targets/target.ts', 'src/tools/bench', '.ci'],
+    because: 'a setting that is read anywhere else is in no table',
   },
 ];
 
-interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-  readonly imports: readonly string[];
-}
-
-const files = ['spec', 'src', 'conformance', 'fixtures'].flatMap((folder) => sourcesIn(join(root, folder)));
-
-function sourcesIn(folder: string): SourceFile[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !isExempt(join(entry.parentPath, entry.name)))
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      const text = readFileSync(path, 'utf8');
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => target);
-      return { path: relative(root, path).split(sep).join('/'), text, imports };
-    });
-}
-
-function isExempt(path: string): boolean {
-  return /\.test\.ts$|[\\/]testing[\\/]|[\\/]assembly[\\/]|\.d\.ts$/.test(path);
-}
+const files = sourcesIn('spec', 'src', 'conformance', 'fixtures', '.ci');
+const checked = files.filter((file) => !isExempt(file));
+const paths = new Set(files.map(({ path }) => path));
 
 function within(path: string, places: readonly string[]): boolean {
   return places.some((place) => path === place || path.startsWith(`${place}/`));
 }
 
-function ruleOf(path: string): string | undefined {
-  return Object.keys(may)
-    .filter((prefix) => within(path, [prefix]))
-    .sort((a, b) => b.length - a.length)[0];
+function placeOf({ path }: SourceFile): string {
+  const [longest = ''] = Object.keys(rules)
+    .filter((place) => within(path, [place]))
+    .sort((a, b) => b.length - a.length);
+  return longest;
 }
+
+const ours = ({ imports }: SourceFile) => imports.filter((target) => paths.has(target));
 
 describe('the import rules', () => {
   test('every source file is under a rule', () => {
-    expect(files.map(({ path }) => path).filter((path) => ruleOf(path) === undefined)).toEqual([]);
+    expect(checked.filter((file) => placeOf(file) === '').map(({ path }) => path)).toEqual([]);
   });
 
   test('nothing imports what it may not see', () => {
-    const broken = files.flatMap(({ path, imports }) => {
-      const rule = ruleOf(path) ?? '';
-      return imports
-        .filter((target) => target.startsWith('.'))
-        .map((target) => join(dirname(path), target).split(sep).join('/'))
-        .filter((target) => !within(target, [rule, ...(may[rule] ?? [])]))
-        .map((target) => `${path} -> ${target}`);
+    const broken = checked.flatMap((file) => {
+      const place = placeOf(file);
+      const { may, because } = rules[place] ?? { may: [], because: '' };
+      return ours(file)
+        .filter((target) => !within(target, [place, ...may]))
+        .map((target) => `${file.path} -> ${target}: ${because}`);
     });
     expect(broken).toEqual([]);
   });
 
   test('the suite never imports the mock, and the mock never the suite', () => {
-    const crossing = files.flatMap(({ path, imports }) =>
-      imports
-        .map((target) => (target.startsWith('.') ? join(dirname(path), target).split(sep).join('/') : target))
-        .filter(
-          (target) =>
-            (within(path, ['conformance']) && within(target, ['src'])) ||
-            (within(path, ['src']) && !within(path, ['src/tools/docs']) && within(target, ['conformance'])),
+    const crossing = checked.flatMap((file) =>
+      ours(file)
+        .filter((target) =>
+          within(file.path, ['src'])
+            ? within(target, ['conformance']) && !within(file.path, ['src/tools/docs'])
+            : within(file.path, ['conformance']) && within(target, ['src']),
         )
-        .map((target) => `${path} -> ${target}`),
+        .map((target) => `${file.path} -> ${target}`),
     );
     expect(crossing).toEqual([]);
   });
 
+  test('no files import each other in a circle, not even types', () => {
+    expect(circlesOf(checked)).toEqual([]);
+  });
+
+  test('a room is entered by its door', () => {
+    const past = checked.flatMap((file) =>
+      Object.entries(doors).flatMap(([room, entries]) =>
+        within(file.path, [room])
+          ? []
+          : ours(file)
+              .filter((target) => within(target, [room]) && !within(target, entries))
+              .map((target) => `${file.path} -> ${target}`),
+      ),
+    );
+    expect(past).toEqual([]);
+  });
+
   test('packages stay where they belong', () => {
-    const broken = files.flatMap(({ path, imports }) =>
+    const broken = checked.flatMap(({ path, imports }) =>
       imports
-        .filter((name) => confined[name] !== undefined && !within(path, confined[name] ?? []))
-        .map((name) => `${path} -> ${name}`),
+        .filter((name) => confined[name] !== undefined && !within(path, confined[name]?.may ?? []))
+        .map((name) => `${path} -> ${name}: ${confined[name]?.because}`),
     );
     expect(broken).toEqual([]);
   });
 
   test('time, randomness and the environment are read in one place each', () => {
-    const broken = files.flatMap(({ path, text }) =>
+    const broken = checked.flatMap(({ path, text }) =>
       words
-        .filter(({ pattern, only }) => pattern.test(text) && !within(path, only))
-        .map(({ pattern }) => `${path} uses ${pattern}`),
+        .filter(({ pattern, may }) => pattern.test(text) && !within(path, may))
+        .map(({ pattern, because }) => `${path} uses ${pattern}: ${because}`),
     );
     expect(broken).toEqual([]);
   });
 
+  test('what is allowed is done: no rule has an entry that nothing needs', () => {
+    const dead = [
+      ...Object.entries(rules).flatMap(([place, { may }]) => {
+        const targets = checked.filter((file) => placeOf(file) === place).flatMap(ours);
+        return may
+          .filter((allowed) => !targets.some((target) => within(target, [allowed])))
+          .map((allowed) => `${place} may ${allowed}`);
+      }),
+      ...Object.entries(confined).flatMap(([name, { may }]) =>
+        may
+          .filter((allowed) => !checked.some(({ path, imports }) => within(path, [allowed]) && imports.includes(name)))
+          .map((allowed) => `${name} in ${allowed}`),
+      ),
+      ...words.flatMap(({ pattern, may }) =>
+        may
+          .filter((allowed) => !checked.some(({ path, text }) => within(path, [allowed]) && pattern.test(text)))
+          .map((allowed) => `${pattern} in ${allowed}`),
+      ),
+    ];
+    expect(dead).toEqual([]);
+  });
+});
+
+describe('the size of things', () => {
+  const entriesOf = (folder: string) =>
+    new Set(
+      checked
+        .filter(({ path }) => path.startsWith(`${folder}/`))
+        .map(({ path }) => path.slice(folder.length + 1).split('/')[0]),
+    );
+
+  test('src and conformance fit into a head', () => {
+    expect(entriesOf('src').size).toBeLessThanOrEqual(14);
+    expect(entriesOf('conformance').size).toBeLessThanOrEqual(12);
+  });
+
+  test('no folder has more than 25 source files beside each other, operations and cases excepted', () => {
+    const counts = new Map<string, number>();
+    for (const { path } of checked) {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    const large = [...counts].filter(([folder, count]) => count > 25 && !/\/(operations|cases)$/.test(folder));
+    expect(large).toEqual([]);
+  });
+
+  test('no function is longer than 80 lines, and ten at most are longer than 60', () => {
+    // Only a longer file can hold a longer function
+    const long = checked.filter(({ path, text }) => /\.tsx?$/.test(path) && text.split('\n').length > 60);
+    const lengths = long.flatMap(functionsOf);
+    expect(lengths.length).toBeGreaterThan(1000);
+    expect(lengths.filter(({ lines }) => lines > 80)).toEqual([]);
+    expect(lengths.filter(({ lines }) => lines > 60).length).toBeLessThanOrEqual(10);
+  });
+
   test('no file is called by a word that says nothing', () => {
     const vague = /(^|\/)(utils?|helpers?|common|manager|service|misc)(\.ts|\/)/;
-    expect(files.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+    expect(checked.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
   });
 });

@@ -23,9 +23,7 @@ import {
 } from './cloudflare/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
 import { createControl, noControl } from './http/control/index.ts';
-import { createExamples, createHttp } from './http/index.ts';
-import { createListener, type Listener } from './http/listener.ts';
-import { createAccessLog } from './http/log.ts';
+import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
 
 import { createTransformPool } from './imaging/index.ts';
 import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';

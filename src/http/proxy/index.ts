@@ -1,2 +1,3 @@
+export type { LogLevel } from '../log.ts';
 export { startProxy } from './proxyServer.ts';
 export type { ProxiedExchange } from './validatingProxy.ts';

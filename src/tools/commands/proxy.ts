@@ -1,8 +1,7 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { loadContract } from '../../../spec/load.ts';
-import type { LogLevel } from '../../http/log.ts';
-import type { ProxiedExchange } from '../../http/proxy/index.ts';
+import type { LogLevel, ProxiedExchange } from '../../http/proxy/index.ts';
 import { type SettingRow, settings } from '../../settings.ts';
 import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
 import { stopOnSignals } from './processes.ts';
