@@ -15,7 +15,7 @@ function filesOf(flow: string): readonly string[] {
 test.each([
   ['Following an upload', 'cloudflare/operations/uploadImage.ts', 18],
   ['Following a delivery', 'cloudflare/delivery/access.ts', 26],
-  ['Following an example answer', 'microcks/choose.ts', 16],
+  ['Following an example answer', 'microcks/answers/choose.ts', 16],
 ])('%s goes through files that are there, and through few enough', (flow, middle, max) => {
   const files = filesOf(flow);
   expect(files.filter((path) => !existsSync(source(path)))).toEqual([]);
