@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defaultLimits, type Limits } from './cloudflare/index.ts';
+import { defaultLimits, type Limits } from './cloudflare/limits.ts';
 import type { FaultPlan, Seed } from './testkit/index.ts';
 
 /** A setting. Its flag, environment variable, help, completion, types, default and documentation come from its row. */
