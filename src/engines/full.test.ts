@@ -269,6 +269,12 @@ it('starts again below a parent that is somebody else’s, and touches nothing b
   await chmod(folder, 0o755);
   await chmod(parent, 0o755);
   const nobody = 65_534;
+  if (!isReadableBy(nobody)) {
+    process.stderr.write(
+      'not run: another user cannot read this checkout, so the mock cannot be started as somebody else\n',
+    );
+    return;
+  }
   const own = join(parent, 'own');
   await mkdir(own);
   await chown(own, nobody, nobody);
@@ -278,6 +284,18 @@ it('starts again below a parent that is somebody else’s, and touches nothing b
     await mock.stop('SIGTERM');
   }
 });
+
+function isReadableBy(uid: number): boolean {
+  try {
+    execFileSync(process.execPath, ['-e', `require('fs').accessSync(${JSON.stringify(cli)})`], {
+      uid,
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Everything that there is, in one order. */
 function plain(mock: Mock) {
