@@ -22,7 +22,7 @@ export function compileCall(compiler: Compiler, call: Call): Code {
   const name = literalName(call.name);
   if (name !== undefined) refuseCall(compiler, source, name, call);
   const target = compiler.expression(source);
-  const member = memberName(compiler, call.name);
+  const member = removesObject(call) ? () => 'removeElement' : memberName(compiler, call.name);
   const args = compileArguments(compiler, call.args);
   if (call.access === 'spread') {
     return (frame) => {
@@ -44,6 +44,13 @@ export function compileCall(compiler: Compiler, call: Call): Code {
     machine.meter.step();
     return value === machine.script ? machine.callScript(member(frame), given) : machine.invoke(value, member(frame), given);
   };
+}
+
+/** `l.remove((Object) 6)` takes away the element, where `l.remove(6)` takes away by index. */
+function removesObject({ name, args: { items } }: Call): boolean {
+  const [only] = items;
+  if (literalName(name) !== 'remove' || items.length !== 1 || only?.kind !== 'cast') return false;
+  return /^(Object|Integer)$/.test(only.type.name);
 }
 
 function refuseCall(compiler: Compiler, target: Expression, name: string, call: Call): void {

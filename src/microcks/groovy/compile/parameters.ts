@@ -101,6 +101,7 @@ export function distance(parameters: readonly BoundParameter[], args: readonly V
       total += type === 'Object' ? 0 : 1;
       continue;
     }
+    if (type === 'String' && typeOf(arg) === 'GString') continue;
     const at = lineageOf(typeOf(arg)).indexOf(type);
     total += at >= 0 ? at : 10;
   }

@@ -225,7 +225,7 @@ const sets = methods<GSet>('Set', {
     return self;
   },
   'addAll(Collection)|addAll(Array)': (self, [others]: [Value], machine) => addAllToSet(self, itemsOf(others, machine.meter), machine),
-  'remove(Object)': (self, [value]: [Value]) => changeableSet(self).entries.delete(keyOf(value)),
+  'remove(Object)|removeElement(Object)': (self, [value]: [Value]) => changeableSet(self).entries.delete(keyOf(value)),
   'removeAll(Collection)|removeAll(Array)': (self, [others]: [Value], machine) => keepInSet(self, (item) => contains(others, item, machine) !== true),
   'removeAll(Closure)|removeIf(Closure)': (self, [closure]: [GClosure]) => keepInSet(self, (item) => !holds(closure, item)),
   'retainAll(Collection)': (self, [others]: [Value], machine) => keepInSet(self, (item) => contains(others, item, machine) === true),

@@ -149,7 +149,7 @@ export const mapChanges = methods<GMap>('Map', {
     put(self, entry.key, entry.value, machine);
     return self;
   },
-  'remove(Object)': (self, [key]: [Value]) => takeFrom(changeable(self), key) ?? null,
+  'remove(Object)|removeElement(Object)': (self, [key]: [Value]) => takeFrom(changeable(self), key) ?? null,
   'remove(Object,Object)': (self, [key, value]: [Value, Value], machine) => {
     const isSame = hasKey(self, key) && equal(held(self, key), value, machine);
     if (isSame) takeFrom(changeable(self), key);

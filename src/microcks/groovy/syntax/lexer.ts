@@ -15,6 +15,12 @@ const number =
   /0[xX][0-9a-fA-F_]+[lLgGiI]?|0[bB][01_]+[lLgGiI]?|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[lLgGiIdDfF]?/y;
 const blank = /[ \t\f\u000B]+/y;
 
+function startsOfLines(source: string): readonly number[] {
+  const starts = [0];
+  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
 /** A place in a script that is being read. */
 export class Lexer {
   readonly source: string;
@@ -24,12 +30,11 @@ export class Lexer {
   private space = false;
   private readonly lineStarts: readonly number[];
 
-  constructor(source: string) {
+  constructor(source: string, lineStarts?: readonly number[]) {
     this.source = source;
-    const starts = [0];
-    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
-    this.lineStarts = starts;
+    this.lineStarts = lineStarts ?? startsOfLines(source);
   }
+
 
   /** All words; those up to an unmatched `}` when `nested`. */
   read(nested: boolean): readonly Token[] {
@@ -73,20 +78,22 @@ export class Lexer {
   /** Reads `${…}` or `$a.b` at the current place, which is behind the dollar sign. */
   interpolation(): { readonly tokens: readonly Token[]; readonly bare: boolean } {
     if (this.source[this.at] === '{') {
-      const inner = new Lexer(this.source);
+      const inner = new Lexer(this.source, this.lineStarts);
       inner.at = this.at + 1;
       const tokens = inner.read(true);
       this.at = inner.at + 1;
       return { tokens, bare: false };
     }
-    const inner = new Lexer(this.source);
-    inner.at = this.at;
+    const inner = new Lexer(this.source, this.lineStarts);
     const path = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy;
     path.lastIndex = this.at;
-    const end = this.at + (path.exec(this.source)?.[0].length ?? 0);
-    while (inner.at < end) inner.word(this.source[inner.at] ?? '', inner.at);
-    inner.push('end', '', end);
-    this.at = end;
+    const text = path.exec(this.source)?.[0] ?? '';
+    for (const [index, part] of text.split('.').entries()) {
+      if (index > 0) inner.push('op', '.', this.at);
+      inner.push('name', part, this.at);
+    }
+    this.at += text.length;
+    inner.push('end', '', this.at);
     return { tokens: inner.tokens, bare: true };
   }
 
