@@ -1,7 +1,7 @@
 import type { Operation } from '../../openapi/index.ts';
 import type { MockRequest, RequestBody } from '../request.ts';
-import type { ScriptDialect } from '../scripts/program.ts';
 import type { GroovyRunner } from '../scripts/groovy.ts';
+import type { ScriptDialect } from '../scripts/program.ts';
 import type { Sandbox } from '../scripts/sandbox.ts';
 import type { CriteriaWriter, Pair } from './criteria.ts';
 

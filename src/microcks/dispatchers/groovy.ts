@@ -22,7 +22,12 @@ async function criteriaOf(
   { mode, groovy: runner, operation }: DispatcherOptions,
 ): Promise<Criteria> {
   const { failureMatchesAll } = mode.scripts;
-  const { value, problem, assigned } = await runner.run(script, { request, base, params, wantsString: failureMatchesAll });
+  const { value, problem, assigned } = await runner.run(script, {
+    request,
+    base,
+    params,
+    wantsString: failureMatchesAll,
+  });
   for (const [name, text] of assigned) variables.set(name, text);
   if (value !== undefined) return { text: value };
   const said = { text: null, problem: `${operation.name}: ${problem}` };

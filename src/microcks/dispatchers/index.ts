@@ -1,6 +1,6 @@
 import type { CompiledDispatcher, Dispatcher, DispatcherOptions } from './dispatcher.ts';
-import { groovy } from './groovy.ts';
 import { fallback, proxy, proxyFallback } from './forwarding.ts';
+import { groovy } from './groovy.ts';
 import { jsonBody } from './jsonBody.ts';
 import { queryHeader } from './queryHeader.ts';
 import { javaScript } from './script.ts';

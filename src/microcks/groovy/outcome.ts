@@ -9,5 +9,10 @@ export function contextTexts(context: GMap): readonly (readonly [name: string, t
 
 /** What a script threw, in one line. */
 export function thrownText(thrown: GThrowable): string {
-  return ownText(thrown).replace(/^(\w+\.)+(?=[A-Z])/, '').split('\n', 1)[0]?.slice(0, 500) ?? '';
+  return (
+    ownText(thrown)
+      .replace(/^(\w+\.)+(?=[A-Z])/, '')
+      .split('\n', 1)[0]
+      ?.slice(0, 500) ?? ''
+  );
 }

@@ -4,9 +4,7 @@ import { GroovySyntaxError, LimitError, Refusal } from './limits.ts';
 import { parseScript } from './syntax/parse.ts';
 
 /** A script that is ready, or why it is not. */
-export type Loaded =
-  | { readonly script: CompiledScript }
-  | { readonly error: GroovySyntaxError | Refusal | LimitError };
+export type Loaded = { readonly script: CompiledScript } | { readonly error: GroovySyntaxError | Refusal | LimitError };
 
 /** Parses and compiles a script. */
 export function loadScript(source: string): Loaded {

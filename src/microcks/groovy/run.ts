@@ -1,7 +1,7 @@
-import { newLog, newStore, type ScriptStore } from './bindings/store.ts';
 import { newMockRequest, type ScriptRequest } from './bindings/request.ts';
+import { newLog, newStore, type ScriptStore } from './bindings/store.ts';
 import type { CompiledScript } from './compile/compile.ts';
-import { type Limits, LimitError, Meter, Refusal, usualLimits } from './limits.ts';
+import { LimitError, type Limits, Meter, Refusal, usualLimits } from './limits.ts';
 import type { ScriptHost } from './machine.ts';
 import { createMachine } from './runtime.ts';
 import { GMap, GThrowable, type Value } from './values/containers.ts';

@@ -1,5 +1,13 @@
-import { contextTexts, GString, ownText, runScript, type ScriptOutcome, type ScriptRequest, thrownText } from '../groovy/index.ts';
 import type { CompiledScript } from '../groovy/index.ts';
+import {
+  contextTexts,
+  GString,
+  ownText,
+  runScript,
+  type ScriptOutcome,
+  type ScriptRequest,
+  thrownText,
+} from '../groovy/index.ts';
 import { type Chance, randomInteger } from '../ports.ts';
 import type { MockRequest } from '../request.ts';
 import type { SandboxOptions } from './sandbox.ts';

@@ -25,7 +25,12 @@ export const fixedScripts: ScriptDialect = {
 };
 
 /** As on Microcks; MQ-20: only what `set` is given counts. */
-export const exactScripts: ScriptDialect = { headersOf: wireHeaders, ignoresCase: false, readsAssigned: false, failureMatchesAll: true };
+export const exactScripts: ScriptDialect = {
+  headersOf: wireHeaders,
+  ignoresCase: false,
+  readsAssigned: false,
+  failureMatchesAll: true,
+};
 
 function wireHeaders({ rawHeaders }: MockRequest): Readonly<Record<string, readonly string[]>> {
   const headers: Record<string, readonly string[]> = {};

@@ -1,4 +1,4 @@
-import { methods, type MethodTable } from '../methods/table.ts';
+import { type MethodTable, methods } from '../methods/table.ts';
 import { compareTexts } from '../operations/compare.ts';
 import { entriesOf, mapOf } from '../operations/maps.ts';
 import { textOf } from '../operations/text.ts';
@@ -70,7 +70,8 @@ export function newMockRequest(request: ScriptRequest): GObject<MockRequestState
   });
 }
 
-const change = (member: 'content' | 'headers' | 'request' | 'parameters') =>
+const change =
+  (member: 'content' | 'headers' | 'request' | 'parameters') =>
   ({ state }: GObject<MockRequestState>, [value]: [Value]): null => {
     state[member] = value;
     return null;
@@ -101,12 +102,20 @@ const headers = methods<GMap>('Headers', {
     const values = find(self, name);
     return values instanceof GList && values.items.length > 0;
   },
-  'getKeys()': (self) => new GArray('String', entriesOf(self).map(({ key }) => key)),
+  'getKeys()': (self) =>
+    new GArray(
+      'String',
+      entriesOf(self).map(({ key }) => key),
+    ),
 });
 
-type Servlet = GObject<{ readonly request: ScriptRequest; readonly parameters: ReadonlyMap<string, readonly string[]> }>;
+type Servlet = GObject<{
+  readonly request: ScriptRequest;
+  readonly parameters: ReadonlyMap<string, readonly string[]>;
+}>;
 
-const texts = (values: readonly string[] | undefined) => (values === undefined ? null : new GArray('String', [...values]));
+const texts = (values: readonly string[] | undefined) =>
+  values === undefined ? null : new GArray('String', [...values]);
 const listed = (values: readonly Value[]) => new GIterator([...values][Symbol.iterator]());
 
 const servlet = methods<Servlet>('HttpServletRequest', {
@@ -131,4 +140,3 @@ const servlet = methods<Servlet>('HttpServletRequest', {
 
 /** What requests can be asked. */
 export const requestTables: readonly MethodTable[] = [mockRequest, headers, servlet];
-

@@ -1,6 +1,6 @@
-import { methods, type MethodTable } from '../methods/table.ts';
-import { GObject, type GThrowable, type Value } from '../values/containers.ts';
+import { type MethodTable, methods } from '../methods/table.ts';
 import { ownText } from '../operations/text.ts';
+import { GObject, type GThrowable, type Value } from '../values/containers.ts';
 
 /** Texts that are kept between requests. */
 export interface ScriptStore {

@@ -50,7 +50,8 @@ function nameSlot(compiler: Compiler, name: string, { place }: Expression): Open
 }
 
 function propertySlot(compiler: Compiler, target: Extract<Expression, { readonly kind: 'property' }>): OpenSlot {
-  if (target.name.kind === 'literal') refuseMember(compiler, target.target, String(target.name.value), target.name.place);
+  if (target.name.kind === 'literal')
+    refuseMember(compiler, target.target, String(target.name.value), target.name.place);
   const object = compiler.expression(target.target);
   const member = memberName(compiler, target.name);
   const isSafe = target.access === 'safe';
@@ -88,7 +89,13 @@ function indexSlot(compiler: Compiler, target: Extract<Expression, { readonly ki
 }
 
 function writeIndex(target: Value, at: Value, value: Value, { machine }: Frame): void {
-  if (target instanceof GList && target.type === 'ArrayList' && typeof at === 'number' && at >= 0 && at < target.items.length) {
+  if (
+    target instanceof GList &&
+    target.type === 'ArrayList' &&
+    typeof at === 'number' &&
+    at >= 0 &&
+    at < target.items.length
+  ) {
     target.items[at] = value;
   } else if (target instanceof GMap && target.type === 'LinkedHashMap') {
     machine.meter.grown(target.entries.size + 1);

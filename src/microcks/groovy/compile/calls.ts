@@ -1,12 +1,12 @@
 import { LimitError } from '../limits.ts';
 import { findProperty } from '../methods/properties.ts';
 import { isArithmetic } from '../operations/arithmetic.ts';
+import { defaultOf } from '../operations/cast.ts';
 import { failure, missingMethod } from '../operations/errors.ts';
 import { iterate } from '../operations/iterate.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { GArray, GClass, GClosure, GList, GMap, GThrowable, type Value } from '../values/containers.ts';
 import { typeOf } from '../values/types.ts';
-import { defaultOf } from '../operations/cast.ts';
 import { type Compiler, literalName, refusalAt } from './compiler.ts';
 import type { Code, Frame, Running } from './frame.ts';
 import { compileArguments } from './items.ts';
@@ -42,7 +42,9 @@ export function compileCall(compiler: Compiler, call: Call): Code {
     const given = args(frame);
     const { machine } = frame;
     machine.meter.step();
-    return value === machine.script ? machine.callScript(member(frame), given) : machine.invoke(value, member(frame), given);
+    return value === machine.script
+      ? machine.callScript(member(frame), given)
+      : machine.invoke(value, member(frame), given);
   };
 }
 
@@ -56,10 +58,13 @@ function removesObject({ name, args: { items } }: Call): boolean {
 function refuseCall(compiler: Compiler, target: Expression, name: string, call: Call): void {
   const { place } = call.name;
   refuseMember(compiler, target, name, place);
-  if (name === 'execute' && target.kind !== 'this') throw refusalAt('process', 'a script cannot start processes (execute)', place);
+  if (name === 'execute' && target.kind !== 'this')
+    throw refusalAt('process', 'a script cannot start processes (execute)', place);
   if (name === 'sleep' && target.kind === 'this') throw refusalAt('thread', sleepText, place);
-  if (name === 'use' && target.kind === 'this') throw refusalAt('category', 'categories (use) are not supported', place);
-  if (name === 'evaluate' && target.kind === 'this') throw refusalAt('evaluate', 'a script cannot run texts as code', place);
+  if (name === 'use' && target.kind === 'this')
+    throw refusalAt('category', 'categories (use) are not supported', place);
+  if (name === 'evaluate' && target.kind === 'this')
+    throw refusalAt('evaluate', 'a script cannot run texts as code', place);
 }
 
 const sleepText = 'a script cannot wait (sleep); use the delay of x-microcks-operation';
@@ -96,20 +101,35 @@ function compileOwnCall(compiler: Compiler, call: Call): Code {
     const given = args(frame);
     frame.machine.meter.step();
     const { closure, machine } = frame;
-    return closure === undefined ? machine.callScript(name, given) : callFromClosure(compiler, closure, name, given, machine);
+    return closure === undefined
+      ? machine.callScript(name, given)
+      : callFromClosure(compiler, closure, name, given, machine);
   };
 }
 
 /** A method by the rules of closures: of the owner or the delegate, whichever comes first. */
-function callFromClosure(compiler: Compiler, closure: GClosure, name: string, args: readonly Value[], machine: Running): Value {
+function callFromClosure(
+  compiler: Compiler,
+  closure: GClosure,
+  name: string,
+  args: readonly Value[],
+  machine: Running,
+): Value {
   let missed: GThrowable | undefined;
+  // `call(…)` inside of a closure is its own
+  if (name === 'call' || name === 'doCall') return machine.invoke(closure, name, args);
   for (const holder of holders(closure)) {
     try {
       if (holder instanceof GClosure) return callFromClosure(compiler, holder, name, args, machine);
       if (holder === machine.script || holder === null) return machine.callScript(name, args);
       if (canCall(compiler, holder, name, machine)) return machine.invoke(holder, name, args);
     } catch (error) {
-      if (!(error instanceof GThrowable) || error.type !== 'MissingMethodException' || error.message?.includes(`.${name}()`) !== true) throw error;
+      if (
+        !(error instanceof GThrowable) ||
+        error.type !== 'MissingMethodException' ||
+        error.message?.includes(`.${name}()`) !== true
+      )
+        throw error;
       missed ??= error;
     }
   }
@@ -146,17 +166,26 @@ export function compileNew(compiler: Compiler, { type, args: given, place }: New
   const owner = new GClass(name);
   const named = given.named.length > 0;
   return (frame) => {
-    if (named && !compiler.finder.hasStatic(name, 'new')) throw failure('GroovyRuntimeException', `Could not find named-arg compatible constructor for ${name}`);
+    if (named && !compiler.finder.hasStatic(name, 'new'))
+      throw failure('GroovyRuntimeException', `Could not find named-arg compatible constructor for ${name}`);
     return frame.machine.invoke(owner, 'new', args(frame));
   };
 }
 
 /** Addresses that are visibly no http are refused before the script runs. */
-function refuseUrl(name: string, address: Expression | { readonly kind: 'spread' } | undefined, place: Expression['place']): void {
+function refuseUrl(
+  name: string,
+  address: Expression | { readonly kind: 'spread' } | undefined,
+  place: Expression['place'],
+): void {
   if (name !== 'URL' || address?.kind !== 'literal' || typeof address.value !== 'string') return;
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(address.value) ?? [];
   if (scheme === undefined || /^https?$/i.test(scheme)) return;
-  throw refusalAt(scheme.toLowerCase() === 'file' ? 'file' : 'network', `a script cannot read ${scheme}: addresses`, place);
+  throw refusalAt(
+    scheme.toLowerCase() === 'file' ? 'file' : 'network',
+    `a script cannot read ${scheme}: addresses`,
+    place,
+  );
 }
 
 type NewArray = Extract<Expression, { readonly kind: 'newArray' }>;
@@ -176,10 +205,7 @@ function newArray(type: string, [length = 0, ...rest]: readonly number[], frame:
   frame.machine.meter.items(length);
   const component = type.slice(0, -2);
   const fill = () => (rest.length > 0 ? newArray(component, rest, frame) : defaultOf(component));
-  return new GArray(
-    component,
-    Array.from({ length }, fill),
-  );
+  return new GArray(component, Array.from({ length }, fill));
 }
 
 /** Runs one call more deeply; the limit is the script's, or the engine's. */

@@ -1,4 +1,3 @@
-import { argumentsOf, type BoundParameter } from './parameters.ts';
 import { castTo } from '../operations/cast.ts';
 import { missingMethod } from '../operations/errors.ts';
 import type { Expression, MethodDeclaration, Parameter, Statement } from '../syntax/ast.ts';
@@ -6,6 +5,7 @@ import { GClosure, type Value } from '../values/containers.ts';
 import { nested } from './calls.ts';
 import { type Compiler, compileError } from './compiler.ts';
 import { type Act, type Code, Frame, type Running } from './frame.ts';
+import { argumentsOf, type BoundParameter } from './parameters.ts';
 import { withResult } from './results.ts';
 import { Scope, type Variable } from './scope.ts';
 import { declareVariable } from './variables.ts';
@@ -17,7 +17,11 @@ export interface CompiledFunction {
   readonly scope: Scope;
 }
 
-function compileFunction(compiler: Compiler, parameters: readonly Parameter[], body: readonly Statement[]): CompiledFunction {
+function compileFunction(
+  compiler: Compiler,
+  parameters: readonly Parameter[],
+  body: readonly Statement[],
+): CompiledFunction {
   const bound = parameters.map((parameter): BoundParameter => {
     const type = parameter.type === undefined ? undefined : compiler.names.type(parameter.type);
     const initial = parameter.initial === undefined ? undefined : compiler.expression(parameter.initial);
@@ -39,8 +43,7 @@ export function compileClosure(compiler: Compiler, { parameters, body: written, 
       throw compileError(`The current scope already contains a variable of the name ${name}`, place);
     }
   }
-  const compiled =
-    parameters === undefined ? compileImplicit(inside, body) : compileFunction(inside, parameters, body);
+  const compiled = parameters === undefined ? compileImplicit(inside, body) : compileFunction(inside, parameters, body);
   const { captured } = scope;
   const types = compiled.parameters.map(({ type }) => type ?? 'Object');
   return (frame) => {

@@ -1,5 +1,5 @@
-import { iterate } from '../operations/iterate.ts';
 import { castTo } from '../operations/cast.ts';
+import { iterate } from '../operations/iterate.ts';
 import { truth } from '../operations/truth.ts';
 import type { Statement } from '../syntax/ast.ts';
 import type { Compiler } from './compiler.ts';
@@ -43,7 +43,10 @@ export function compileWhile(compiler: Compiler, { test: asked, body: inner, lab
 type ForIn = Extract<Statement, { readonly kind: 'forIn' }>;
 
 /** Compiles `for (x in xs)`. */
-export function compileForIn(compiler: Compiler, { name, type: written, source, body: inner, label, place }: ForIn): Act {
+export function compileForIn(
+  compiler: Compiler,
+  { name, type: written, source, body: inner, label, place }: ForIn,
+): Act {
   const values = compiler.expression(source);
   return compiler.scope.block(() => {
     const type = written === undefined ? undefined : compiler.names.type(written);
@@ -71,7 +74,10 @@ export function compileForIn(compiler: Compiler, { name, type: written, source, 
 type For = Extract<Statement, { readonly kind: 'for' }>;
 
 /** Compiles `for (;;)`. */
-export function compileFor(compiler: Compiler, { first: start, test: asked, after: ends, body: inner, label }: For): Act {
+export function compileFor(
+  compiler: Compiler,
+  { first: start, test: asked, after: ends, body: inner, label }: For,
+): Act {
   return compiler.scope.block(() => {
     const first = compiler.statements(start);
     const test = asked === undefined ? undefined : compiler.expression(asked);

@@ -20,7 +20,10 @@ export function compileProperty(compiler: Compiler, expression: Property): Code 
   if (name !== undefined) refuseMember(compiler, expression.target, name, expression.name.place);
   const target = compiler.expression(expression.target);
   const { finder } = compiler;
-  if (expression.access === 'spread') return spreadCode(target, memberName(compiler, expression.name), (value, member, { machine }) => getProperty(finder, value, member, machine));
+  if (expression.access === 'spread')
+    return spreadCode(target, memberName(compiler, expression.name), (value, member, { machine }) =>
+      getProperty(finder, value, member, machine),
+    );
   const isSafe = expression.access === 'safe';
   if (name === undefined) {
     const member = memberName(compiler, expression.name);
@@ -33,7 +36,9 @@ export function compileProperty(compiler: Compiler, expression: Property): Code 
     const value = target(frame);
     if (value instanceof GMap) return mapValue(value, name);
     if (isSafe && value === null) return null;
-    return value === frame.machine.script ? frame.machine.get(value, name) : getProperty(finder, value, name, frame.machine);
+    return value === frame.machine.script
+      ? frame.machine.get(value, name)
+      : getProperty(finder, value, name, frame.machine);
   };
 }
 
@@ -47,7 +52,8 @@ function spreadCode(
     if (source === null) return null;
     const name = member(frame);
     const values: Value[] = [];
-    for (const item of iterate(source, frame.machine.meter)) values.push(item === null ? null : read(item, name, frame));
+    for (const item of iterate(source, frame.machine.meter))
+      values.push(item === null ? null : read(item, name, frame));
     return new GList(values);
   };
 }
@@ -86,7 +92,15 @@ function nestedClass(compiler: Compiler, path: string): Code | undefined {
   return () => held;
 }
 
-const allowedOfSystem = new Set(['currentTimeMillis', 'nanoTime', 'lineSeparator', 'identityHashCode', 'class', 'name', 'simpleName']);
+const allowedOfSystem = new Set([
+  'currentTimeMillis',
+  'nanoTime',
+  'lineSeparator',
+  'identityHashCode',
+  'class',
+  'name',
+  'simpleName',
+]);
 
 /** Throws a `Refusal` for a member that scripts may not reach, as far as the text shows it. */
 export function refuseMember(compiler: Compiler, target: Expression, name: string, place: Place): void {
@@ -96,7 +110,11 @@ export function refuseMember(compiler: Compiler, target: Expression, name: strin
     throw refusalAt(key, `a script cannot use ${name}`, place);
   }
   const path = pathOf(target);
-  if ((path === 'System' || path === 'java.lang.System') && compiler.scope.find('System') === undefined && !allowedOfSystem.has(name)) {
+  if (
+    (path === 'System' || path === 'java.lang.System') &&
+    compiler.scope.find('System') === undefined &&
+    !allowedOfSystem.has(name)
+  ) {
     throw refusalAt('system', `a script cannot use System.${name}`, place);
   }
 }
@@ -147,14 +165,22 @@ export function compilePointer(compiler: Compiler, expression: Pointer): Code {
     const value = target(frame);
     const name = member(frame);
     return new GClosure({
-      call: (args) => callPointer(frame, value, name, args),
+      call: (args) => callPointer(compiler, frame, value, name, args),
       parameterTypes: ['Object'],
       owner: value,
     });
   };
 }
 
-function callPointer({ machine }: Frame, target: Value, name: string, args: readonly Value[]): Value {
-  if (target instanceof GClass && name === 'new') return machine.invoke(target, 'new', args);
+/** `String.&toUpperCase` is a method of the first argument, where it is none of the class. */
+function callPointer(
+  { finder }: Compiler,
+  { machine }: Frame,
+  target: Value,
+  name: string,
+  args: readonly Value[],
+): Value {
+  const isStatic = !(target instanceof GClass) || finder.findStatic(target.name, name, args) !== undefined;
+  if (!isStatic && args.length > 0) return machine.invoke(args[0], name, args.slice(1));
   return machine.invoke(target, name, args);
 }

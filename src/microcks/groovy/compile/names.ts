@@ -83,8 +83,9 @@ function readImport({ name, alias, place }: Import, aliases: Map<string, string>
 function refuseImport(text: string, name: string, { line, column }: Place): never {
   const simple = name.slice(name.lastIndexOf('.') + 1);
   const isPresent =
-    /^(java|javax|jakarta|groovy|groovyx|sun|jdk|org\.(springframework|apache|codehaus|w3c|xml|slf4j)|io\.github\.microcks|com\.(fasterxml|google))\b/.test(name) ||
-    refusedClass(simple) !== undefined;
+    /^(java|javax|jakarta|groovy|groovyx|sun|jdk|org\.(springframework|apache|codehaus|w3c|xml|slf4j)|io\.github\.microcks|com\.(fasterxml|google))\b/.test(
+      name,
+    ) || refusedClass(simple) !== undefined;
   if (!isPresent) throw new GroovySyntaxError(`unable to resolve class ${text}`, line, column);
   throw new Refusal(refusedName(name), `${text} cannot be imported into scripts`, line, column);
 }
@@ -96,9 +97,7 @@ function readStatic(
 ): void {
   const type = alias === undefined ? name : name.slice(0, name.lastIndexOf('.'));
   const known = classByFullName(type);
-  if (known === undefined) return refuseImport(type, type, place);
+  if (known === undefined) refuseImport(type, type, place);
   if (alias === undefined) classes.push(known.name);
   else statics.set(alias, { type: known.name, member: name.slice(name.lastIndexOf('.') + 1) });
-  return undefined;
 }
-

@@ -1,5 +1,4 @@
 import { newMatcher, newPattern, patternOf } from '../library/patterns.ts';
-import { matchWhole } from '../regex/pattern.ts';
 import { arithmetic, negated } from '../operations/arithmetic.ts';
 import { asType, castTo } from '../operations/cast.ts';
 import { compare, equal, sameValue } from '../operations/compare.ts';
@@ -7,6 +6,7 @@ import { isCase } from '../operations/isCase.ts';
 import { newRange } from '../operations/ranges.ts';
 import { ownText, textOf } from '../operations/text.ts';
 import { truth } from '../operations/truth.ts';
+import { matchWhole } from '../regex/pattern.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { isText, type Value } from '../values/containers.ts';
 import { isNumeric } from '../values/numbers.ts';

@@ -13,9 +13,12 @@ const byKey: Readonly<Partial<Record<RefusalKey, string>>> = {
     SimpleTemplateEngine GStringTemplateEngine StreamingTemplateEngine MarkupTemplateEngine CompilerConfiguration`,
   'xml-parser': `XmlSlurper XmlParser DocumentBuilderFactory DocumentBuilder SAXParserFactory SAXParser XMLInputFactory
     XPathFactory TransformerFactory XmlUtil DOMBuilder`,
-  builder: 'MarkupBuilder StreamingMarkupBuilder StreamingJsonBuilder NodeBuilder ObjectGraphBuilder CliBuilder Node XmlNodePrinter',
-  reflection: 'ClassLoader Method Field Constructor Modifier MethodHandles MethodHandle Unsafe Array InvocationHandler SecurityManager Module Package',
-  'meta-class': 'ExpandoMetaClass Expando MetaClass GroovySystem MetaMethod MetaProperty MetaClassRegistry DelegatingMetaClass Interceptor ProxyMetaClass InvokerHelper',
+  builder:
+    'MarkupBuilder StreamingMarkupBuilder StreamingJsonBuilder NodeBuilder ObjectGraphBuilder CliBuilder Node XmlNodePrinter',
+  reflection:
+    'ClassLoader Method Field Constructor Modifier MethodHandles MethodHandle Unsafe Array InvocationHandler SecurityManager Module Package',
+  'meta-class':
+    'ExpandoMetaClass Expando MetaClass GroovySystem MetaMethod MetaProperty MetaClassRegistry DelegatingMetaClass Interceptor ProxyMetaClass InvokerHelper',
 };
 
 const classes = new Map<string, RefusalKey>(
@@ -48,6 +51,7 @@ const packages: readonly (readonly [prefix: string, key: RefusalKey])[] = [
 export function refusedName(fullName: string): RefusalKey {
   const simple = fullName.slice(fullName.lastIndexOf('.') + 1);
   const own = refusedClass(simple);
-  if (own !== undefined && /^(java|javax|groovy|org\.codehaus\.groovy|org\.apache\.groovy)\./.test(fullName)) return own;
+  if (own !== undefined && /^(java|javax|groovy|org\.codehaus\.groovy|org\.apache\.groovy)\./.test(fullName))
+    return own;
   return packages.find(([prefix]) => fullName === prefix || fullName.startsWith(`${prefix}.`))?.[1] ?? 'import';
 }

@@ -45,7 +45,8 @@ function resultOfCase(branch: Case, index: number, all: readonly Case[]): Case {
     return { ...branch, body: body.map((each) => (each.kind === 'yield' ? { ...each, kind: 'return' } : each)) };
   }
   const last = body.at(-1);
-  if (last?.kind === 'block' && index < all.length) return { ...branch, body: [...body.slice(0, -1), { ...last, body: resultBefore(last.body, false) }] };
+  if (last?.kind === 'block' && index < all.length)
+    return { ...branch, body: [...body.slice(0, -1), { ...last, body: resultBefore(last.body, false) }] };
   return { ...branch, body: resultBefore(body, index === all.length - 1) };
 }
 

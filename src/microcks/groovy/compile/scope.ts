@@ -36,9 +36,17 @@ export class Scope {
   }
 
   /** Declares a variable; throws where one of that name is visible. */
-  declare(name: string, place: Place, options: { readonly type?: string | undefined; readonly isFinal?: boolean } = {}): Variable {
+  declare(
+    name: string,
+    place: Place,
+    options: { readonly type?: string | undefined; readonly isFinal?: boolean } = {},
+  ): Variable {
     if (this.find(name) !== undefined && name !== 'it') {
-      throw new GroovySyntaxError(`The current scope already contains a variable of the name ${name}`, place.line, place.column);
+      throw new GroovySyntaxError(
+        `The current scope already contains a variable of the name ${name}`,
+        place.line,
+        place.column,
+      );
     }
     return this.add(name, options.type, options.isFinal === true);
   }

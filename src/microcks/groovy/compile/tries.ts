@@ -41,7 +41,6 @@ export function compileTry(compiler: Compiler, statement: Try): Act {
   };
 }
 
-
 function guarded(frame: Frame, body: Act, handlers: readonly Handler[]): Signal {
   try {
     return body(frame);

@@ -1,6 +1,6 @@
-import { castTo } from '../operations/cast.ts';
-import { findProperty, setProperty } from '../methods/properties.ts';
 import type { MethodFinder } from '../methods/library.ts';
+import { findProperty, setProperty } from '../methods/properties.ts';
+import { castTo } from '../operations/cast.ts';
 import { missingProperty } from '../operations/errors.ts';
 import type { Place } from '../syntax/ast.ts';
 import { GClass, GClosure, type Value } from '../values/containers.ts';
@@ -42,6 +42,11 @@ export function writeVariable(variable: Variable): (frame: Frame, value: Value) 
 export function compileName(compiler: Compiler, name: string, place: Place): Code {
   const variable = compiler.scope.find(name);
   if (variable !== undefined) return readVariable(variable);
+  if (ownNames.has(name)) {
+    const own = compileOwn(name);
+    const { finder: other } = compiler;
+    return (frame) => own(frame) ?? dynamicName(other, frame, name);
+  }
   const type = compiler.names.classOf(name);
   if (type !== undefined) {
     const held = new GClass(type);
@@ -54,15 +59,32 @@ export function compileName(compiler: Compiler, name: string, place: Place): Cod
     const owner = new GClass(imported.type);
     return ({ machine }) => machine.get(owner, imported.member);
   }
-  return (frame) => {
-    const value = dynamicProperty(finder, frame.closure, name, frame.machine);
-    if (value === undefined) throw missingProperty('Script1', name);
-    return value;
+  return (frame) => dynamicName(finder, frame, name);
+}
+
+function dynamicName(finder: MethodFinder, { closure, machine }: Frame, name: string): Value {
+  const value = dynamicProperty(finder, closure, name, machine);
+  if (value === undefined) throw missingProperty('Script1', name);
+  return value;
+}
+
+/** What a closure calls its surroundings by. */
+const ownNames = new Set(['delegate', 'owner', 'thisObject']);
+
+function compileOwn(name: string): Code {
+  return ({ closure, machine }) => {
+    if (closure === undefined) return undefined;
+    return name === 'delegate' ? closure.delegate : name === 'owner' ? closure.owner : machine.script;
   };
 }
 
 /** A property by the rules of closures: of the owner or the delegate, whichever comes first; undefined when of neither. */
-export function dynamicProperty(finder: MethodFinder, closure: GClosure | undefined, name: string, machine: Running): Value | undefined {
+export function dynamicProperty(
+  finder: MethodFinder,
+  closure: GClosure | undefined,
+  name: string,
+  machine: Running,
+): Value | undefined {
   if (closure === undefined) return machine.variable(name);
   for (const holder of holders(closure)) {
     const value = propertyOf(finder, holder, name, machine);
@@ -89,6 +111,10 @@ export function holders({ owner, delegate, strategy }: GClosure): readonly Value
 export function writeDynamic(compiler: Compiler, name: string): (frame: Frame, value: Value) => void {
   const { finder } = compiler;
   return ({ closure, machine }, value) => {
+    if (name === 'delegate' && closure !== undefined) {
+      closure.delegate = value;
+      return;
+    }
     for (let each: Value = closure; each instanceof GClosure; each = each.owner) {
       const { delegate, owner, strategy } = each;
       if ((strategy === 1 || strategy === 3) && delegate !== owner && delegate !== machine.script) {

@@ -1,11 +1,11 @@
+import type { Machine } from '../machine.ts';
+import { type MethodTable, methods } from '../methods/table.ts';
 import { failure } from '../operations/errors.ts';
 import { ownText, textOf } from '../operations/text.ts';
-import { type MethodTable, methods } from '../methods/table.ts';
-import { GBuilder, type GIterator, GObject, GThrowable, type Value, GClass } from '../values/containers.ts';
+import { GBuilder, GClass, type GIterator, GObject, GThrowable, type Value } from '../values/containers.ts';
 import type { Char } from '../values/numbers.ts';
 import { classOf, lineageOf } from '../values/types.ts';
 import { formatText } from './format.ts';
-import type { Machine } from '../machine.ts';
 
 function write(self: GBuilder, text: string, { meter }: Machine): GBuilder {
   meter.joined(text.length);
@@ -14,18 +14,21 @@ function write(self: GBuilder, text: string, { meter }: Machine): GBuilder {
 }
 
 function inside(self: GBuilder, at: number): number {
-  if (at < 0 || at > self.text.length) throw failure('StringIndexOutOfBoundsException', `index ${at},length ${self.text.length}`);
+  if (at < 0 || at > self.text.length)
+    throw failure('StringIndexOutOfBoundsException', `index ${at},length ${self.text.length}`);
   return at;
 }
 
 const builderMethods = ['StringBuilder', 'StringBuffer'].map((type) =>
   methods<GBuilder>(type, {
-    'append(Object)|leftShift(Object)': (self, [value]: [Value], machine) => write(self, self.text + textOf(value), machine),
+    'append(Object)|leftShift(Object)': (self, [value]: [Value], machine) =>
+      write(self, self.text + textOf(value), machine),
     'insert(int,Object)': (self, [at, value]: [number, Value], machine) =>
       write(self, self.text.slice(0, inside(self, at)) + textOf(value) + self.text.slice(at), machine),
     'reverse()': (self, _: readonly Value[], machine) => write(self, [...self.text].reverse().join(''), machine),
     'deleteCharAt(int)': (self, [at]: [number], machine) => {
-      if (at >= self.text.length) throw failure('StringIndexOutOfBoundsException', `index ${at},length ${self.text.length}`);
+      if (at >= self.text.length)
+        throw failure('StringIndexOutOfBoundsException', `index ${at},length ${self.text.length}`);
       return write(self, self.text.slice(0, inside(self, at)) + self.text.slice(at + 1), machine);
     },
     'delete(int,int)': (self, [from, to]: [number, number], machine) =>
@@ -96,8 +99,10 @@ function throwableStatics(names: readonly string[]): readonly MethodTable[] {
     .map((name) =>
       methods(name, {
         'new()': () => new GThrowable(name, null),
-        'new(Throwable)': (_: Value, [cause]: [GThrowable | null]) => new GThrowable(name, cause === null ? null : ownText(cause), cause),
-        'new(Object)': (_: Value, [message]: [Value]) => new GThrowable(name, message === null ? null : ownText(message)),
+        'new(Throwable)': (_: Value, [cause]: [GThrowable | null]) =>
+          new GThrowable(name, cause === null ? null : ownText(cause), cause),
+        'new(Object)': (_: Value, [message]: [Value]) =>
+          new GThrowable(name, message === null ? null : ownText(message)),
         'new(Object,Throwable)': (_: Value, [message, cause]: [Value, Value]) =>
           new GThrowable(name, message === null ? null : textOf(message), cause),
       }),

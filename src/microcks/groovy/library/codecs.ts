@@ -1,10 +1,10 @@
 import { Refusal } from '../limits.ts';
+import type { Machine } from '../machine.ts';
 import { methods } from '../methods/table.ts';
 import { failure } from '../operations/errors.ts';
 import { textOf } from '../operations/text.ts';
 import { GArray, GObject, type Value } from '../values/containers.ts';
 import { Small } from '../values/numbers.ts';
-import type { Machine } from '../machine.ts';
 
 function bytesOf(self: Value): Buffer {
   if (self instanceof GArray) return Buffer.from(self.items.map((byte) => (byte as Small).value & 255));
@@ -68,7 +68,8 @@ function newUrl(type: string) {
     if (scheme === undefined && type === 'URL') throw failure('MalformedURLException', `no protocol: ${text}`);
     if (scheme === 'file') throw new Refusal('file', 'a script cannot read file: addresses');
     if (scheme === 'jar' || scheme === 'ftp') throw new Refusal('network', `a script cannot read ${scheme}: addresses`);
-    if (scheme !== 'http' && scheme !== 'https' && type === 'URL') throw failure('MalformedURLException', `unknown protocol: ${scheme}`);
+    if (scheme !== 'http' && scheme !== 'https' && type === 'URL')
+      throw failure('MalformedURLException', `unknown protocol: ${scheme}`);
     if (!URL.canParse(text) && type === 'URL') throw failure('MalformedURLException', text);
     return new GObject('URL', { text, key: text });
   };
@@ -91,13 +92,16 @@ export const codecTables = {
       'encodeHex()': (self) => writable(bytesOf(self).toString('hex')),
     }),
     methods('Base64.Encoder', {
-      'encodeToString(Array)': ({ state }: GObject, [bytes]: [GArray]) => bytesOf(bytes).toString(state === 'url' ? 'base64url' : 'base64'),
-      'encode(Array)': (_: GObject, [bytes]: [GArray], machine) => byteArray(Buffer.from(bytesOf(bytes).toString('base64')), machine),
+      'encodeToString(Array)': ({ state }: GObject, [bytes]: [GArray]) =>
+        bytesOf(bytes).toString(state === 'url' ? 'base64url' : 'base64'),
+      'encode(Array)': (_: GObject, [bytes]: [GArray], machine) =>
+        byteArray(Buffer.from(bytesOf(bytes).toString('base64')), machine),
       'withoutPadding()': (self: GObject) => self,
     }),
     methods('Base64.Decoder', {
       'decode(String)': ({ state }: GObject, [text]: [string], machine) => decodeBase64(text, machine, state === 'url'),
-      'decode(Array)': ({ state }: GObject, [bytes]: [GArray], machine) => decodeBase64(bytesOf(bytes).toString(), machine, state === 'url'),
+      'decode(Array)': ({ state }: GObject, [bytes]: [GArray], machine) =>
+        decodeBase64(bytesOf(bytes).toString(), machine, state === 'url'),
     }),
   ],
   static: [
@@ -112,7 +116,11 @@ export const codecTables = {
       'getUrlDecoder()': () => new GObject('Base64.Decoder', 'url'),
     }),
   ],
-  constants: { 'StandardCharsets.UTF_8': 'UTF-8', 'StandardCharsets.US_ASCII': 'US-ASCII', 'StandardCharsets.ISO_8859_1': 'ISO-8859-1' },
+  constants: {
+    'StandardCharsets.UTF_8': 'UTF-8',
+    'StandardCharsets.US_ASCII': 'US-ASCII',
+    'StandardCharsets.ISO_8859_1': 'ISO-8859-1',
+  },
 };
 
 function padded(text: string, pads: boolean): string {

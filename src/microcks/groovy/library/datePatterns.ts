@@ -20,7 +20,16 @@ export function offsetOf(zone: string, instant: number): number {
   if (zone === 'UTC') return 0;
   const [, sign, hours, minutes] = /^([+-])(\d{2}):(\d{2})$/.exec(zone) ?? [];
   if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-  const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+  const options = {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  } as const;
   const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', options);
   formats.set(zone, format);
   const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
@@ -39,19 +48,29 @@ const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.spli
 
 type Field = (date: Date, length: number, zone: string, instant: number) => string;
 
-const two = (read: (date: Date) => number): Field => (date, length) => String(read(date)).padStart(length, '0');
-const named = (names: readonly string[], read: (date: Date) => number): Field => (date, length) => {
-  const name = names[read(date)] ?? '';
-  return length > 3 ? name : name.slice(0, 3);
-};
+const two =
+  (read: (date: Date) => number): Field =>
+  (date, length) =>
+    String(read(date)).padStart(length, '0');
+const named =
+  (names: readonly string[], read: (date: Date) => number): Field =>
+  (date, length) => {
+    const name = names[read(date)] ?? '';
+    return length > 3 ? name : name.slice(0, 3);
+  };
 const year: Field = (date, length) => {
   const value = String(date.getUTCFullYear());
   return length === 2 ? value.slice(-2) : value.padStart(length, '0');
 };
 const month: Field = (date, length) =>
-  length > 2 ? named(months, (each) => each.getUTCMonth())(date, length, '', 0) : String(date.getUTCMonth() + 1).padStart(length, '0');
+  length > 2
+    ? named(months, (each) => each.getUTCMonth())(date, length, '', 0)
+    : String(date.getUTCMonth() + 1).padStart(length, '0');
 const dayOfYear = (date: Date) =>
-  Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
+  Math.floor(
+    (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) /
+      86_400_000,
+  ) + 1;
 
 function offsetText(zone: string, instant: number, separator: string): string {
   const minutes = Math.round(offsetOf(zone, instant) / 60_000);
@@ -76,10 +95,14 @@ const fields: Readonly<Record<string, Field>> = {
   h: two((date) => date.getUTCHours() % 12 || 12),
   m: two((date) => date.getUTCMinutes()),
   s: two((date) => date.getUTCSeconds()),
-  S: (date, length) => String(date.getUTCMilliseconds()).padStart(3, '0').slice(0, Math.max(3, length)).padEnd(length, '0'),
+  S: (date, length) =>
+    String(date.getUTCMilliseconds()).padStart(3, '0').slice(0, Math.max(3, length)).padEnd(length, '0'),
   z: (_, __, zone, instant) => (zone === 'UTC' ? 'UTC' : `GMT${offsetText(zone, instant, ':')}`),
   Z: (_, __, zone, instant) => offsetText(zone, instant, ''),
-  X: (_, length, zone, instant) => (offsetOf(zone, instant) === 0 ? 'Z' : offsetText(zone, instant, length === 3 ? ':' : '').slice(0, length === 1 ? 3 : 9)),
+  X: (_, length, zone, instant) =>
+    offsetOf(zone, instant) === 0
+      ? 'Z'
+      : offsetText(zone, instant, length === 3 ? ':' : '').slice(0, length === 1 ? 3 : 9),
 };
 
 const piece = /'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+|'/g;
@@ -97,25 +120,36 @@ export function formatPattern(pattern: string, instant: number, zone: string): s
 export function parsePattern(pattern: string, text: string, zone: string): number | undefined {
   const names: string[] = [];
   const source = pattern.replace(piece, (part, letter: string | undefined) => {
-    if (letter === undefined) return escape(part.startsWith("'") ? part.slice(1, -1).replaceAll("''", "'") || "'" : part);
+    if (letter === undefined)
+      return quoted(part.startsWith("'") ? part.slice(1, -1).replaceAll("''", "'") || "'" : part);
     names.push(letter === 'M' && part.length > 2 ? 'N' : letter);
     if (letter === 'S') return '(\\d{1,9})';
     if (letter === 'X' || letter === 'Z' || letter === 'z') return '(Z|UTC|GMT|[+-]\\d{2}:?\\d{0,2})';
-    if (/[EaN]/.test(letter) || part.length > 2 && letter === 'M') return '([A-Za-z]+)';
+    if (/[EaN]/.test(letter) || (part.length > 2 && letter === 'M')) return '([A-Za-z]+)';
     return part.length > 1 ? `(\\d{1,${Math.max(4, part.length)}}?)` : '(\\d+)';
   });
   const found = new RegExp(`^${source}`).exec(text);
   if (found === null) return undefined;
   const values = new Map(names.map((name, index) => [name, found[index + 1] ?? '']));
   const number = (name: string, otherwise: number) => Number(values.get(name) ?? otherwise);
-  const byName = months.findIndex((name) => name.slice(0, 3).toLowerCase() === values.get('N')?.slice(0, 3).toLowerCase());
-  const hours = number('H', number('h', 0) % 12 + (values.get('a')?.toUpperCase() === 'PM' ? 12 : 0));
+  const byName = months.findIndex(
+    (name) => name.slice(0, 3).toLowerCase() === values.get('N')?.slice(0, 3).toLowerCase(),
+  );
+  const hours = number('H', (number('h', 0) % 12) + (values.get('a')?.toUpperCase() === 'PM' ? 12 : 0));
   const monthIndex = byName >= 0 ? byName : number('M', 1) - 1;
-  const local = Date.UTC(number('y', number('u', 1970)), monthIndex, number('d', 1), hours, number('m', 0), number('s', 0), Number((values.get('S') ?? '0').padEnd(3, '0').slice(0, 3)));
+  const local = Date.UTC(
+    number('y', number('u', 1970)),
+    monthIndex,
+    number('d', 1),
+    hours,
+    number('m', 0),
+    number('s', 0),
+    Number((values.get('S') ?? '0').padEnd(3, '0').slice(0, 3)),
+  );
   const offset = values.get('X') ?? values.get('Z') ?? values.get('z');
   return instantOf(local, offset === undefined ? zone : zoneOf(offset));
 }
 
-function escape(text: string): string {
+function quoted(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,9 +1,9 @@
-import { methods } from '../methods/table.ts';
 import type { Machine } from '../machine.ts';
+import { methods } from '../methods/table.ts';
 import { failure } from '../operations/errors.ts';
 import { textOf } from '../operations/text.ts';
 import { GClass, GObject, type Value } from '../values/containers.ts';
-import { type Numeric, Long, realOf } from '../values/numbers.ts';
+import { Long, type Numeric, realOf } from '../values/numbers.ts';
 import { formatPattern, offsetOf, parsePattern, zoneOf } from './datePatterns.ts';
 
 /** A moment that scripts hold as a Date; it can be moved by `setTime`. */
@@ -51,7 +51,8 @@ const dateMethods = methods<GObject<DateState>>('Date', {
     return null;
   },
   'format(String)': ({ state }, [pattern]: [string]) => formatPattern(pattern, state.instant, zoneOf(null)),
-  'format(String,TimeZone)': ({ state }, [pattern, zone]: [string, Value]) => formatPattern(pattern, state.instant, zoneName(zone)),
+  'format(String,TimeZone)': ({ state }, [pattern, zone]: [string, Value]) =>
+    formatPattern(pattern, state.instant, zoneName(zone)),
   'before(Date)': ({ state }, [other]: [GObject<DateState>]) => state.instant < other.state.instant,
   'after(Date)': ({ state }, [other]: [GObject<DateState>]) => state.instant > other.state.instant,
   'plus(int)': ({ state }, [days]: [number]) => newDate(state.instant + days * day),
@@ -66,7 +67,8 @@ const dateMethods = methods<GObject<DateState>>('Date', {
     state.instant -= ((local % day) + day) % day;
     return self;
   },
-  'toInstant()': ({ state }, _: readonly Value[], machine) => machine.invoke(instants, 'ofEpochMilli', [long(state.instant)]),
+  'toInstant()': ({ state }, _: readonly Value[], machine) =>
+    machine.invoke(instants, 'ofEpochMilli', [long(state.instant)]),
   'getYear()': ({ state }) => Number(formatPattern('yyyy', state.instant, zoneOf(null))) - 1900,
   'getMonth()': ({ state }) => Number(formatPattern('M', state.instant, zoneOf(null))) - 1,
   'getDate()': ({ state }) => Number(formatPattern('d', state.instant, zoneOf(null))),
@@ -90,7 +92,8 @@ function parseDate(text: string, pattern: string, zone: string): GObject<DateSta
 }
 
 const formats = methods<GObject<FormatState>>('SimpleDateFormat', {
-  'format(Date)': ({ state }, [date]: [GObject<DateState>]) => formatPattern(state.pattern, date.state.instant, state.zone),
+  'format(Date)': ({ state }, [date]: [GObject<DateState>]) =>
+    formatPattern(state.pattern, date.state.instant, state.zone),
   'parse(String)': ({ state }, [text]: [string]) => parseDate(text, state.pattern, state.zone),
   'setTimeZone(TimeZone)': ({ state }, [zone]: [Value]) => {
     state.zone = zoneName(zone);
@@ -119,7 +122,8 @@ export const dateTables = {
       'parse(String,String)': (_: Value, [pattern, text]: [string, string]) => parseDate(text, pattern, zoneOf(null)),
       'parse(String,String,TimeZone)': (_: Value, [pattern, text, zone]: [string, string, Value]) =>
         parseDate(text, pattern, zoneName(zone)),
-      'from(Instant)': (_, [instant]: [Value], machine) => newDate(realOf(machine.invoke(instant, 'toEpochMilli', []) as Numeric)),
+      'from(Instant)': (_, [instant]: [Value], machine) =>
+        newDate(realOf(machine.invoke(instant, 'toEpochMilli', []) as Numeric)),
     }),
     methods('SimpleDateFormat', {
       'new(String)|new(String,Object)': (_: Value, [pattern]: [string]) =>

@@ -66,7 +66,8 @@ export const durationTables = {
   static: [
     methods('Duration', {
       ...ofRows,
-      'between(Object,Object)': (_, [from, to]: [GObject<Moment>, GObject<Moment>]) => newDuration(to.state.millis - from.state.millis),
+      'between(Object,Object)': (_, [from, to]: [GObject<Moment>, GObject<Moment>]) =>
+        newDuration(to.state.millis - from.state.millis),
       'parse(CharSequence)': (_, [text]: [string]) => parse(text),
     }),
   ],

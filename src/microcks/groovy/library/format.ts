@@ -25,7 +25,8 @@ export function formatText(pattern: string, args: readonly Value[], machine: Mac
     const [text, index, flags = '', width, precision, conversion] = found;
     result += pattern.slice(from, found.index);
     from = found.index + text.length;
-    if (conversion === undefined) throw failure('UnknownFormatConversionException', `Conversion = '${pattern.charAt(from) || '%'}'`);
+    if (conversion === undefined)
+      throw failure('UnknownFormatConversionException', `Conversion = '${pattern.charAt(from) || '%'}'`);
     const spec = { flags, width: numberOf(width), precision: numberOf(precision), conversion };
     if (spec.width !== undefined) machine.meter.text(spec.width);
     if (spec.precision !== undefined) machine.meter.text(spec.precision);
@@ -57,7 +58,8 @@ function padded(text: string, { width = 0, flags, conversion }: Spec): string {
 function converted(value: Value, spec: Spec, machine: Machine): string {
   const { conversion, precision } = spec;
   const lower = conversion.toLowerCase();
-  const text = lower === 'b' ? String(typeof value === 'boolean' ? value : value !== null) : byKind(lower, value, spec, machine);
+  const text =
+    lower === 'b' ? String(typeof value === 'boolean' ? value : value !== null) : byKind(lower, value, spec, machine);
   if (text === undefined) throw failure('UnknownFormatConversionException', `Conversion = '${conversion}'`);
   const cut = 'sbh'.includes(lower) && precision !== undefined ? text.slice(0, precision) : text;
   return conversion === lower ? cut : cut.toUpperCase();
@@ -116,4 +118,3 @@ function signed(text: string, { flags }: Spec): string {
   if (isNegative) return flags.includes('(') ? `(${body})` : `-${body}`;
   return (flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + body;
 }
-

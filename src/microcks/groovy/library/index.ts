@@ -1,8 +1,8 @@
 import { requestTables } from '../bindings/request.ts';
 import { storeTables } from '../bindings/store.ts';
 import { collectionTables } from '../methods/collections.ts';
-import { createFinder, type MethodFinder } from '../methods/library.ts';
 import { iterationMethods } from '../methods/iteration.ts';
+import { createFinder, type MethodFinder } from '../methods/library.ts';
 import { changeTables } from '../methods/listChanges.ts';
 import { listTables, setTable } from '../methods/lists.ts';
 import { entryMethods, mapIteration } from '../methods/mapIteration.ts';

@@ -10,7 +10,10 @@ interface BuilderState {
 }
 
 function refuseClosure(): never {
-  throw new Refusal('builder', 'JsonBuilder is supported with a value, not with a closure; build a map or list instead');
+  throw new Refusal(
+    'builder',
+    'JsonBuilder is supported with a value, not with a closure; build a map or list instead',
+  );
 }
 
 const slurper = (type: string) =>
@@ -24,7 +27,8 @@ const slurper = (type: string) =>
 
 const builder = methods<GObject<BuilderState>>('JsonBuilder', {
   'toString()': ({ state }, _: readonly Value[], machine) => writeJson(state.content, machine),
-  'toPrettyString()': ({ state }, _: readonly Value[], machine) => prettyJson(writeJson(state.content, machine), machine),
+  'toPrettyString()': ({ state }, _: readonly Value[], machine) =>
+    prettyJson(writeJson(state.content, machine), machine),
   'getContent()': ({ state }) => state.content,
   'call(Closure)|call(Object,Closure)': refuseClosure,
   'call(Object)': ({ state }, [content]: [Value]) => {
@@ -58,5 +62,9 @@ export const jsonTables = {
       'new(Object)': (_: Value, [content]: [Value]) => new GObject<BuilderState>('JsonBuilder', { content }),
     }),
   ],
-  constants: { 'JsonParserType.LAX': 'LAX', 'JsonParserType.CHAR_BUFFER': 'CHAR_BUFFER', 'JsonParserType.INDEX_OVERLAY': 'INDEX_OVERLAY' },
+  constants: {
+    'JsonParserType.LAX': 'LAX',
+    'JsonParserType.CHAR_BUFFER': 'CHAR_BUFFER',
+    'JsonParserType.INDEX_OVERLAY': 'INDEX_OVERLAY',
+  },
 };

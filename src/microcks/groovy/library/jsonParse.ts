@@ -13,10 +13,19 @@ export function parseJson(text: string, meter: Meter): Value {
 }
 
 const blank = /[ \t\r\n]*/y;
-const plainString = /"[^"\\\u0000-\u001f]*"/y;
+const plainString = /"[^"\\]*"/y;
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const words: Readonly<Record<string, Value>> = { true: true, false: false, null: null };
-const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' };
+const escapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+};
 
 class Reader {
   private readonly text: string;
@@ -150,7 +159,13 @@ class Reader {
   private error(): GThrowable {
     const character = this.text[this.at];
     const { length } = this.text.slice(0, this.at).split('\n');
-    const what = character === undefined ? 'the end of the text' : `'${character}' with an int value of ${character.charCodeAt(0)}`;
-    return failure('JsonException', `Unable to determine the current character, it is not a string, number, array, or object\n\nThe current character read is ${what}\nline number ${length}\nindex number ${this.at}`);
+    const what =
+      character === undefined
+        ? 'the end of the text'
+        : `'${character}' with an int value of ${character.charCodeAt(0)}`;
+    return failure(
+      'JsonException',
+      `Unable to determine the current character, it is not a string, number, array, or object\n\nThe current character read is ${what}\nline number ${length}\nindex number ${this.at}`,
+    );
   }
 }

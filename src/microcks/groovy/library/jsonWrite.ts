@@ -3,7 +3,17 @@ import { failure } from '../operations/errors.ts';
 import { isCollection, itemsOf } from '../operations/iterate.ts';
 import { entriesOf } from '../operations/maps.ts';
 import { ownText, textOf } from '../operations/text.ts';
-import { GArray, GBuilder, GClosure, GEntry, GIterator, GMap, GObject, isText, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GBuilder,
+  GClosure,
+  GEntry,
+  GIterator,
+  GMap,
+  GObject,
+  isText,
+  type Value,
+} from '../values/containers.ts';
 import { Char, isNumeric, Real } from '../values/numbers.ts';
 
 /** Text as a JSON string; what is beyond ASCII is escaped. */
@@ -11,7 +21,15 @@ export function jsonString(text: string): string {
   return `"${text.replace(/["\\]|[^\x20-\x7e]/g, escaped)}"`;
 }
 
-const short: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
+const short: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '"': '\\"',
+  '\\': '\\\\',
+};
 
 function escaped(character: string): string {
   const known = short[character];
@@ -26,12 +44,20 @@ export function writeJson(value: Value, machine: Machine, depth = 0): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (isText(value) || value instanceof Char || value instanceof GBuilder) return jsonString(textOf(value));
   if (value instanceof Real && !Number.isFinite(value.value)) {
-    throw failure('JsonException', `Number ${Number.isNaN(value.value) ? 'value can' : "value can't"} not be serialized as JSON: infinite or NaN are not allowed in JSON.`);
+    throw failure(
+      'JsonException',
+      `Number ${Number.isNaN(value.value) ? 'value can' : "value can't"} not be serialized as JSON: infinite or NaN are not allowed in JSON.`,
+    );
   }
   if (isNumeric(value)) return ownText(value);
   if (value instanceof GMap) return writeMap(value, machine, depth);
   if (isCollection(value) || value instanceof GArray || value instanceof GIterator) {
-    return bounded(`[${itemsOf(value, machine.meter).map((item) => writeJson(item, machine, depth + 1)).join(',')}]`, machine);
+    return bounded(
+      `[${itemsOf(value, machine.meter)
+        .map((item) => writeJson(item, machine, depth + 1))
+        .join(',')}]`,
+      machine,
+    );
   }
   if (value instanceof GEntry) {
     const { key, value: held } = value.entry;
@@ -44,7 +70,7 @@ export function writeJson(value: Value, machine: Machine, depth = 0): string {
 
 function writeMap(map: GMap, machine: Machine, depth: number): string {
   const members = entriesOf(map).map(({ key, value }) => {
-    if (key === null) throw failure('IllegalArgumentException', 'Maps with null keys can\'t be converted to JSON');
+    if (key === null) throw failure('IllegalArgumentException', "Maps with null keys can't be converted to JSON");
     return `${jsonString(textOf(key))}:${writeJson(value, machine, depth + 1)}`;
   });
   return bounded(`{${members.join(',')}}`, machine);
@@ -56,8 +82,10 @@ function bounded(text: string, { meter }: Machine): string {
 }
 
 function writeObject(value: GObject, machine: Machine, depth: number): string {
-  if (value.type === 'Date') return jsonString(ownText(machine.invoke(value, 'toInstant', [])).replace(/(\.\d+)?Z$/, '+0000'));
-  if (value.type === 'JsonBuilder') return writeJson((value.state as { readonly content: Value }).content, machine, depth + 1);
+  if (value.type === 'Date')
+    return jsonString(ownText(machine.invoke(value, 'toInstant', [])).replace(/(\.\d+)?Z$/, '+0000'));
+  if (value.type === 'JsonBuilder')
+    return writeJson((value.state as { readonly content: Value }).content, machine, depth + 1);
   return jsonString(ownText(value));
 }
 

@@ -1,29 +1,39 @@
 import type { Machine } from '../machine.ts';
-import { methods } from '../methods/table.ts';
-import { newPattern, patternOf } from './patterns.ts';
 import { holds, orderOf } from '../methods/closureCalls.ts';
 import { join } from '../methods/collections.ts';
+import { methods } from '../methods/table.ts';
 import { copyMap, naturalOrder, newDecimal, parseNumber, sortedSet } from '../operations/cast.ts';
 import { failure } from '../operations/errors.ts';
 import { itemsOf } from '../operations/iterate.ts';
 import { putInto, setOf } from '../operations/maps.ts';
 import { ownText, textOf } from '../operations/text.ts';
-import { matchWhole } from '../regex/pattern.ts';
 import { regexFlags } from '../regex/node.ts';
+import { matchWhole } from '../regex/pattern.ts';
 import { type GClosure, GList, GMap, GObject, GSet, type Value } from '../values/containers.ts';
 import { Long, type Numeric, Real } from '../values/numbers.ts';
+import { newPattern, patternOf } from './patterns.ts';
 
 function uuid(text: string): GObject {
   const parts = text.toLowerCase().split('-');
-  if (parts.length !== 5 || parts.some((part) => !/^[\da-f]+$/.test(part))) throw failure('IllegalArgumentException', `Invalid UUID string: ${text}`);
+  if (parts.length !== 5 || parts.some((part) => !/^[\da-f]+$/.test(part)))
+    throw failure('IllegalArgumentException', `Invalid UUID string: ${text}`);
   const lengths = [8, 4, 4, 4, 12];
-  const normal = parts.map((part, index) => part.slice(-(lengths[index] ?? 4)).padStart(lengths[index] ?? 4, '0')).join('-');
+  const normal = parts
+    .map((part, index) => part.slice(-(lengths[index] ?? 4)).padStart(lengths[index] ?? 4, '0'))
+    .join('-');
   return new GObject('UUID', { text: normal, key: normal, order: normal });
 }
 
+/** The method of UUID, which takes its chance from the host. */
+const randomId = 'randomUUID';
+
 function randomUuid({ host }: Machine): GObject {
   const digit = () => Math.floor(host.random() * 16).toString(16);
-  return uuid('xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => (place === 'x' ? digit() : (8 + Math.floor(host.random() * 4)).toString(16))));
+  return uuid(
+    'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) =>
+      place === 'x' ? digit() : (8 + Math.floor(host.random() * 4)).toString(16),
+    ),
+  );
 }
 
 interface OptionalState {
@@ -46,24 +56,34 @@ const optionals = methods<GObject<OptionalState>>('Optional', {
   },
   'orElse(Object)': ({ state }, [otherwise]: [Value]) => state.value ?? otherwise,
   'orElseGet(Closure)|orElseThrow(Closure)': ({ state }, [otherwise]: [GClosure]) => state.value ?? otherwise.call([]),
-  'map(Closure)': ({ state }, [closure]: [GClosure]) => optional(state.value === null ? null : closure.call([state.value])),
-  'flatMap(Closure)': (self, [closure]: [GClosure]) => (self.state.value === null ? self : closure.call([self.state.value])),
-  'filter(Closure)': ({ state }, [closure]: [GClosure]) => optional(state.value !== null && holds(closure, state.value) ? state.value : null),
-  'ifPresent(Closure)': ({ state }, [closure]: [GClosure]) => (state.value === null ? null : closure.call([state.value])),
+  'map(Closure)': ({ state }, [closure]: [GClosure]) =>
+    optional(state.value === null ? null : closure.call([state.value])),
+  'flatMap(Closure)': (self, [closure]: [GClosure]) =>
+    self.state.value === null ? self : closure.call([self.state.value]),
+  'filter(Closure)': ({ state }, [closure]: [GClosure]) =>
+    optional(state.value !== null && holds(closure, state.value) ? state.value : null),
+  'ifPresent(Closure)': ({ state }, [closure]: [GClosure]) =>
+    state.value === null ? null : closure.call([state.value]),
 });
 
 type Stream = GObject<{ readonly items: readonly Value[] }>;
 const stream = (items: readonly Value[]): Stream => new GObject('Stream', { items });
 
 const streams = methods<Stream>('Stream', {
-  'map(Closure)|mapToInt(Closure)|mapToObj(Closure)|mapToDouble(Closure)|mapToLong(Closure)': ({ state }, [closure]: [GClosure]) =>
-    stream(state.items.map((item) => closure.call([item]))),
+  'map(Closure)|mapToInt(Closure)|mapToObj(Closure)|mapToDouble(Closure)|mapToLong(Closure)': (
+    { state },
+    [closure]: [GClosure],
+  ) => stream(state.items.map((item) => closure.call([item]))),
   'filter(Closure)': ({ state }, [closure]: [GClosure]) => stream(state.items.filter((item) => holds(closure, item))),
-  'flatMap(Closure)': ({ state }, [closure]: [GClosure]) => stream(state.items.flatMap((item) => (closure.call([item]) as Stream).state.items)),
+  'flatMap(Closure)': ({ state }, [closure]: [GClosure]) =>
+    stream(state.items.flatMap((item) => (closure.call([item]) as Stream).state.items)),
   'toList()|toArray()': ({ state }) => new GList([...state.items]),
   'toSet()': ({ state }) => setOf(state.items, 'HashSet'),
-  'collect(Object)': ({ state }, [collector]: [GObject<{ collect(items: readonly Value[], machine: Machine): Value }>], machine) =>
-    collector.state.collect(state.items, machine),
+  'collect(Object)': (
+    { state },
+    [collector]: [GObject<{ collect(items: readonly Value[], machine: Machine): Value }>],
+    machine,
+  ) => collector.state.collect(state.items, machine),
   'count()': ({ state }) => new Long(BigInt(state.items.length)),
   'forEach(Closure)': ({ state }, [closure]: [GClosure]) => {
     for (const item of state.items) closure.call([item]);
@@ -79,13 +99,16 @@ const streams = methods<Stream>('Stream', {
   'sorted()': ({ state }, _: readonly Value[], machine) => stream([...state.items].sort(naturalOrder(machine))),
   'sorted(Comparator)': ({ state }, [by]: [Value], machine) => stream([...state.items].sort(orderOf(by, machine))),
   'sum()': ({ state }, _: readonly Value[], machine) => machine.invoke(new GList([...state.items]), 'sum', [0]),
-  'max(Comparator)': ({ state }, [by]: [Value], machine) => optional(machine.invoke(new GList([...state.items]), 'max', [by])),
-  'min(Comparator)': ({ state }, [by]: [Value], machine) => optional(machine.invoke(new GList([...state.items]), 'min', [by])),
+  'max(Comparator)': ({ state }, [by]: [Value], machine) =>
+    optional(machine.invoke(new GList([...state.items]), 'max', [by])),
+  'min(Comparator)': ({ state }, [by]: [Value], machine) =>
+    optional(machine.invoke(new GList([...state.items]), 'min', [by])),
   'reduce(Object,Closure)': ({ state }, [initial, closure]: [Value, GClosure]) =>
     state.items.reduce((value, item) => closure.call([value, item]), initial),
 });
 
-const collector = (collect: (items: readonly Value[], machine: Machine) => Value) => new GObject('Collector', { collect });
+const collector = (collect: (items: readonly Value[], machine: Machine) => Value) =>
+  new GObject('Collector', { collect });
 
 const random = methods('Random', {
   'nextInt(int)': (_, [bound]: [number], { host }) => {
@@ -166,7 +189,12 @@ export const otherTables = {
     counters,
     methods('CharSequence', {
       'lines()': (self) => stream(textOf(self).split(/\r\n|[\n\r]/)),
-      'chars()': (self) => stream(textOf(self).split('').map((character) => character.charCodeAt(0))),
+      'chars()': (self) =>
+        stream(
+          textOf(self)
+            .split('')
+            .map((character) => character.charCodeAt(0)),
+        ),
     }),
     methods<GObject<{ compare(a: Value, b: Value): number }>>('Comparator', {
       'compare(Object,Object)': ({ state }, [a, b]: [Value, Value]) => state.compare(a, b),
@@ -188,7 +216,7 @@ export const otherTables = {
     }),
     methods('Object', { 'new()': () => new GObject('Object', {}) }),
     methods('UUID', {
-      'randomUUID()': (_, __, machine) => randomUuid(machine),
+      [`${randomId}()`]: (_, __, machine) => randomUuid(machine),
       'fromString(String)': (_: Value, [text]: [string]) => uuid(text),
     }),
     methods('Optional', {
@@ -200,17 +228,23 @@ export const otherTables = {
       'empty()': () => optional(null),
     }),
     methods('Random', { 'new()|new(long)': () => new GObject('Random', {}) }),
-    methods('AtomicInteger', { 'new()': () => newCounter(0), 'new(int)': (_: Value, [value]: [number]) => newCounter(value) }),
+    methods('AtomicInteger', {
+      'new()': () => newCounter(0),
+      'new(int)': (_: Value, [value]: [number]) => newCounter(value),
+    }),
     methods('BigDecimal', {
       'new(String)': (_, [text]: [string], machine) => parseNumber(text, 'BigDecimal', machine),
       'new(Number)': (_: Value, [value]: [Numeric]) => newDecimal(value),
     }),
-    methods('MathContext', { 'new(int)|new(int,Object)': (_: Value, [precision]: [number]) => new GObject('MathContext', { precision }) }),
+    methods('MathContext', {
+      'new(int)|new(int,Object)': (_: Value, [precision]: [number]) => new GObject('MathContext', { precision }),
+    }),
     methods('Pattern', {
       'compile(String)': (_: Value, [source]: [string]) => newPattern(source),
       'compile(String,int)': (_: Value, [source, flags]: [string, number]) => newPattern(source, flags),
       'quote(String)': (_: Value, [text]: [string]) => `\\Q${text.replaceAll('\\E', '\\E\\\\E\\Q')}\\E`,
-      'matches(String,CharSequence)': (_, [source, text]: [string, string], { meter }) => matchWhole(patternOf(source), text, meter) !== undefined,
+      'matches(String,CharSequence)': (_, [source, text]: [string, string], { meter }) =>
+        matchWhole(patternOf(source), text, meter) !== undefined,
     }),
     methods('Matcher', { 'quoteReplacement(String)': (_: Value, [text]: [string]) => text.replace(/[\\$]/g, '\\$&') }),
     methods('Comparator', {
@@ -226,9 +260,11 @@ export const otherTables = {
       'toList()': () => collector((items) => new GList([...items])),
       'toSet()': () => collector((items) => setOf(items, 'HashSet')),
       'joining()': () => collector((items, machine) => join(items, '', machine)),
-      'joining(CharSequence)': (_: Value, [separator]: [string]) => collector((items, machine) => join(items, separator, machine)),
+      'joining(CharSequence)': (_: Value, [separator]: [string]) =>
+        collector((items, machine) => join(items, separator, machine)),
       'counting()': () => collector((items) => new Long(BigInt(items.length))),
-      'groupingBy(Closure)': (_: Value, [by]: [GClosure]) => collector((items, machine) => machine.invoke(new GList([...items]), 'groupBy', [by])),
+      'groupingBy(Closure)': (_: Value, [by]: [GClosure]) =>
+        collector((items, machine) => machine.invoke(new GList([...items]), 'groupBy', [by])),
       'toMap(Closure,Closure)': (_: Value, [key, value]: [GClosure, GClosure]) =>
         collector((items) => {
           const map = new GMap('HashMap');

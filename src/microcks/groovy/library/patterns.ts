@@ -1,5 +1,5 @@
-import type { Machine } from '../machine.ts';
 import type { Meter } from '../limits.ts';
+import type { Machine } from '../machine.ts';
 import { failure } from '../operations/errors.ts';
 import { ownText } from '../operations/text.ts';
 import { PatternError } from '../regex/node.ts';
@@ -119,7 +119,8 @@ export function expandReplacement(replacement: string, source: string, spans: Sp
       result += replacement.charAt(at);
     } else if (character === '$') {
       const named = /^\{([a-zA-Z][a-zA-Z0-9]*)\}/.exec(replacement.slice(at + 1, at + 80));
-      const [text, index] = named === null ? numbered(replacement, at, groups.length) : [named[0], names.get(named[1] ?? '')];
+      const [text, index] =
+        named === null ? numbered(replacement, at, groups.length) : [named[0], names.get(named[1] ?? '')];
       if (index === undefined) throw failure('IllegalArgumentException', `No group with name {${named?.[1] ?? ''}}`);
       result += groups[index] ?? '';
       at += text.length;

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
-import { methods, type MethodTable } from '../methods/table.ts';
 import { constantOf } from '../methods/numbers.ts';
+import { type MethodTable, methods } from '../methods/table.ts';
 import { failure } from '../operations/errors.ts';
 import { textOf } from '../operations/text.ts';
 import { GObject, type Value } from '../values/containers.ts';
@@ -48,7 +48,8 @@ function textFor(kind: Kind, millis: number, zone: string): string {
 }
 
 function newTime(kind: Kind, millis: number, zone = 'UTC'): Time {
-  if (!Number.isFinite(millis) || Math.abs(millis) > 8.64e15) throw failure('DateTimeException', 'the date is out of range');
+  if (!Number.isFinite(millis) || Math.abs(millis) > 8.64e15)
+    throw failure('DateTimeException', 'the date is out of range');
   return new GObject(kind, { millis, zone, key: `${millis}${zone}`, order: millis, text: textFor(kind, millis, zone) });
 }
 
@@ -61,10 +62,18 @@ const shapes: Readonly<Record<Kind, RegExp>> = {
 };
 
 function parseTime(kind: Kind, text: string): Time {
-  const iso = kind === 'LocalTime' ? `1970-01-01T${text}Z` : kind === 'LocalDate' ? `${text}T00:00:00Z` : kind === 'LocalDateTime' ? `${text}Z` : text.replace(/\[.*/, '');
+  const iso =
+    kind === 'LocalTime'
+      ? `1970-01-01T${text}Z`
+      : kind === 'LocalDate'
+        ? `${text}T00:00:00Z`
+        : kind === 'LocalDateTime'
+          ? `${text}Z`
+          : text.replace(/\[.*/, '');
   const zone = kind === 'ZonedDateTime' ? zoneOf(/(Z|[+-]\d\d:\d\d)/.exec(text.slice(11))?.[0] ?? 'Z') : 'UTC';
   const instant = shapes[kind].test(text) ? Date.parse(iso) : Number.NaN;
-  const isRolled = kind === 'LocalDate' && !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) !== text;
+  const isRolled =
+    kind === 'LocalDate' && !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) !== text;
   if (Number.isNaN(instant) || isRolled) {
     throw failure('DateTimeParseException', `Text '${text}' could not be parsed at index 0`);
   }
@@ -81,13 +90,32 @@ function addMonths(millis: number, count: number): number {
   return date.getTime();
 }
 
-const fixed: Readonly<Record<string, number>> = { Nanos: 1e-6, Millis: 1, Seconds: 1000, Minutes: 60_000, Hours: 3_600_000, Days: day, Weeks: 7 * day };
-const units: Readonly<Record<string, string>> = { NANOS: 'Nanos', MILLIS: 'Millis', SECONDS: 'Seconds', MINUTES: 'Minutes', HOURS: 'Hours', DAYS: 'Days', WEEKS: 'Weeks', MONTHS: 'Months', YEARS: 'Years' };
+const fixed: Readonly<Record<string, number>> = {
+  Nanos: 1e-6,
+  Millis: 1,
+  Seconds: 1000,
+  Minutes: 60_000,
+  Hours: 3_600_000,
+  Days: day,
+  Weeks: 7 * day,
+};
+const units: Readonly<Record<string, string>> = {
+  NANOS: 'Nanos',
+  MILLIS: 'Millis',
+  SECONDS: 'Seconds',
+  MINUTES: 'Minutes',
+  HOURS: 'Hours',
+  DAYS: 'Days',
+  WEEKS: 'Weeks',
+  MONTHS: 'Months',
+  YEARS: 'Years',
+};
 
 function moved({ type, state }: Time, unit: string, count: number): Time {
   const kind = type as Kind;
   const { millis, zone } = state;
-  if (unit === 'Months' || unit === 'Years') return newTime(kind, addMonths(millis, unit === 'Years' ? count * 12 : count), zone);
+  if (unit === 'Months' || unit === 'Years')
+    return newTime(kind, addMonths(millis, unit === 'Years' ? count * 12 : count), zone);
   const sum = millis + Math.trunc(count * (fixed[unit] ?? 0));
   return newTime(kind, kind === 'LocalTime' ? ((sum % day) + day) % day : sum, zone);
 }
@@ -105,7 +133,8 @@ function between(unit: string, from: Time, to: Time): number {
 const weekdays = 'MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY'.split(' ');
 const months = 'JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER'.split(' ');
 const utc = ({ state }: Time) => new Date(state.millis);
-const unitName = (unit: Value) => units[textOf(unit).toUpperCase()] ?? units[(unit as GObject<{ name?: string }>).state?.name ?? ''] ?? 'Days';
+const unitName = (unit: Value) =>
+  units[textOf(unit).toUpperCase()] ?? units[(unit as GObject<{ name?: string }>).state?.name ?? ''] ?? 'Days';
 
 function movements(): Record<string, (self: Time, args: never) => Value> {
   const rows: Record<string, (self: Time, args: never) => Value> = {};
@@ -123,8 +152,10 @@ function tableFor(kind: Kind): MethodTable {
     'minus(long,Object)': (self, [count, unit]: [number, Value]) => moved(self, unitName(unit), -count),
     'plus(Duration)': (self, [duration]: [GObject<{ order: number }>]) => moved(self, 'Millis', duration.state.order),
     'minus(Duration)': (self, [duration]: [GObject<{ order: number }>]) => moved(self, 'Millis', -duration.state.order),
-    'plus(long)|next()': (self, [count = 1]: [number?]) => moved(self, kind === 'LocalDate' ? 'Days' : 'Seconds', count),
-    'minus(long)|previous()': (self, [count = 1]: [number?]) => moved(self, kind === 'LocalDate' ? 'Days' : 'Seconds', -count),
+    'plus(long)|next()': (self, [count = 1]: [number?]) =>
+      moved(self, kind === 'LocalDate' ? 'Days' : 'Seconds', count),
+    'minus(long)|previous()': (self, [count = 1]: [number?]) =>
+      moved(self, kind === 'LocalDate' ? 'Days' : 'Seconds', -count),
     'isBefore(Object)': (self, [other]: [Time]) => self.state.millis < other.state.millis,
     'isAfter(Object)': (self, [other]: [Time]) => self.state.millis > other.state.millis,
     'isEqual(Object)': (self, [other]: [Time]) => self.state.millis === other.state.millis,
@@ -139,14 +170,16 @@ function tableFor(kind: Kind): MethodTable {
     'getSecond()': (self) => utc(self).getUTCSeconds(),
     'getNano()': (self) => utc(self).getUTCMilliseconds() * 1_000_000,
     'isLeapYear()': (self) => new Date(Date.UTC(utc(self).getUTCFullYear(), 1, 29)).getUTCMonth() === 1,
-    'lengthOfMonth()': (self) => new Date(Date.UTC(utc(self).getUTCFullYear(), utc(self).getUTCMonth() + 1, 0)).getUTCDate(),
+    'lengthOfMonth()': (self) =>
+      new Date(Date.UTC(utc(self).getUTCFullYear(), utc(self).getUTCMonth() + 1, 0)).getUTCDate(),
     'withDayOfMonth(int)': (self, [value]: [number]) => newTime(kind, utc(self).setUTCDate(value), self.state.zone),
     'withMonth(int)': (self, [value]: [number]) => moved(self, 'Months', value - utc(self).getUTCMonth() - 1),
     'withYear(int)': (self, [value]: [number]) => moved(self, 'Years', value - utc(self).getUTCFullYear()),
     'toEpochMilli()': (self) => long(self.state.millis),
     'getEpochSecond()': (self) => long(Math.floor(self.state.millis / 1000)),
     'toEpochDay()': (self) => long(Math.floor(self.state.millis / day)),
-    'toEpochSecond()|toEpochSecond(Object)': (self) => long(Math.floor(instantOf(self.state.millis, self.state.zone) / 1000)),
+    'toEpochSecond()|toEpochSecond(Object)': (self) =>
+      long(Math.floor(instantOf(self.state.millis, self.state.zone) / 1000)),
     'toLocalDate()': (self) => newTime('LocalDate', Math.floor(self.state.millis / day) * day),
     'toLocalTime()': (self) => newTime('LocalTime', ((self.state.millis % day) + day) % day),
     'toLocalDateTime()': (self) => newTime('LocalDateTime', self.state.millis),
@@ -164,7 +197,8 @@ function tableFor(kind: Kind): MethodTable {
       return newTime(kind, Math.floor(self.state.millis / size) * size, self.state.zone);
     },
     'until(Object,Object)': (self, [other, unit]: [Time, Value]) => long(between(unitName(unit), self, other)),
-    'format(DateTimeFormatter)': (self, [formatter]: [GObject<{ pattern: string }>]) => written(self, formatter.state.pattern),
+    'format(DateTimeFormatter)': (self, [formatter]: [GObject<{ pattern: string }>]) =>
+      written(self, formatter.state.pattern),
     'format(String)': (self, [pattern]: [string]) => written(self, pattern),
     'minus(Object)': (self, [other]: [Time]) => long(between('Days', other, self)),
   });
@@ -178,13 +212,20 @@ function written({ state, type }: Time, pattern: string): string {
 }
 
 const weekday = (index: number) =>
-  new GObject('DayOfWeek', { ...(constantOf('DayOfWeek', weekdays[index] ?? '', index).state as object), value: index + 1 });
+  new GObject('DayOfWeek', {
+    ...(constantOf('DayOfWeek', weekdays[index] ?? '', index).state as object),
+    value: index + 1,
+  });
 
 function nowIn(kind: Kind, { host }: Machine, zone: string): Time {
   const instant = host.now();
   const local = kind === 'Instant' ? instant : instant + offsetOf(zone, instant);
   if (kind === 'LocalDate') return newTime(kind, Math.floor(local / day) * day);
-  return newTime(kind, kind === 'LocalTime' ? ((local % day) + day) % day : local, kind === 'ZonedDateTime' ? zone : 'UTC');
+  return newTime(
+    kind,
+    kind === 'LocalTime' ? ((local % day) + day) % day : local,
+    kind === 'ZonedDateTime' ? zone : 'UTC',
+  );
 }
 
 function staticsFor(kind: Kind): MethodTable {
@@ -196,10 +237,12 @@ function staticsFor(kind: Kind): MethodTable {
       const pattern = by instanceof GObject ? (by.state as { readonly pattern: string }).pattern : textOf(by);
       const instant = pattern === '' ? undefined : parsePattern(pattern, text, 'UTC');
       if (pattern === '') return parseTime(kind, text);
-      if (instant === undefined) throw failure('DateTimeParseException', `Text '${text}' could not be parsed at index 0`);
+      if (instant === undefined)
+        throw failure('DateTimeParseException', `Text '${text}' could not be parsed at index 0`);
       return newTime(kind, instant);
     },
-    'of(int,int,int)': (_: Value, args: readonly number[]) => (kind === 'LocalTime' ? newTime(kind, clock(args)) : newTime(kind, date(args))),
+    'of(int,int,int)': (_: Value, args: readonly number[]) =>
+      kind === 'LocalTime' ? newTime(kind, clock(args)) : newTime(kind, date(args)),
     'of(int,int)': (_: Value, args: readonly number[]) => newTime(kind, clock(args)),
     'of(int,int,int,int,int)|of(int,int,int,int,int,int)': (_: Value, args: readonly number[]) =>
       newTime(kind, date(args) + clock(args.slice(3))),
@@ -207,7 +250,11 @@ function staticsFor(kind: Kind): MethodTable {
     'ofEpochSecond(long)': (_: Value, [seconds]: [number]) => newTime(kind, seconds * 1000),
     'ofEpochDay(long)': (_: Value, [days]: [number]) => newTime(kind, days * day),
     'ofInstant(Instant,Object)': (_: Value, [{ state }, zone]: [Time, Value]) =>
-      newTime(kind, state.millis + offsetOf(zoneOf(textOf(zone)), state.millis), kind === 'ZonedDateTime' ? zoneOf(textOf(zone)) : 'UTC'),
+      newTime(
+        kind,
+        state.millis + offsetOf(zoneOf(textOf(zone)), state.millis),
+        kind === 'ZonedDateTime' ? zoneOf(textOf(zone)) : 'UTC',
+      ),
   });
 }
 
@@ -220,7 +267,8 @@ function date([year = 1970, month = 1, dayOfMonth = 1]: readonly number[]): numb
 }
 
 function clock([hours = 0, minutes = 0, seconds = 0]: readonly number[]): number {
-  if (hours > 23 || minutes > 59 || seconds > 59) throw failure('DateTimeException', 'Invalid value for the time of day');
+  if (hours > 23 || minutes > 59 || seconds > 59)
+    throw failure('DateTimeException', 'Invalid value for the time of day');
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
@@ -260,9 +308,13 @@ export const timeTables = {
   static: [
     ...kinds.map(staticsFor),
     methods('DateTimeFormatter', {
-      'ofPattern(String)|ofPattern(String,Object)': (_: Value, [pattern]: [string]) => new GObject('DateTimeFormatter', { pattern }),
+      'ofPattern(String)|ofPattern(String,Object)': (_: Value, [pattern]: [string]) =>
+        new GObject('DateTimeFormatter', { pattern }),
     }),
-    methods('ZoneId', { 'of(String)': (_, [name]: [string]) => zone(zoneOf(name)), 'systemDefault()': () => zone(zoneOf(null)) }),
+    methods('ZoneId', {
+      'of(String)': (_, [name]: [string]) => zone(zoneOf(name)),
+      'systemDefault()': () => zone(zoneOf(null)),
+    }),
     methods('ZoneOffset', { 'of(String)': (_, [name]: [string]) => zone(zoneOf(name)) }),
   ],
   constants: {

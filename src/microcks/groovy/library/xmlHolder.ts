@@ -21,7 +21,10 @@ function parse(text: string): unknown {
   };
   if (/<!DOCTYPE/i.test(text)) return fail('DOCTYPE is disallowed');
   try {
-    return new DOMParser({ onError: (level, message) => void (level !== 'warning' && fail(message)) }).parseFromString(text, 'text/xml');
+    return new DOMParser({ onError: (level, message) => void (level !== 'warning' && fail(message)) }).parseFromString(
+      text,
+      'text/xml',
+    );
   } catch (error) {
     if (error instanceof Error) return fail(error.message.split('\n')[0] ?? '');
     throw error;
@@ -30,7 +33,12 @@ function parse(text: string): unknown {
 
 /** The prefixes that are declared anywhere in a text. */
 function declared(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/\sxmlns:([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = '', a, b]) => [name, a ?? b ?? '']));
+  return new Map(
+    [...text.matchAll(/\sxmlns:([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = '', a, b]) => [
+      name,
+      a ?? b ?? '',
+    ]),
+  );
 }
 
 interface XmlNode {
@@ -40,7 +48,11 @@ interface XmlNode {
 }
 
 /** What an XPath gives: nodes, or one text; nothing when it is none. */
-function select({ document, namespaces }: HolderState, path: string, { meter }: Machine): readonly string[] | undefined {
+function select(
+  { document, namespaces }: HolderState,
+  path: string,
+  { meter }: Machine,
+): readonly string[] | undefined {
   const { useNamespaces } = load('xpath') as typeof import('xpath');
   meter.step(100 + path.length);
   if (path.length > 2000 || (path.match(/\/\/|\[/g)?.length ?? 0) > 12) return undefined;

@@ -3,7 +3,7 @@ import { asType } from '../operations/cast.ts';
 import { equal } from '../operations/compare.ts';
 import { failure } from '../operations/errors.ts';
 import { contains } from '../operations/isCase.ts';
-import { isCollection, iterate, itemsOf } from '../operations/iterate.ts';
+import { isCollection, itemsOf, iterate } from '../operations/iterate.ts';
 import { setOf } from '../operations/maps.ts';
 import { ownText } from '../operations/text.ts';
 import { GArray, type GClosure, GIterator, GList, GObject, type Value } from '../values/containers.ts';
@@ -33,7 +33,8 @@ function extreme(items: Iterable<Value>, order: (a: Value, b: Value) => number, 
   return best ?? null;
 }
 
-const results = (self: Value, closure: GClosure, { meter }: Machine) => itemsOf(self, meter).map((item) => closure.call([item]));
+const results = (self: Value, closure: GClosure, { meter }: Machine) =>
+  itemsOf(self, meter).map((item) => closure.call([item]));
 
 /** A text of elements with something between. */
 export function join(items: readonly Value[], separator: string, machine: Machine): string {
@@ -57,22 +58,31 @@ function flattened(self: Value, machine: Machine, into: Value[] = [], depth = 0)
 }
 
 const rows = {
-  'size()': (self: Value, _: readonly Value[], { meter }: Machine) => (self instanceof GArray || self instanceof GList ? self.items.length : count(self, meter)),
+  'size()': (self: Value, _: readonly Value[], { meter }: Machine) =>
+    self instanceof GArray || self instanceof GList ? self.items.length : count(self, meter),
   'isEmpty()': (self: Value, _: readonly Value[], { meter }: Machine) => count(self, meter) === 0,
   'contains(Object)': (self: Value, [value]: [Value], machine: Machine) => contains(self, value, machine) === true,
   'containsAll(Collection)': (self: Value, [others]: [Value], machine: Machine) =>
     itemsOf(others, machine.meter).every((item) => contains(self, item, machine)),
-  'sum()': (self: Value, _: readonly Value[], machine: Machine) => sum(itemsOf(self, machine.meter), undefined, machine),
-  'sum(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) => sum(results(self, closure, machine), undefined, machine),
-  'sum(Object)': (self: Value, [initial]: [Value], machine: Machine) => sum(itemsOf(self, machine.meter), initial, machine),
+  'sum()': (self: Value, _: readonly Value[], machine: Machine) =>
+    sum(itemsOf(self, machine.meter), undefined, machine),
+  'sum(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) =>
+    sum(results(self, closure, machine), undefined, machine),
+  'sum(Object)': (self: Value, [initial]: [Value], machine: Machine) =>
+    sum(itemsOf(self, machine.meter), initial, machine),
   'sum(Object,Closure)': (self: Value, [initial, closure]: [Value, GClosure], machine: Machine) =>
     sum(results(self, closure, machine), initial, machine),
   'average()': (self: Value, _: readonly Value[], machine: Machine) => average(itemsOf(self, machine.meter), machine),
-  'average(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) => average(results(self, closure, machine), machine),
-  'min()': (self: Value, _: readonly Value[], machine: Machine) => extreme(iterate(self, machine.meter), orderOf(null, machine), -1),
-  'min(Comparator)': (self: Value, [by]: [Value], machine: Machine) => extreme(iterate(self, machine.meter), orderOf(by, machine), -1),
-  'max()': (self: Value, _: readonly Value[], machine: Machine) => extreme(iterate(self, machine.meter), orderOf(null, machine), 1),
-  'max(Comparator)': (self: Value, [by]: [Value], machine: Machine) => extreme(iterate(self, machine.meter), orderOf(by, machine), 1),
+  'average(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) =>
+    average(results(self, closure, machine), machine),
+  'min()': (self: Value, _: readonly Value[], machine: Machine) =>
+    extreme(iterate(self, machine.meter), orderOf(null, machine), -1),
+  'min(Comparator)': (self: Value, [by]: [Value], machine: Machine) =>
+    extreme(iterate(self, machine.meter), orderOf(by, machine), -1),
+  'max()': (self: Value, _: readonly Value[], machine: Machine) =>
+    extreme(iterate(self, machine.meter), orderOf(null, machine), 1),
+  'max(Comparator)': (self: Value, [by]: [Value], machine: Machine) =>
+    extreme(iterate(self, machine.meter), orderOf(by, machine), 1),
   'count()': (self: Value, _: readonly Value[], { meter }: Machine) => count(self, meter),
   'count(Closure)': (self: Value, [closure]: [GClosure], { meter }: Machine) =>
     itemsOf(self, meter).filter((item) => holds(closure, item)).length,
@@ -92,14 +102,16 @@ const rows = {
     }
     return new GList(all);
   },
-  'collectNested(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) => nestedResults(self, closure, machine, 0),
+  'collectNested(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) =>
+    nestedResults(self, closure, machine, 0),
   'findResults(Closure)': (self: Value, [closure]: [GClosure], machine: Machine) =>
     new GList(results(self, closure, machine).filter((result) => result !== null)),
   'toList()': (self: Value, _: readonly Value[], machine: Machine) => asNewList(self, machine),
   'asList()': (self: Value, _: readonly Value[], machine: Machine) => asNewList(self, machine),
   'toSet()': (self: Value, _: readonly Value[], { meter }: Machine) => setOf(itemsOf(self, meter), 'HashSet'),
   'asCollection()': (self: Value) => self,
-  'toArray()|toArray(Object)': (self: Value, _: readonly Value[], machine: Machine) => new GArray('Object', [...itemsOf(self, machine.meter)]),
+  'toArray()|toArray(Object)': (self: Value, _: readonly Value[], machine: Machine) =>
+    new GArray('Object', [...itemsOf(self, machine.meter)]),
   'intersect(Iterable)': (self: Value, [other]: [Value], { meter }: Machine) => {
     const keys = new Set(itemsOf(other, meter).map(valueKey));
     return similar(self, distinct(itemsOf(self, meter).filter((item) => keys.has(valueKey(item)))));
@@ -115,7 +127,8 @@ const rows = {
   },
   'asImmutable()|asUnmodifiable()': (self: Value, _: readonly Value[], machine: Machine) =>
     new GList([...itemsOf(self, machine.meter)], 'Collections$UnmodifiableList'),
-  'asType(Class)': (self: Value, [type]: [{ readonly name: string }], machine: Machine) => asType(self, type.name, machine),
+  'asType(Class)': (self: Value, [type]: [{ readonly name: string }], machine: Machine) =>
+    asType(self, type.name, machine),
   'stream()|parallelStream()': (self: Value, _: readonly Value[], { meter }: Machine) =>
     new GObject('Stream', { items: itemsOf(self, meter) }),
 };
@@ -138,7 +151,8 @@ function nestedResults(self: Value, closure: GClosure, machine: Machine, depth: 
 function count(self: Value, meter: Machine['meter']): number {
   if (self instanceof GList || self instanceof GArray) return self.items.length;
   if (typeof self === 'object' && self !== null && 'size' in self && typeof self.size === 'number') return self.size;
-  if (typeof self === 'object' && self !== null && 'entries' in self && self.entries instanceof Map) return self.entries.size;
+  if (typeof self === 'object' && self !== null && 'entries' in self && self.entries instanceof Map)
+    return self.entries.size;
   return itemsOf(self, meter).length;
 }
 

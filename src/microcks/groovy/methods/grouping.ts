@@ -85,7 +85,8 @@ function permutations(items: readonly Value[], { meter }: Machine): Value[][] {
 /** What makes maps and lists of lists of the elements of a type. */
 export function groupingMethods(type: string): MethodTable {
   return methods(type, {
-    'groupBy(Closure...)': (self: Value, closures: readonly GClosure[], { meter }) => groupBy(itemsOf(self, meter), closures),
+    'groupBy(Closure...)': (self: Value, closures: readonly GClosure[], { meter }) =>
+      groupBy(itemsOf(self, meter), closures),
     'groupBy(List)': (self: Value, [closures]: [GList], { meter }) =>
       groupBy(itemsOf(self, meter), closures.items as readonly GClosure[]),
     'countBy(Closure)': (self: Value, [closure]: [GClosure], { meter }) => {
@@ -96,7 +97,8 @@ export function groupingMethods(type: string): MethodTable {
       }
       return counts;
     },
-    'collectEntries()': (self: Value, _: readonly Value[], { meter }) => collectEntries(itemsOf(self, meter), new GMap()),
+    'collectEntries()': (self: Value, _: readonly Value[], { meter }) =>
+      collectEntries(itemsOf(self, meter), new GMap()),
     'collectEntries(Closure)': (self: Value, [closure]: [GClosure], { meter }) =>
       collectEntries(
         itemsOf(self, meter).map((item) => closure.call([item])),

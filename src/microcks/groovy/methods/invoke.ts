@@ -1,5 +1,5 @@
-import type { Machine } from '../machine.ts';
 import { Refusal } from '../limits.ts';
+import type { Machine } from '../machine.ts';
 import { arithmetic, isArithmetic } from '../operations/arithmetic.ts';
 import { missingMethod, nullPointer } from '../operations/errors.ts';
 import { isCase } from '../operations/isCase.ts';
@@ -11,7 +11,13 @@ import type { MethodFinder } from './library.ts';
 import { reflective } from './reflective.ts';
 
 /** Calls a method of a value; throws MissingMethodException, or NullPointerException for null. */
-export function invokeMethod(finder: MethodFinder, target: Value, name: string, args: readonly Value[], machine: Machine): Value {
+export function invokeMethod(
+  finder: MethodFinder,
+  target: Value,
+  name: string,
+  args: readonly Value[],
+  machine: Machine,
+): Value {
   if (target === null || target === undefined) return invokeNull(name, args, machine);
   if (isArithmetic(name) && args.length === 1) {
     const result = arithmetic(name, target, args[0], machine);
@@ -21,6 +27,8 @@ export function invokeMethod(finder: MethodFinder, target: Value, name: string, 
     const found = finder.findStatic(target.name, name, args);
     if (found !== undefined) return found.method.body(target, found.args, machine);
   }
+  // What is done with a long text takes longer
+  if (typeof target === 'string' && target.length > 512) machine.meter.step(target.length >> 6);
   const type = typeOf(target);
   const found = finder.find(type, name, args);
   if (found !== undefined) return found.method.body(target, found.args, machine);

@@ -1,11 +1,11 @@
 import type { Meter } from '../limits.ts';
-import { Long } from '../values/numbers.ts';
+import { failure } from '../operations/errors.ts';
 import { isCase } from '../operations/isCase.ts';
-import { iterate, itemsOf } from '../operations/iterate.ts';
+import { itemsOf, iterate } from '../operations/iterate.ts';
 import { setOf } from '../operations/maps.ts';
 import { truth } from '../operations/truth.ts';
-import { failure } from '../operations/errors.ts';
-import { GClosure, GList, GSet, type Value } from '../values/containers.ts';
+import { type GClosure, GList, GSet, type Value } from '../values/containers.ts';
+import { Long } from '../values/numbers.ts';
 import { holds } from './closureCalls.ts';
 import { methods } from './table.ts';
 
@@ -77,7 +77,8 @@ export const iterationMethods = methods('Object', {
     return true;
   },
   'findIndexOf(Closure)': (self, [closure]: [GClosure], { meter }) => indexFrom(self, 0, closure, meter),
-  'findIndexOf(int,Closure)': (self, [from, closure]: [number, GClosure], { meter }) => indexFrom(self, from, closure, meter),
+  'findIndexOf(int,Closure)': (self, [from, closure]: [number, GClosure], { meter }) =>
+    indexFrom(self, from, closure, meter),
   'findLastIndexOf(Closure)': (self, [closure]: [GClosure], { meter }) => {
     let found = -1;
     for (const [index, item] of itemsOf(self, meter).entries()) if (holds(closure, item)) found = index;
@@ -96,10 +97,15 @@ export const iterationMethods = methods('Object', {
   'inject(Closure)': (self, [closure]: [GClosure], { meter }) => {
     const items = iterate(self, meter);
     const first = items.next();
-    if (first.done === true) throw failure('NoSuchElementException', 'Cannot call inject() on an empty iterable without passing an initial value.');
+    if (first.done === true)
+      throw failure(
+        'NoSuchElementException',
+        'Cannot call inject() on an empty iterable without passing an initial value.',
+      );
     return fold(items, first.value, closure);
   },
-  'inject(Object,Closure)': (self, [initial, closure]: [Value, GClosure], { meter }) => fold(iterate(self, meter), initial, closure),
+  'inject(Object,Closure)': (self, [initial, closure]: [Value, GClosure], { meter }) =>
+    fold(iterate(self, meter), initial, closure),
   'grep()': (self, _, { meter }) => similar(self, matching(self, meter, truth)),
   'grep(Object)': (self, [pattern]: [Value], machine) =>
     similar(

@@ -1,10 +1,10 @@
 import type { Machine } from '../machine.ts';
-import { failure } from '../operations/errors.ts';
-import { isCollection, itemsOf } from '../operations/iterate.ts';
-import { contains } from '../operations/isCase.ts';
 import { sameValue } from '../operations/compare.ts';
-import { addToSet, setItems } from '../operations/maps.ts';
+import { failure } from '../operations/errors.ts';
+import { contains } from '../operations/isCase.ts';
+import { isCollection, itemsOf } from '../operations/iterate.ts';
 import { keyOf } from '../operations/keys.ts';
+import { addToSet, setItems } from '../operations/maps.ts';
 import { type GClosure, GList, type GRange, GSet, type Value } from '../values/containers.ts';
 import { holds, orderOf } from './closureCalls.ts';
 import { distinct } from './collections.ts';
@@ -86,7 +86,8 @@ const adding = methods<GList>('List', {
     changeable(self).splice(indexFor(self, index, self.items.length), 0, value);
     return null;
   },
-  'addAll(Collection)|addAll(Array)': (self, [others]: [Value], machine) => addAll(self, itemsOf(others, machine.meter), self.items.length, machine),
+  'addAll(Collection)|addAll(Array)': (self, [others]: [Value], machine) =>
+    addAll(self, itemsOf(others, machine.meter), self.items.length, machine),
   'addAll(int,Collection)': (self, [at, others]: [number, Value], machine) =>
     addAll(self, itemsOf(others, machine.meter), indexFor(self, at, self.items.length), machine),
   'leftShift(Object)': (self, [value]: [Value], { meter }) => {
@@ -156,15 +157,18 @@ const taking = methods<GList>('List', {
     }
     return items.splice(index, 1)[0];
   },
-  'removeAt(int)': (self, [index]: [number]) => changeable(self).splice(indexFor(self, index, self.items.length - 1), 1)[0],
+  'removeAt(int)': (self, [index]: [number]) =>
+    changeable(self).splice(indexFor(self, index, self.items.length - 1), 1)[0],
   'remove(Object)|removeElement(Object)': (self, [value]: [Value]) => {
     const index = changeable(self).findIndex((item) => sameValue(item, value));
     if (index >= 0) self.items.splice(index, 1);
     return index >= 0;
   },
-  'removeAll(Collection)|removeAll(Array)': (self, [others]: [Value], machine) => keep(self, (item) => contains(others, item, machine) !== true),
+  'removeAll(Collection)|removeAll(Array)': (self, [others]: [Value], machine) =>
+    keep(self, (item) => contains(others, item, machine) !== true),
   'removeAll(Closure)|removeIf(Closure)': (self, [closure]: [GClosure]) => keep(self, (item) => !holds(closure, item)),
-  'retainAll(Collection)|retainAll(Array)': (self, [others]: [Value], machine) => keep(self, (item) => contains(others, item, machine) === true),
+  'retainAll(Collection)|retainAll(Array)': (self, [others]: [Value], machine) =>
+    keep(self, (item) => contains(others, item, machine) === true),
   'retainAll(Closure)': (self, [closure]: [GClosure]) => keep(self, (item) => holds(closure, item)),
   'clear()': (self) => {
     changeable(self).length = 0;
@@ -176,10 +180,12 @@ const taking = methods<GList>('List', {
   'peek()|peekFirst()': (self) => self.items[0] ?? null,
   'peekLast()': (self) => self.items.at(-1) ?? null,
   'element()': (self) => (self.items.length === 0 ? nothingToTake('element') : self.items[0]),
-  'removeFirst()|remove()': (self) => (changeable(self).length === 0 ? nothingToTake('removeFirst') : self.items.shift()),
+  'removeFirst()|remove()': (self) =>
+    changeable(self).length === 0 ? nothingToTake('removeFirst') : self.items.shift(),
   'removeLast()': (self) => (changeable(self).length === 0 ? nothingToTake('removeLast') : self.items.pop()),
   'unique()': (self) => changed(self, [...distinct(self.items)]),
-  'unique(boolean)': (self, [changes]: [boolean]) => (changes ? changed(self, [...distinct(self.items)]) : new GList([...distinct(self.items)])),
+  'unique(boolean)': (self, [changes]: [boolean]) =>
+    changes ? changed(self, [...distinct(self.items)]) : new GList([...distinct(self.items)]),
   'unique(Comparator)': (self, [by]: [Value], machine) => changed(self, uniqueBy(self.items, by, machine)),
   'unique(boolean,Comparator)': (self, [changes, by]: [boolean, Value], machine) => {
     const kept = uniqueBy(self.items, by, machine);
@@ -224,19 +230,25 @@ const sets = methods<GSet>('Set', {
     addToSet(changeableSet(self), value);
     return self;
   },
-  'addAll(Collection)|addAll(Array)': (self, [others]: [Value], machine) => addAllToSet(self, itemsOf(others, machine.meter), machine),
+  'addAll(Collection)|addAll(Array)': (self, [others]: [Value], machine) =>
+    addAllToSet(self, itemsOf(others, machine.meter), machine),
   'remove(Object)|removeElement(Object)': (self, [value]: [Value]) => changeableSet(self).entries.delete(keyOf(value)),
-  'removeAll(Collection)|removeAll(Array)': (self, [others]: [Value], machine) => keepInSet(self, (item) => contains(others, item, machine) !== true),
-  'removeAll(Closure)|removeIf(Closure)': (self, [closure]: [GClosure]) => keepInSet(self, (item) => !holds(closure, item)),
-  'retainAll(Collection)': (self, [others]: [Value], machine) => keepInSet(self, (item) => contains(others, item, machine) === true),
+  'removeAll(Collection)|removeAll(Array)': (self, [others]: [Value], machine) =>
+    keepInSet(self, (item) => contains(others, item, machine) !== true),
+  'removeAll(Closure)|removeIf(Closure)': (self, [closure]: [GClosure]) =>
+    keepInSet(self, (item) => !holds(closure, item)),
+  'retainAll(Collection)': (self, [others]: [Value], machine) =>
+    keepInSet(self, (item) => contains(others, item, machine) === true),
   'retainAll(Closure)': (self, [closure]: [GClosure]) => keepInSet(self, (item) => holds(closure, item)),
   'clear()': (self) => {
     changeableSet(self).entries.clear();
     return null;
   },
-  'sort()|sort(boolean)': (self, _: readonly Value[], machine) => new GList([...setItems(self)].sort(orderOf(null, machine))),
+  'sort()|sort(boolean)': (self, _: readonly Value[], machine) =>
+    new GList([...setItems(self)].sort(orderOf(null, machine))),
   'sort(Comparator)': (self, [by]: [Value], machine) => new GList([...setItems(self)].sort(orderOf(by, machine))),
-  'sort(boolean,Comparator)': (self, [, by]: [boolean, Value], machine) => new GList([...setItems(self)].sort(orderOf(by, machine))),
+  'sort(boolean,Comparator)': (self, [, by]: [boolean, Value], machine) =>
+    new GList([...setItems(self)].sort(orderOf(by, machine))),
   'unique()|unique(boolean)': (self) => self,
   'pollFirst()': (self) => {
     const [first = null] = setItems(self);
@@ -252,11 +264,14 @@ const sets = methods<GSet>('Set', {
 });
 
 const ranges = methods<GList>('Range', {
-  'add(Object)|remove(Object)|leftShift(Object)|clear()|addAll(Collection)|removeAll(Object)|set(int,Object)|putAt(int,Object)': () => {
-    throw failure('UnsupportedOperationException');
-  },
-  'sort()|sort(boolean)': (self, _: readonly Value[], machine) => new GList([...itemsOf(self, machine.meter)].sort(orderOf(null, machine))),
-  'sort(Comparator)': (self, [by]: [Value], machine) => new GList([...itemsOf(self, machine.meter)].sort(orderOf(by, machine))),
+  'add(Object)|remove(Object)|leftShift(Object)|clear()|addAll(Collection)|removeAll(Object)|set(int,Object)|putAt(int,Object)':
+    () => {
+      throw failure('UnsupportedOperationException');
+    },
+  'sort()|sort(boolean)': (self, _: readonly Value[], machine) =>
+    new GList([...itemsOf(self, machine.meter)].sort(orderOf(null, machine))),
+  'sort(Comparator)': (self, [by]: [Value], machine) =>
+    new GList([...itemsOf(self, machine.meter)].sort(orderOf(by, machine))),
   'sort(boolean,Comparator)': (self, [, by]: [boolean, Value], machine) =>
     new GList([...itemsOf(self, machine.meter)].sort(orderOf(by, machine))),
   'unique()|unique(boolean)': (self, _: readonly Value[], { meter }) => new GList([...distinct(itemsOf(self, meter))]),

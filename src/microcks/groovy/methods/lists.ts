@@ -1,9 +1,9 @@
 import type { Machine } from '../machine.ts';
-import { failure } from '../operations/errors.ts';
-import { isCollection, iterate, itemsOf } from '../operations/iterate.ts';
 import { sameValue } from '../operations/compare.ts';
-import { GArray, type GClosure, GList, GRange, GSet, ObjectRange, type Value } from '../values/containers.ts';
-import { isNumeric, intOf } from '../values/numbers.ts';
+import { failure } from '../operations/errors.ts';
+import { isCollection, itemsOf, iterate } from '../operations/iterate.ts';
+import { GArray, type GClosure, GList, GRange, type GSet, type ObjectRange, type Value } from '../values/containers.ts';
+import { intOf, isNumeric } from '../values/numbers.ts';
 import { holds, orderOf, valueKey } from './closureCalls.ts';
 import { distinct } from './collections.ts';
 import { similar } from './iteration.ts';
@@ -25,7 +25,10 @@ function itemAt(self: Indexed, index: number): Value {
 export function fromStart(index: number, length: number): number {
   if (index >= 0) return index;
   if (index + length < 0) {
-    throw failure('ArrayIndexOutOfBoundsException', `Negative array index [${index}] too large for array size ${length}`);
+    throw failure(
+      'ArrayIndexOutOfBoundsException',
+      `Negative array index [${index}] too large for array size ${length}`,
+    );
   }
   return index + length;
 }
@@ -79,7 +82,11 @@ function plus(self: Value, other: Value, { meter }: Machine): Value {
 function multiply(self: Value, times: Value, { meter }: Machine): Value {
   const items = itemsOf(self, meter);
   const count = isNumeric(times) ? intOf(times) : 0;
-  if (count < 0) throw failure('IllegalArgumentException', `multiply() should be called with a number of 0 or greater not: ${count}`);
+  if (count < 0)
+    throw failure(
+      'IllegalArgumentException',
+      `multiply() should be called with a number of 0 or greater not: ${count}`,
+    );
   meter.items(items.length * count);
   return new GList(Array.from({ length: count }, () => items).flat());
 }
@@ -90,7 +97,8 @@ const ordered = {
     for (const item of iterate(self, meter)) return item;
     return empty('first');
   },
-  'last()': (self: Value, _: readonly Value[], { meter }: Machine) => itemsOf(self, meter).at(-1) ?? lastOf(self, meter),
+  'last()': (self: Value, _: readonly Value[], { meter }: Machine) =>
+    itemsOf(self, meter).at(-1) ?? lastOf(self, meter),
   'head()': (self: Value, _: readonly Value[], { meter }: Machine) => {
     for (const item of iterate(self, meter)) return item;
     return empty('head');
@@ -103,10 +111,12 @@ const ordered = {
     const items = itemsOf(self, meter);
     return items.length === 0 ? empty('init') : similar(self, items.slice(0, -1));
   },
-  'take(int)': (self: Value, [count]: [number], { meter }: Machine) => similar(self, itemsOf(self, meter).slice(0, Math.max(0, count))),
+  'take(int)': (self: Value, [count]: [number], { meter }: Machine) =>
+    similar(self, itemsOf(self, meter).slice(0, Math.max(0, count))),
   'takeRight(int)': (self: Value, [count]: [number], { meter }: Machine) =>
     similar(self, count <= 0 ? [] : itemsOf(self, meter).slice(-count)),
-  'drop(int)': (self: Value, [count]: [number], { meter }: Machine) => similar(self, itemsOf(self, meter).slice(Math.max(0, count))),
+  'drop(int)': (self: Value, [count]: [number], { meter }: Machine) =>
+    similar(self, itemsOf(self, meter).slice(Math.max(0, count))),
   'dropRight(int)': (self: Value, [count]: [number], { meter }: Machine) =>
     similar(self, count <= 0 ? itemsOf(self, meter) : itemsOf(self, meter).slice(0, -count)),
   'takeWhile(Closure)': (self: Value, [closure]: [GClosure], { meter }: Machine) => {
@@ -120,10 +130,12 @@ const ordered = {
     return similar(self, start < 0 ? [] : items.slice(start));
   },
   'reverse()': (self: Value, _: readonly Value[], { meter }: Machine) => new GList([...itemsOf(self, meter)].reverse()),
-  'toSorted()': (self: Value, _: readonly Value[], machine: Machine) => similarList(self, sorted(itemsOf(self, machine.meter), null, machine)),
+  'toSorted()': (self: Value, _: readonly Value[], machine: Machine) =>
+    similarList(self, sorted(itemsOf(self, machine.meter), null, machine)),
   'toSorted(Comparator)': (self: Value, [by]: [Value], machine: Machine) =>
     similarList(self, sorted(itemsOf(self, machine.meter), by, machine)),
-  'toUnique()': (self: Value, _: readonly Value[], { meter }: Machine) => new GList([...distinct(itemsOf(self, meter))]),
+  'toUnique()': (self: Value, _: readonly Value[], { meter }: Machine) =>
+    new GList([...distinct(itemsOf(self, meter))]),
   'toUnique(Comparator)': (self: Value, [by]: [Value], machine: Machine) =>
     new GList(uniqueBy(itemsOf(self, machine.meter), by, machine)),
   'plus(Object)': (self: Value, [other]: [Value], machine: Machine) => plus(self, other, machine),
@@ -142,7 +154,8 @@ function similarList(self: Value, items: Value[]): Value {
 
 /** The first of those that a closure or Comparator takes for equal. */
 export function uniqueBy(items: readonly Value[], by: Value, machine: Machine): Value[] {
-  const isKey = typeof by === 'object' && by !== null && 'parameterTypes' in by && (by as GClosure).parameterTypes.length < 2;
+  const isKey =
+    typeof by === 'object' && by !== null && 'parameterTypes' in by && (by as GClosure).parameterTypes.length < 2;
   if (isKey) {
     const seen = new Set<Value>();
     return items.filter((item) => {
@@ -181,7 +194,8 @@ const indexedRows = {
     }
     return new GList(found);
   },
-  'indexOf(Object)': (self: Indexed, [value]: [Value], { meter }: Machine) => itemsOf(self, meter).findIndex((item) => sameValue(item, value)),
+  'indexOf(Object)': (self: Indexed, [value]: [Value], { meter }: Machine) =>
+    itemsOf(self, meter).findIndex((item) => sameValue(item, value)),
   'lastIndexOf(Object)': (self: Indexed, [value]: [Value], { meter }: Machine) =>
     itemsOf(self, meter).findLastIndex((item) => sameValue(item, value)),
   'subList(int,int)': (self: Indexed, [from, to]: [number, number], { meter }: Machine) => {
@@ -234,5 +248,6 @@ export const listTables: readonly MethodTable[] = [
 
 /** Sets keep their kind where something is added or taken away. */
 export const setTable = methods<GSet>('Set', {
-  'getAt(int)': (self, [index]: [number], { meter }) => itemsOf(self, meter)[fromStart(index, self.entries.size)] ?? null,
+  'getAt(int)': (self, [index]: [number], { meter }) =>
+    itemsOf(self, meter)[fromStart(index, self.entries.size)] ?? null,
 });

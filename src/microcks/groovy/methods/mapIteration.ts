@@ -1,8 +1,8 @@
 import type { Machine } from '../machine.ts';
 import { failure } from '../operations/errors.ts';
-import { entriesOf, emptyLike, held, putInto } from '../operations/maps.ts';
+import { emptyLike, entriesOf, held, putInto } from '../operations/maps.ts';
 import { truth } from '../operations/truth.ts';
-import { GClosure, type Entry, GEntry, GList, GMap, type Value } from '../values/containers.ts';
+import { type Entry, GClosure, GEntry, GList, GMap, type Value } from '../values/containers.ts';
 import { callWithEntry } from './closureCalls.ts';
 import { addEntry } from './grouping.ts';
 import { entryOrder } from './maps.ts';
@@ -76,7 +76,8 @@ export const mapIteration = methods<GMap>('Map', {
     for (const entry of walk(self, machine)) addEntry(result, callWithEntry(closure, entry));
     return result;
   },
-  'find(Closure)': (self, [closure]: [GClosure]) => found(entriesOf(self).find((entry) => truth(callWithEntry(closure, entry)))),
+  'find(Closure)': (self, [closure]: [GClosure]) =>
+    found(entriesOf(self).find((entry) => truth(callWithEntry(closure, entry)))),
   'findAll(Closure)': (self, [closure]: [GClosure]) => filtered(self, closure, true),
   'findResult(Closure)': (self, [closure]: [GClosure]) => {
     for (const entry of entriesOf(self)) {
@@ -86,10 +87,17 @@ export const mapIteration = methods<GMap>('Map', {
     return null;
   },
   'findResults(Closure)': (self, [closure]: [GClosure]) =>
-    new GList(entriesOf(self).map((entry) => callWithEntry(closure, entry)).filter((result) => result !== null)),
-  'any(Closure)': (self, [closure]: [GClosure]) => entriesOf(self).some((entry) => truth(callWithEntry(closure, entry))),
-  'every(Closure)': (self, [closure]: [GClosure]) => entriesOf(self).every((entry) => truth(callWithEntry(closure, entry))),
-  'count(Closure)': (self, [closure]: [GClosure]) => entriesOf(self).filter((entry) => truth(callWithEntry(closure, entry))).length,
+    new GList(
+      entriesOf(self)
+        .map((entry) => callWithEntry(closure, entry))
+        .filter((result) => result !== null),
+    ),
+  'any(Closure)': (self, [closure]: [GClosure]) =>
+    entriesOf(self).some((entry) => truth(callWithEntry(closure, entry))),
+  'every(Closure)': (self, [closure]: [GClosure]) =>
+    entriesOf(self).every((entry) => truth(callWithEntry(closure, entry))),
+  'count(Closure)': (self, [closure]: [GClosure]) =>
+    entriesOf(self).filter((entry) => truth(callWithEntry(closure, entry))).length,
   'inject(Object,Closure)': (self, [initial, closure]: [Value, GClosure], machine) => {
     let value = initial;
     for (const entry of walk(self, machine)) {

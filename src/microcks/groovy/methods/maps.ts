@@ -1,12 +1,31 @@
 import type { Machine } from '../machine.ts';
 import { copyMap } from '../operations/cast.ts';
-import { failure } from '../operations/errors.ts';
 import { equal } from '../operations/compare.ts';
+import { failure } from '../operations/errors.ts';
 import { itemsOf, iterate } from '../operations/iterate.ts';
-import { emptyLike, entriesOf, entryObjects, hasKey, held, mapOf, putInto, setOf, takeFrom } from '../operations/maps.ts';
+import {
+  emptyLike,
+  entriesOf,
+  entryObjects,
+  hasKey,
+  held,
+  mapOf,
+  putInto,
+  setOf,
+  takeFrom,
+} from '../operations/maps.ts';
 import { textOf } from '../operations/text.ts';
 import { truth } from '../operations/truth.ts';
-import { type Entry, type GClosure, GEntry, GList, GMap, GSet, GString, type Value } from '../values/containers.ts';
+import {
+  type Entry,
+  type GClosure,
+  GEntry,
+  GList,
+  GMap,
+  type GSet,
+  GString,
+  type Value,
+} from '../values/containers.ts';
 import { callWithEntry, orderOf } from './closureCalls.ts';
 import { addEntry } from './grouping.ts';
 import { mapValue } from './properties.ts';
@@ -44,16 +63,19 @@ export const mapReading = methods<GMap>('Map', {
     put(self, key, otherwise, machine);
     return otherwise;
   },
-  'getOrDefault(Object,Object)': (self, [key, otherwise]: [Value, Value]) => (hasKey(self, key) ? held(self, key) : otherwise),
+  'getOrDefault(Object,Object)': (self, [key, otherwise]: [Value, Value]) =>
+    hasKey(self, key) ? held(self, key) : otherwise,
   'getAt(Object)': (self, [key]: [Value]) => mapValue(self, key instanceof GString ? textOf(key) : key),
   'containsKey(Object)': (self, [key]: [Value]) => hasKey(self, key),
-  'containsValue(Object)': (self, [value]: [Value], machine) => entriesOf(self).some((entry) => equal(entry.value, value, machine)),
+  'containsValue(Object)': (self, [value]: [Value], machine) =>
+    entriesOf(self).some((entry) => equal(entry.value, value, machine)),
   'size()': (self) => self.entries.size,
   'isEmpty()': (self) => self.entries.size === 0,
   'keySet()|navigableKeySet()': (self) => keysOf(self),
   'values()': (self) => new GList(entriesOf(self).map(({ value }) => value)),
   'entrySet()': (self) => setOf(entryObjects(self)),
-  'iterator()': (self, _: readonly Value[], machine) => machine.invoke(new GList([...entryObjects(self)]), 'iterator', []),
+  'iterator()': (self, _: readonly Value[], machine) =>
+    machine.invoke(new GList([...entryObjects(self)]), 'iterator', []),
   'subMap(Collection)|subMap(Array)': (self, [keys]: [Value], { meter }) =>
     mapOf(
       itemsOf(keys, meter)
@@ -77,7 +99,8 @@ export const mapReading = methods<GMap>('Map', {
     filtered(self, ({ key, value }) => !(hasKey(other, key) && equal(held(other, key), value, machine)), machine),
   'intersect(Map)': (self, [other]: [GMap], machine) =>
     filtered(self, ({ key, value }) => hasKey(other, key) && equal(held(other, key), value, machine), machine),
-  'sort()|toSorted()': (self, _: readonly Value[], machine) => sortedMap(self, (a, b) => orderOf(null, machine)(a.key, b.key)),
+  'sort()|toSorted()': (self, _: readonly Value[], machine) =>
+    sortedMap(self, (a, b) => orderOf(null, machine)(a.key, b.key)),
   'sort(Comparator)|toSorted(Comparator)': (self, [by]: [Value], machine) => sortedMap(self, entryOrder(by, machine)),
   'take(int)': (self, [count]: [number]) => mapOf(pairs(self).slice(0, Math.max(0, count))),
   'drop(int)': (self, [count]: [number]) => mapOf(pairs(self).slice(Math.max(0, count))),
@@ -110,9 +133,7 @@ function pairs(self: GMap): readonly (readonly [Value, Value])[] {
 }
 
 function sortedMap(self: GMap, order: (a: Entry, b: Entry) => number): GMap {
-  return mapOf(
-    [...entriesOf(self)].sort(order).map(({ key, value }) => [key, value]),
-  );
+  return mapOf([...entriesOf(self)].sort(order).map(({ key, value }) => [key, value]));
 }
 
 /** The order of entries that a closure of an entry, or of two, stands for. */
@@ -155,7 +176,8 @@ export const mapChanges = methods<GMap>('Map', {
     if (isSame) takeFrom(changeable(self), key);
     return isSame;
   },
-  'replace(Object,Object)': (self, [key, value]: [Value, Value], machine) => (hasKey(self, key) ? put(self, key, value, machine) : null),
+  'replace(Object,Object)': (self, [key, value]: [Value, Value], machine) =>
+    hasKey(self, key) ? put(self, key, value, machine) : null,
   'removeAll(Closure)': (self, [closure]: [GClosure]) => keep(self, (entry) => !truth(callWithEntry(closure, entry))),
   'retainAll(Closure)': (self, [closure]: [GClosure]) => keep(self, (entry) => truth(callWithEntry(closure, entry))),
   'replaceAll(Closure)': (self, [closure]: [GClosure]) => {
@@ -191,7 +213,8 @@ export const mapChanges = methods<GMap>('Map', {
     return map;
   },
   'clone()': (self, _: readonly Value[], machine) => copyMap(self, self.type, machine),
-  'asImmutable()|asUnmodifiable()': (self, _: readonly Value[], machine) => copyMap(self, 'Collections$UnmodifiableMap', machine),
+  'asImmutable()|asUnmodifiable()': (self, _: readonly Value[], machine) =>
+    copyMap(self, 'Collections$UnmodifiableMap', machine),
 });
 
 function settle(self: GMap, key: Value, value: Value, machine: Machine): Value {

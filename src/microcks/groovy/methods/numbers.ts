@@ -5,8 +5,31 @@ import { compareNumbers } from '../operations/compare.ts';
 import { failure } from '../operations/errors.ts';
 import { ownText, textOf } from '../operations/text.ts';
 import { type GClosure, GObject, type Value } from '../values/containers.ts';
-import { decimalOf, divideDecimals, plainText, precisionOf, quotientTo, rescale, type Rounding, roundTo, signOf, stripZeros } from '../values/decimal.ts';
-import { bigOf, Char, Decimal, intOf, isIntegral, isNumeric, Long, type Numeric, Real, realOf, wholeOf } from '../values/numbers.ts';
+import {
+  decimalOf,
+  divideDecimals,
+  plainText,
+  precisionOf,
+  quotientTo,
+  type Rounding,
+  rescale,
+  roundTo,
+  signOf,
+  stripZeros,
+} from '../values/decimal.ts';
+import {
+  bigOf,
+  Char,
+  Decimal,
+  intOf,
+  isIntegral,
+  isNumeric,
+  Long,
+  type Numeric,
+  Real,
+  realOf,
+  wholeOf,
+} from '../values/numbers.ts';
 import { type MethodTable, methods } from './table.ts';
 
 const as = (type: string) => (self: Value, _: readonly Value[], machine: Machine) =>
@@ -14,7 +37,16 @@ const as = (type: string) => (self: Value, _: readonly Value[], machine: Machine
 
 /** A rounding by its name, its enumeration value or its old number. */
 export function roundingOf(mode: Value): Rounding {
-  const names: readonly Rounding[] = ['UP', 'DOWN', 'CEILING', 'FLOOR', 'HALF_UP', 'HALF_DOWN', 'HALF_EVEN', 'UNNECESSARY'];
+  const names: readonly Rounding[] = [
+    'UP',
+    'DOWN',
+    'CEILING',
+    'FLOOR',
+    'HALF_UP',
+    'HALF_DOWN',
+    'HALF_EVEN',
+    'UNNECESSARY',
+  ];
   const name = isNumeric(mode) ? names[intOf(mode)] : names.find((each) => each === textOf(mode));
   if (name === undefined) throw failure('IllegalArgumentException', 'Invalid rounding mode');
   return name;
@@ -88,7 +120,8 @@ const numberRows = methods<Numeric>('Number', {
   'abs()': (self) => absolute(self),
   'round()': (self, _: readonly Value[], machine) => round(self, machine),
   'round(int)': (self, [digits]: [number], machine) => rounded(self, digits, machine),
-  'trunc()': (self) => (self instanceof Real ? new Real(Math.trunc(self.value), self.type) : new Decimal(wholeOf(self), 0)),
+  'trunc()': (self) =>
+    self instanceof Real ? new Real(Math.trunc(self.value), self.type) : new Decimal(wholeOf(self), 0),
   'trunc(int)': (self, [digits]: [number], { meter }) =>
     self instanceof Real
       ? new Real(Math.trunc(self.value * 10 ** digits) / 10 ** digits, self.type)
@@ -105,7 +138,8 @@ const numberRows = methods<Numeric>('Number', {
     compareNumbers(self, to, machine) > 0 ? wrongWay('upto', self, to) : loop(self, to, 1, closure, machine),
   'downto(Number,Closure)': (self, [to, closure]: [Numeric, GClosure], machine) =>
     compareNumbers(self, to, machine) < 0 ? wrongWay('downto', self, to) : loop(self, to, -1, closure, machine),
-  'step(Number,Number,Closure)': (self, [to, by, closure]: [Numeric, Numeric, GClosure], machine) => step(self, to, by, closure, machine),
+  'step(Number,Number,Closure)': (self, [to, by, closure]: [Numeric, Numeric, GClosure], machine) =>
+    step(self, to, by, closure, machine),
   'plus(String)': (self, [text]: [string], { meter }) => {
     meter.joined(text.length + 40);
     return ownText(self) + text;
@@ -126,7 +160,11 @@ const numberRows = methods<Numeric>('Number', {
 function step(self: Numeric, to: Numeric, by: Numeric, closure: GClosure, machine: Machine): null {
   const up = compareNumbers(by, 0, machine);
   if (up === 0) throw failure('GroovyRuntimeException', 'Infinite loop in step()');
-  for (let value: Numeric = self; compareNumbers(value, to, machine) * up < 0; value = machine.invoke(value, 'plus', [by]) as Numeric) {
+  for (
+    let value: Numeric = self;
+    compareNumbers(value, to, machine) * up < 0;
+    value = machine.invoke(value, 'plus', [by]) as Numeric
+  ) {
     machine.meter.step();
     closure.call([value]);
   }
@@ -140,7 +178,8 @@ function bitwiseNot(self: Numeric): Value {
 
 const decimalRows = methods<Decimal>('BigDecimal', {
   'setScale(int)': (self, [scale]: [number], { meter }) => rounding(() => rescale(self, scale, 'UNNECESSARY', meter)),
-  'setScale(int,Object)': (self, [scale, mode]: [number, Value], { meter }) => rounding(() => rescale(self, scale, roundingOf(mode), meter)),
+  'setScale(int,Object)': (self, [scale, mode]: [number, Value], { meter }) =>
+    rounding(() => rescale(self, scale, roundingOf(mode), meter)),
   'scale()|getScale()': ({ scale }) => scale,
   'precision()': ({ unscaled }) => precisionOf(unscaled),
   'unscaledValue()': ({ unscaled }) => unscaled,
@@ -154,7 +193,13 @@ const decimalRows = methods<Decimal>('BigDecimal', {
   'divide(BigDecimal)': (self, [other]: [Decimal], { meter }) => divided(divideDecimals(self, other, meter)),
   'divide(BigDecimal,int,Object)': (self, [other, scale, mode]: [Decimal, number, Value], { meter }) => {
     if (other.unscaled === 0n) throw failure('ArithmeticException', 'Division by zero');
-    const precise = quotientTo(self, other, precisionOf(self.unscaled) + precisionOf(other.unscaled) + Math.abs(scale) + 20, meter, 'DOWN');
+    const precise = quotientTo(
+      self,
+      other,
+      precisionOf(self.unscaled) + precisionOf(other.unscaled) + Math.abs(scale) + 20,
+      meter,
+      'DOWN',
+    );
     return rounding(() => rescale(precise, scale, roundingOf(mode), meter));
   },
   'divide(BigDecimal,Object)': (self, [other, mode]: [Decimal, Value], machine) =>

@@ -3,13 +3,12 @@ import { asType } from '../operations/cast.ts';
 import { compare, equal, sameValue } from '../operations/compare.ts';
 import { failure, missingMethod } from '../operations/errors.ts';
 import { isCase } from '../operations/isCase.ts';
+import { isCollection, isIndexed, iterate } from '../operations/iterate.ts';
 import { hashOf } from '../operations/keys.ts';
 import { inspected, ownText } from '../operations/text.ts';
 import { truth } from '../operations/truth.ts';
-import { isIndexed, isCollection } from '../operations/iterate.ts';
-import { GClass, GClosure, GIterator, GMap, GObject, GString, type Value } from '../values/containers.ts';
+import { GClass, GClosure, GIterator, GMap, type GObject, GString, type Value } from '../values/containers.ts';
 import { fullNameOf, isInstance, typeOf } from '../values/types.ts';
-import { iterate } from '../operations/iterate.ts';
 import { methods } from './table.ts';
 
 function withDelegate(self: Value, closure: GClosure): Value {
@@ -93,8 +92,10 @@ export const classMethods = methods<GClass>('Class', {
 /** What closures can do. */
 export const closureMethods = methods<GClosure>('Closure', {
   'call(Object...)|doCall(Object...)': (self, args: readonly Value[]) => self.call(args),
-  'curry(Object...)': (self, bound: readonly Value[]) => derived(self, bound.length, (args) => self.call([...bound, ...args])),
-  'rcurry(Object...)': (self, bound: readonly Value[]) => derived(self, bound.length, (args) => self.call([...args, ...bound])),
+  'curry(Object...)': (self, bound: readonly Value[]) =>
+    derived(self, bound.length, (args) => self.call([...bound, ...args])),
+  'rcurry(Object...)': (self, bound: readonly Value[]) =>
+    derived(self, bound.length, (args) => self.call([...args, ...bound])),
   'ncurry(int,Object...)': (self, [at, ...bound]: [number, ...Value[]]) =>
     derived(self, bound.length, (args) => self.call([...args.slice(0, at), ...bound, ...args.slice(at)])),
   'rightShift(Closure)': (self, [next]: [GClosure]) => derived(self, 0, (args) => next.call([self.call(args)])),
@@ -162,7 +163,8 @@ export const scriptMethods = methods<GObject>('Script1', {
     machine.print(ownText(machine.invoke(args[0], 'formatted', args.slice(1))));
     return null;
   },
-  'sprintf(String,Object...)': (_, args: readonly Value[], machine) => machine.invoke(args[0], 'formatted', args.slice(1)),
+  'sprintf(String,Object...)': (_, args: readonly Value[], machine) =>
+    machine.invoke(args[0], 'formatted', args.slice(1)),
   'run()': () => {
     throw missingMethod('Script1', 'run', []);
   },

@@ -1,5 +1,5 @@
-import type { Machine } from '../machine.ts';
 import { Refusal } from '../limits.ts';
+import type { Machine } from '../machine.ts';
 import { failure, missingProperty, nullPointer } from '../operations/errors.ts';
 import { isCollection, iterate } from '../operations/iterate.ts';
 import { held, putInto } from '../operations/maps.ts';
@@ -17,7 +17,9 @@ interface Propertied {
 }
 
 function propertied(target: Value): Propertied | undefined {
-  return target instanceof GObject && typeof target.state === 'object' && target.state !== null ? target.state : undefined;
+  return target instanceof GObject && typeof target.state === 'object' && target.state !== null
+    ? target.state
+    : undefined;
 }
 
 /** Reads a property of a value; throws MissingPropertyException, or NullPointerException for null. */

@@ -1,21 +1,35 @@
 import type { Machine } from '../machine.ts';
+import { negated } from '../operations/arithmetic.ts';
 import { castTo, convertNumber, parseNumber } from '../operations/cast.ts';
 import { compareNumbers, equal, sameValue } from '../operations/compare.ts';
 import { failure } from '../operations/errors.ts';
-import { hashOf } from '../operations/keys.ts';
 import { itemsOf } from '../operations/iterate.ts';
+import { hashOf } from '../operations/keys.ts';
 import { mapOf, setOf } from '../operations/maps.ts';
 import { ownText, textOf } from '../operations/text.ts';
 import { GArray, GList, GMap, type Value } from '../values/containers.ts';
-import { Char, Decimal, intOf, isIntegral, Long, longOf, type Numeric, Real, realOf, Small } from '../values/numbers.ts';
 import { addDecimals } from '../values/decimal.ts';
-import { negated } from '../operations/arithmetic.ts';
-import { join } from './collections.ts';
+import {
+  Char,
+  Decimal,
+  intOf,
+  isIntegral,
+  Long,
+  longOf,
+  type Numeric,
+  Real,
+  realOf,
+  Small,
+} from '../values/numbers.ts';
 import { orderOf } from './closureCalls.ts';
+import { join } from './collections.ts';
 import { constantOf } from './numbers.ts';
 import { type MethodTable, methods } from './table.ts';
 
-const real = (apply: (value: number) => number) => (_: Value, [value]: [number]) => new Real(apply(value));
+const real =
+  (apply: (value: number) => number) =>
+  (_: Value, [value]: [number]) =>
+    new Real(apply(value));
 
 /** The type that Java's overloads of Math have for two numbers; BigDecimals beside others have none. */
 function picked(name: string, a: Numeric, b: Numeric, machine: Machine): Value {
@@ -80,7 +94,8 @@ function exact(value: number): number {
 function parseWith(type: string) {
   return (_: Value, [text]: [string | null], machine: Machine): Value => {
     if (text === null) throw failure('NumberFormatException', 'Cannot parse null string: null');
-    if (text !== text.trim() && type !== 'Double') throw failure('NumberFormatException', `For input string: "${text}"`);
+    if (text !== text.trim() && type !== 'Double')
+      throw failure('NumberFormatException', `For input string: "${text}"`);
     return parseNumber(text, type, machine);
   };
 }
@@ -90,15 +105,22 @@ function parseRadix(type: string) {
     const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, radix);
     const body = text.toLowerCase().replace(/^[+-]/, '');
     if (body === '' || body.split('').some((digit) => !digits.includes(digit))) {
-      throw failure('NumberFormatException', `For input string: "${text}"${radix === 10 ? '' : ` under radix ${radix}`}`);
+      throw failure(
+        'NumberFormatException',
+        `For input string: "${text}"${radix === 10 ? '' : ` under radix ${radix}`}`,
+      );
     }
     const value = body.split('').reduce((sum, digit) => sum * BigInt(radix) + BigInt(digits.indexOf(digit)), 0n);
     return parseNumber(String(text.startsWith('-') ? -value : value), type, machine);
   };
 }
 
-const unsigned = (radix: number) => (_: Value, [value]: [Numeric]) =>
-  (value instanceof Long ? BigInt.asUintN(64, value.value) : BigInt.asUintN(32, BigInt(intOf(value)))).toString(radix);
+const unsigned =
+  (radix: number) =>
+  (_: Value, [value]: [Numeric]) =>
+    (value instanceof Long ? BigInt.asUintN(64, value.value) : BigInt.asUintN(32, BigInt(intOf(value)))).toString(
+      radix,
+    );
 
 function boxTable(type: string, parser: string): MethodTable {
   return methods(type, {
@@ -120,7 +142,8 @@ function boxTable(type: string, parser: string): MethodTable {
     'min(Number,Number)': (_, [a, b]: [Numeric, Numeric], machine) => (compareNumbers(a, b, machine) <= 0 ? a : b),
     'signum(Number)': (_, [value]: [Numeric], machine) => compareNumbers(value, 0, machine),
     'isNaN(Number)': (_, [value]: [Numeric]) => Number.isNaN(realOf(value)),
-    'isInfinite(Number)': (_, [value]: [Numeric]) => value instanceof Real && Math.abs(value.value) === Number.POSITIVE_INFINITY,
+    'isInfinite(Number)': (_, [value]: [Numeric]) =>
+      value instanceof Real && Math.abs(value.value) === Number.POSITIVE_INFINITY,
     'isFinite(Number)': (_, [value]: [Numeric]) => Number.isFinite(realOf(value)),
     'hashCode(Number)': (_, [value]: [Value]) => hashOf(value),
   });
@@ -144,8 +167,10 @@ const booleans = methods('Boolean', {
   'compare(boolean,boolean)': (_, [a, b]: [boolean, boolean]) => Number(a) - Number(b),
 });
 
-const isA = (pattern: RegExp) => (_: Value, [character]: [Value], machine: Machine) =>
-  pattern.test(textOf(typeof character === 'number' ? new Char(character) : castTo(character, 'char', machine)));
+const isA =
+  (pattern: RegExp) =>
+  (_: Value, [character]: [Value], machine: Machine) =>
+    pattern.test(textOf(typeof character === 'number' ? new Char(character) : castTo(character, 'char', machine)));
 
 const characters = methods('Character', {
   'isDigit(Object)': isA(/\p{Nd}/u),
@@ -167,12 +192,14 @@ const characters = methods('Character', {
 const strings = methods('String', {
   'valueOf(Object)|copyValueOf(Object)': (_, [value]: [Value]) =>
     value instanceof GArray && value.component === 'char' ? value.items.map(textOf).join('') : ownText(value),
-  'format(String,Object...)': (_, [pattern, ...args]: [string, ...Value[]], machine) => machine.invoke(pattern, 'formatted', args),
+  'format(String,Object...)': (_, [pattern, ...args]: [string, ...Value[]], machine) =>
+    machine.invoke(pattern, 'formatted', args),
   'format(Locale,String,Object...)': (_, [, pattern, ...args]: [Value, string, ...Value[]], machine) =>
     machine.invoke(pattern, 'formatted', args),
   'join(CharSequence,Collection)': (_, [separator, items]: [string, Value], machine) =>
     join(itemsOf(items, machine.meter), separator, machine),
-  'join(CharSequence,Object...)': (_, [separator, ...items]: [string, ...Value[]], machine) => join(items, separator, machine),
+  'join(CharSequence,Object...)': (_, [separator, ...items]: [string, ...Value[]], machine) =>
+    join(items, separator, machine),
   'new()': () => '',
   'new(CharSequence)': (_, [text]: [string]) => text,
   'new(Array)|new(Array,Object)': (_, [{ component, items }]: [GArray]) =>
@@ -182,7 +209,8 @@ const strings = methods('String', {
 });
 
 const objects = methods('Objects', {
-  'equals(Object,Object)': (_, [a, b]: [Value, Value], machine) => (a === null || b === null ? a === b : machine.invoke(a, 'equals', [b])),
+  'equals(Object,Object)': (_, [a, b]: [Value, Value], machine) =>
+    a === null || b === null ? a === b : machine.invoke(a, 'equals', [b]),
   'hash(Object...)': (_, values: readonly Value[]) => hashOf(new GList([...values])),
   'hashCode(Object)': (_, [value]: [Value]) => hashOf(value),
   'isNull(Object)': (_, [value]: [Value]) => value === null,
@@ -201,7 +229,9 @@ function nonNull(value: Value, message: string | null): Value {
 
 const unchangeable = (type: string) => (_: Value, items: readonly Value[]) => {
   if (items.includes(null)) throw failure('NullPointerException');
-  return type === 'list' ? new GList([...items], 'ImmutableCollections$ListN') : setOf(items, 'ImmutableCollections$SetN');
+  return type === 'list'
+    ? new GList([...items], 'ImmutableCollections$ListN')
+    : setOf(items, 'ImmutableCollections$SetN');
 };
 
 const collections = [
@@ -210,14 +240,17 @@ const collections = [
     'min(Collection)': (_, [items]: [Value], machine) => machine.invoke(items, 'min', []),
     'max(Collection,Comparator)': (_, [items, by]: [Value, Value], machine) => machine.invoke(items, 'max', [by]),
     'min(Collection,Comparator)': (_, [items, by]: [Value, Value], machine) => machine.invoke(items, 'min', [by]),
-    'unmodifiableList(List)': (_, [list]: [Value], { meter }) => new GList([...itemsOf(list, meter)], 'Collections$UnmodifiableList'),
+    'unmodifiableList(List)': (_, [list]: [Value], { meter }) =>
+      new GList([...itemsOf(list, meter)], 'Collections$UnmodifiableList'),
     'unmodifiableMap(Map)': (_, [map]: [Value], machine) => machine.invoke(map, 'asUnmodifiable', []),
     'unmodifiableSet(Set)': (_, [set]: [Value], { meter }) => setOf(itemsOf(set, meter), 'Collections$UnmodifiableSet'),
-    'unmodifiableCollection(Collection)': (_, [list]: [Value], { meter }) => new GList([...itemsOf(list, meter)], 'Collections$UnmodifiableList'),
+    'unmodifiableCollection(Collection)': (_, [list]: [Value], { meter }) =>
+      new GList([...itemsOf(list, meter)], 'Collections$UnmodifiableList'),
     'emptyList()': () => new GList([], 'Collections$EmptyList'),
     'emptyMap()': () => new GMap('Collections$UnmodifiableMap'),
     'emptySet()': () => setOf([], 'Collections$UnmodifiableSet'),
-    'singletonList(Object)|singleton(Object)': (_, [item]: [Value]) => new GList([item], 'Collections$UnmodifiableList'),
+    'singletonList(Object)|singleton(Object)': (_, [item]: [Value]) =>
+      new GList([item], 'Collections$UnmodifiableList'),
     'sort(List)': (_, [list]: [GList], machine) => sortNow(list, null, machine),
     'sort(List,Comparator)': (_, [list, by]: [GList, Value], machine) => sortNow(list, by, machine),
     'reverse(List)': (_, [list]: [GList]) => {
@@ -232,7 +265,8 @@ const collections = [
       itemsOf(items, meter).filter((item) => sameValue(item, value)).length,
     'disjoint(Collection,Collection)': (_, [a, b]: [Value, Value], machine) => machine.invoke(a, 'disjoint', [b]),
     'shuffle(List)': (_, [list]: [Value], machine) => machine.invoke(list, 'shuffle', []),
-    'addAll(Collection,Object...)': (_, [into, ...items]: [Value, ...Value[]], machine) => machine.invoke(into, 'addAll', [new GList(items)]),
+    'addAll(Collection,Object...)': (_, [into, ...items]: [Value, ...Value[]], machine) =>
+      machine.invoke(into, 'addAll', [new GList(items)]),
     'swap(List,int,int)': (_, [list, a, b]: [Value, number, number], machine) => {
       machine.invoke(list, 'swap', [a, b]);
       return null;
@@ -248,16 +282,24 @@ const collections = [
     },
     'copyOf(Array,int)': (_, [array, length]: [GArray, number], { meter }) => {
       meter.items(length);
-      return new GArray(array.component, Array.from({ length }, (__, index) => array.items[index] ?? null));
+      return new GArray(
+        array.component,
+        Array.from({ length }, (__, index) => array.items[index] ?? null),
+      );
     },
-    'copyOfRange(Array,int,int)': (_, [array, from, to]: [GArray, number, number]) => new GArray(array.component, array.items.slice(from, to)),
+    'copyOfRange(Array,int,int)': (_, [array, from, to]: [GArray, number, number]) =>
+      new GArray(array.component, array.items.slice(from, to)),
     'fill(Array,Object)': (_, [array, value]: [GArray, Value]) => {
       array.items.fill(value);
       return null;
     },
     'stream(Array)': (_, [array]: [Value], machine) => machine.invoke(array, 'stream', []),
   }),
-  methods('List', { 'of(Object...)': unchangeable('list'), 'copyOf(Collection)': (_, [items]: [Value], { meter }) => new GList([...itemsOf(items, meter)], 'ImmutableCollections$ListN') }),
+  methods('List', {
+    'of(Object...)': unchangeable('list'),
+    'copyOf(Collection)': (_, [items]: [Value], { meter }) =>
+      new GList([...itemsOf(items, meter)], 'ImmutableCollections$ListN'),
+  }),
   methods('Set', { 'of(Object...)': unchangeable('set') }),
   methods('Map', {
     'of(Object...)': (_, items: readonly Value[]) => {
@@ -283,7 +325,15 @@ function sortNow(list: GList, by: Value, machine: Machine): null {
 }
 
 /** The static methods of java.lang and java.util. */
-export const staticTables: readonly MethodTable[] = [math, ...boxes, booleans, characters, strings, objects, ...collections];
+export const staticTables: readonly MethodTable[] = [
+  math,
+  ...boxes,
+  booleans,
+  characters,
+  strings,
+  objects,
+  ...collections,
+];
 
 const roundings = ['UP', 'DOWN', 'CEILING', 'FLOOR', 'HALF_UP', 'HALF_DOWN', 'HALF_EVEN', 'UNNECESSARY'];
 
@@ -322,5 +372,7 @@ export const numberConstants: Readonly<Record<string, Value>> = {
   'Collections.EMPTY_LIST': new GList([], 'Collections$EmptyList'),
   'Collections.EMPTY_MAP': new GMap('Collections$UnmodifiableMap'),
   ...Object.fromEntries(roundings.map((name, index) => [`BigDecimal.ROUND_${name}`, index])),
-  ...Object.fromEntries(roundings.map((name, index) => [`RoundingMode.${name}`, constantOf('RoundingMode', name, index)])),
+  ...Object.fromEntries(
+    roundings.map((name, index) => [`RoundingMode.${name}`, constantOf('RoundingMode', name, index)]),
+  ),
 };

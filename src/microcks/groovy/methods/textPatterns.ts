@@ -1,11 +1,29 @@
+import {
+  compileRegex,
+  expandReplacement,
+  groupsOf,
+  type MatcherState,
+  newMatcher,
+  newPattern,
+  type PatternState,
+  patternOf,
+  replaceMatches,
+} from '../library/patterns.ts';
 import type { Machine } from '../machine.ts';
-import { compileRegex, expandReplacement, groupsOf, type MatcherState, newMatcher, newPattern, patternOf, type PatternState, replaceMatches } from '../library/patterns.ts';
 import { failure } from '../operations/errors.ts';
-import { textOf } from '../operations/text.ts';
-import { intOf, isNumeric, Long } from '../values/numbers.ts';
-import { findIn, type JavaPattern, matchesIn, matchStart, matchWhole, type Spans } from '../regex/pattern.ts';
-import { GArray, type GClosure, GList, type GMap, type GObject, type GRange, type Value } from '../values/containers.ts';
 import { held } from '../operations/maps.ts';
+import { textOf } from '../operations/text.ts';
+import { findIn, type JavaPattern, matchesIn, matchStart, matchWhole, type Spans } from '../regex/pattern.ts';
+import {
+  GArray,
+  type GClosure,
+  GList,
+  type GMap,
+  type GObject,
+  type GRange,
+  type Value,
+} from '../values/containers.ts';
+import { intOf, isNumeric, Long } from '../values/numbers.ts';
 import { methods } from './table.ts';
 import { textIn } from './texts.ts';
 
@@ -58,17 +76,28 @@ const whole = (source: string, [start = 0, end = 0]: Spans) => source.slice(star
 
 /** What texts do with regular expressions. */
 export const textPatternMethods = methods('CharSequence', {
-  'matches(String)|matches(Pattern)': (self, [by]: [Value], { meter }) => matchWhole(patternOf(by), textIn(self), meter) !== undefined,
-  'split()': (self) => new GArray('String', textIn(self).split(/\s+/).filter((part) => part !== '')),
-  'split(String)|split(Pattern)': (self, [by]: [Value], machine) => new GArray('String', split(textIn(self), patternOf(by), 0, machine)),
+  'matches(String)|matches(Pattern)': (self, [by]: [Value], { meter }) =>
+    matchWhole(patternOf(by), textIn(self), meter) !== undefined,
+  'split()': (self) =>
+    new GArray(
+      'String',
+      textIn(self)
+        .split(/\s+/)
+        .filter((part) => part !== ''),
+    ),
+  'split(String)|split(Pattern)': (self, [by]: [Value], machine) =>
+    new GArray('String', split(textIn(self), patternOf(by), 0, machine)),
   'split(String,int)': (self, [by, limit]: [string, number], machine) =>
     new GArray('String', split(textIn(self), compileRegex(by), limit, machine)),
   'splitEachLine(String,Closure)': (self, [by, closure]: [string, GClosure], machine) => {
-    for (const line of textIn(self).split(/\r?\n/)) closure.call([new GList(split(line, compileRegex(by), 0, machine))]);
+    for (const line of textIn(self).split(/\r?\n/))
+      closure.call([new GList(split(line, compileRegex(by), 0, machine))]);
     return null;
   },
-  'replace(CharSequence,CharSequence)': (self, [part, by]: [string, string], machine) => replacePlain(self, part, by, machine),
-  'replace(Character,Character)': (self, [part, by]: [Value, Value], machine) => replacePlain(self, textOf(part), textOf(by), machine),
+  'replace(CharSequence,CharSequence)': (self, [part, by]: [string, string], machine) =>
+    replacePlain(self, part, by, machine),
+  'replace(Character,Character)': (self, [part, by]: [Value, Value], machine) =>
+    replacePlain(self, textOf(part), textOf(by), machine),
   'replace(Map)': (self, [map]: [GMap], machine) => {
     const keys = [...map.entries.values()].map(({ key }) => textOf(key)).sort((a, b) => b.length - a.length);
     const pattern = compileRegex(keys.map((key) => `\\Q${key}\\E`).join('|'));
@@ -79,11 +108,8 @@ export const textPatternMethods = methods('CharSequence', {
     [by, replacement]: [Value, Value],
     machine,
   ) => replace(self, by, replacement, machine, false),
-  'replaceFirst(String,String)|replaceFirst(Pattern,String)|replaceFirst(String,Closure)|replaceFirst(Pattern,Closure)': (
-    self,
-    [by, replacement]: [Value, Value],
-    machine,
-  ) => replace(self, by, replacement, machine, true),
+  'replaceFirst(String,String)|replaceFirst(Pattern,String)|replaceFirst(String,Closure)|replaceFirst(Pattern,Closure)':
+    (self, [by, replacement]: [Value, Value], machine) => replace(self, by, replacement, machine, true),
   'find(CharSequence)|find(Pattern)': (self, [by]: [Value], { meter }) => {
     const spans = findIn(patternOf(by), textIn(self), 0, meter);
     return spans === undefined ? null : whole(textIn(self), spans);
@@ -95,12 +121,15 @@ export const textPatternMethods = methods('CharSequence', {
   'findAll(CharSequence)|findAll(Pattern)': (self, [by]: [Value], { meter }) =>
     new GList([...matchesIn(patternOf(by), textIn(self), meter)].map((spans) => whole(textIn(self), spans))),
   'findAll(CharSequence,Closure)|findAll(Pattern,Closure)': (self, [by, closure]: [Value, GClosure], { meter }) =>
-    new GList([...matchesIn(patternOf(by), textIn(self), meter)].map((spans) => callWithMatch(closure, textIn(self), spans))),
+    new GList(
+      [...matchesIn(patternOf(by), textIn(self), meter)].map((spans) => callWithMatch(closure, textIn(self), spans)),
+    ),
   'eachMatch(CharSequence,Closure)|eachMatch(Pattern,Closure)': (self, [by, closure]: [Value, GClosure], { meter }) => {
     for (const spans of matchesIn(patternOf(by), textIn(self), meter)) callWithMatch(closure, textIn(self), spans);
     return self;
   },
-  'matchesPartially(Pattern)': (self, [by]: [Value], { meter }) => matchStart(patternOf(by), textIn(self), meter) !== undefined,
+  'matchesPartially(Pattern)': (self, [by]: [Value], { meter }) =>
+    matchStart(patternOf(by), textIn(self), meter) !== undefined,
   'bitwiseNegate()': (self) => newPattern(textIn(self)),
 });
 
@@ -111,7 +140,8 @@ export const patternMethods = methods<PatternObject>('Pattern', {
   'matcher(CharSequence)': (self, [text]: [string], machine) => newMatcher(self.state.pattern, text, machine),
   'pattern()|getPattern()': (self) => self.state.text,
   'flags()': (self) => self.state.pattern.flags,
-  'split(CharSequence)': (self, [text]: [string], machine) => new GArray('String', split(text, self.state.pattern, 0, machine)),
+  'split(CharSequence)': (self, [text]: [string], machine) =>
+    new GArray('String', split(text, self.state.pattern, 0, machine)),
   'split(CharSequence,int)': (self, [text, limit]: [string, number], machine) =>
     new GArray('String', split(text, self.state.pattern, limit, machine)),
   'asPredicate()': (self) => self,
@@ -172,18 +202,36 @@ export const matcherMethods = methods<GObject<MatcherState>>('Matcher', {
   'getAt(int)': (self, [index]: [number]) => matchAt(self, index),
   'getAt(Collection)': (self, [indices]: [GList | GRange], machine) =>
     new GList(
-      (machine.invoke(indices, 'toList', []) as GList).items.map((index) => matchAt(self, isNumeric(index) ? intOf(index) : 0)),
+      (machine.invoke(indices, 'toList', []) as GList).items.map((index) =>
+        matchAt(self, isNumeric(index) ? intOf(index) : 0),
+      ),
     ),
   'reset()': (self) => {
     self.state.reset();
     return self;
   },
   'replaceAll(String)': ({ state }, [by]: [string], machine) =>
-    replaceMatches(state.source, state.pattern, (spans) => expandReplacement(by, state.source, spans, state.pattern), machine),
+    replaceMatches(
+      state.source,
+      state.pattern,
+      (spans) => expandReplacement(by, state.source, spans, state.pattern),
+      machine,
+    ),
   'replaceFirst(String)': ({ state }, [by]: [string], machine) =>
-    replaceMatches(state.source, state.pattern, (spans) => expandReplacement(by, state.source, spans, state.pattern), machine, true),
+    replaceMatches(
+      state.source,
+      state.pattern,
+      (spans) => expandReplacement(by, state.source, spans, state.pattern),
+      machine,
+      true,
+    ),
   'replaceAll(Closure)': ({ state }, [closure]: [GClosure], machine) =>
-    replaceMatches(state.source, state.pattern, (spans) => textOf(callWithMatch(closure, state.source, spans)), machine),
+    replaceMatches(
+      state.source,
+      state.pattern,
+      (spans) => textOf(callWithMatch(closure, state.source, spans)),
+      machine,
+    ),
   'pattern()': ({ state }) => newPattern(state.pattern.source, state.pattern.flags),
   'toList()': ({ state }) => new GList([...state]),
   'asBoolean()': ({ state }) => state.isTrue(),

@@ -6,7 +6,17 @@ import { itemsOf } from '../operations/iterate.ts';
 import { nextText, previousText } from '../operations/ranges.ts';
 import { ownText, textOf } from '../operations/text.ts';
 import { truth } from '../operations/truth.ts';
-import { GArray, GBuilder, GClass, type GClosure, GList, type GObject, type GRange, GString, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GBuilder,
+  GClass,
+  type GClosure,
+  GList,
+  type GObject,
+  type GRange,
+  GString,
+  type Value,
+} from '../values/containers.ts';
 import { Char, intOf, isNumeric, Small } from '../values/numbers.ts';
 import { holds } from './closureCalls.ts';
 import { indicesOf } from './lists.ts';
@@ -37,7 +47,8 @@ function ranged(self: Value, range: GRange): string {
   const [first, last] = [range.item(0), range.item(range.size - 1)];
   const from = first < 0 ? first + text.length : first;
   const to = last < 0 ? last + text.length : last;
-  if (Math.max(from, to) >= text.length || Math.min(from, to) < 0) slice(text, Math.min(from, to), Math.max(from, to) + 1);
+  if (Math.max(from, to) >= text.length || Math.min(from, to) < 0)
+    slice(text, Math.min(from, to), Math.max(from, to) + 1);
   return indicesOf(range, text.length)
     .map((index) => text.charAt(index))
     .join('');
@@ -45,23 +56,29 @@ function ranged(self: Value, range: GRange): string {
 
 function repeat(self: Value, times: number, { meter }: Machine): string {
   const text = textIn(self);
-  if (times < 0) throw failure('IllegalArgumentException', `multiply() should be called with a number of 0 or greater not: ${times}`);
+  if (times < 0)
+    throw failure(
+      'IllegalArgumentException',
+      `multiply() should be called with a number of 0 or greater not: ${times}`,
+    );
   meter.text(text.length * times);
   return text.repeat(times);
 }
 
 type Padding = (text: string, length: number, pad: string, machine: Machine) => string;
 
-const pad = (place: 'start' | 'end' | 'both'): Padding => (text, length, padding, { meter }) => {
-  const missing = length - text.length;
-  if (missing <= 0) return text;
-  meter.text(length);
-  const filled = (count: number) => padding.repeat(Math.ceil(count / padding.length) + 1).slice(0, count);
-  if (place === 'start') return filled(missing) + text;
-  if (place === 'end') return text + filled(missing);
-  const left = missing >> 1;
-  return filled(left) + text + filled(missing - left);
-};
+const pad =
+  (place: 'start' | 'end' | 'both'): Padding =>
+  (text, length, padding, { meter }) => {
+    const missing = length - text.length;
+    if (missing <= 0) return text;
+    meter.text(length);
+    const filled = (count: number) => padding.repeat(Math.ceil(count / padding.length) + 1).slice(0, count);
+    if (place === 'start') return filled(missing) + text;
+    if (place === 'end') return text + filled(missing);
+    const left = missing >> 1;
+    return filled(left) + text + filled(missing - left);
+  };
 
 const trimmed = (text: string) => text.replace(/^[\0- ]+|[\0- ]+$/g, '');
 
@@ -124,14 +141,17 @@ export const textMethods = methods('CharSequence', {
   'capitalize()': (self) => upper(textIn(self)),
   'uncapitalize()': (self) => textIn(self).charAt(0).toLowerCase() + textIn(self).slice(1),
   'contains(CharSequence)': (self, [part]: [string | null]) => textIn(self).includes(required(part)),
-  'containsIgnoreCase(CharSequence)': (self, [part]: [string]) => textIn(self).toLowerCase().includes(part.toLowerCase()),
+  'containsIgnoreCase(CharSequence)': (self, [part]: [string]) =>
+    textIn(self).toLowerCase().includes(part.toLowerCase()),
   'startsWith(String)': (self, [part]: [string | null]) => textIn(self).startsWith(required(part)),
   'startsWith(String,int)': (self, [part, from]: [string, number]) => textIn(self).startsWith(part, from),
   'startsWithAny(String...)': (self, parts: readonly string[]) => parts.some((part) => textIn(self).startsWith(part)),
   'endsWith(String)': (self, [part]: [string | null]) => textIn(self).endsWith(required(part)),
   'endsWithAny(String...)': (self, parts: readonly string[]) => parts.some((part) => textIn(self).endsWith(part)),
-  'startsWithIgnoreCase(CharSequence)': (self, [part]: [string]) => textIn(self).toLowerCase().startsWith(part.toLowerCase()),
-  'endsWithIgnoreCase(CharSequence)': (self, [part]: [string]) => textIn(self).toLowerCase().endsWith(part.toLowerCase()),
+  'startsWithIgnoreCase(CharSequence)': (self, [part]: [string]) =>
+    textIn(self).toLowerCase().startsWith(part.toLowerCase()),
+  'endsWithIgnoreCase(CharSequence)': (self, [part]: [string]) =>
+    textIn(self).toLowerCase().endsWith(part.toLowerCase()),
   'indexOf(String)': (self, [part]: [string]) => textIn(self).indexOf(required(part)),
   'indexOf(String,int)': (self, [part, from]: [string, number]) => textIn(self).indexOf(part, from),
   'indexOf(int)': (self, [code]: [number]) => textIn(self).indexOf(String.fromCodePoint(code)),
@@ -199,13 +219,16 @@ export const textMethods = methods('CharSequence', {
   'takeBetween(CharSequence,CharSequence)': (self, [from, to]: [string, string]) => between(textIn(self), from, to),
   'takeBetween(CharSequence)': (self, [mark]: [string]) => between(textIn(self), mark, mark),
   'reverse()': (self) => [...textIn(self)].reverse().join(''),
-  'padLeft(Number)': (self, [length]: [Value], machine) => pad('start')(textIn(self), Number(textOf(length)), ' ', machine),
+  'padLeft(Number)': (self, [length]: [Value], machine) =>
+    pad('start')(textIn(self), Number(textOf(length)), ' ', machine),
   'padLeft(Number,CharSequence)': (self, [length, padding]: [Value, string], machine) =>
     pad('start')(textIn(self), Number(textOf(length)), padding, machine),
-  'padRight(Number)': (self, [length]: [Value], machine) => pad('end')(textIn(self), Number(textOf(length)), ' ', machine),
+  'padRight(Number)': (self, [length]: [Value], machine) =>
+    pad('end')(textIn(self), Number(textOf(length)), ' ', machine),
   'padRight(Number,CharSequence)': (self, [length, padding]: [Value, string], machine) =>
     pad('end')(textIn(self), Number(textOf(length)), padding, machine),
-  'center(Number)': (self, [length]: [Value], machine) => pad('both')(textIn(self), Number(textOf(length)), ' ', machine),
+  'center(Number)': (self, [length]: [Value], machine) =>
+    pad('both')(textIn(self), Number(textOf(length)), ' ', machine),
   'center(Number,CharSequence)': (self, [length, padding]: [Value, string], machine) =>
     pad('both')(textIn(self), Number(textOf(length)), padding, machine),
   'count(CharSequence)': (self, [part]: [string]) => textIn(self).split(part).length - 1,
@@ -247,12 +270,16 @@ export const textMethods = methods('CharSequence', {
   'normalize()': (self) => textIn(self).replace(/\r\n?/g, '\n'),
   'denormalize()': (self) => textIn(self),
   'tokenize()': (self) => tokenize(textIn(self), (character) => /\s/.test(character)),
-  'tokenize(CharSequence)': (self, [separators]: [string]) => tokenize(textIn(self), (character) => separators.includes(character)),
-  'tokenize(Character)': (self, [separator]: [Char]) => tokenize(textIn(self), (character) => character === textOf(separator)),
-  'equalsIgnoreCase(String)': (self, [other]: [string | null]) => other !== null && textIn(self).toLowerCase() === other.toLowerCase(),
+  'tokenize(CharSequence)': (self, [separators]: [string]) =>
+    tokenize(textIn(self), (character) => separators.includes(character)),
+  'tokenize(Character)': (self, [separator]: [Char]) =>
+    tokenize(textIn(self), (character) => character === textOf(separator)),
+  'equalsIgnoreCase(String)': (self, [other]: [string | null]) =>
+    other !== null && textIn(self).toLowerCase() === other.toLowerCase(),
   'contentEquals(CharSequence)': (self, [other]: [string]) => textIn(self) === other,
   'compareTo(String)': (self, [other]: [string]) => compareTexts(textIn(self), required(other)),
-  'compareToIgnoreCase(String)': (self, [other]: [string]) => compareTexts(textIn(self).toLowerCase(), other.toLowerCase()),
+  'compareToIgnoreCase(String)': (self, [other]: [string]) =>
+    compareTexts(textIn(self).toLowerCase(), other.toLowerCase()),
   'isNumber()|isBigDecimal()': (self, _, machine) => isNumber(textIn(self), 'BigDecimal', machine),
   'isInteger()': (self, _, machine) => isNumber(textIn(self), 'Integer', machine),
   'isLong()': (self, _, machine) => isNumber(textIn(self), 'Long', machine),
@@ -277,7 +304,8 @@ export const textMethods = methods('CharSequence', {
     return new GBuilder(textIn(self) + textOf(value), 'StringBuffer');
   },
   'asBoolean()': (self) => truth(self),
-  'getStrings()': (self) => (self instanceof GString ? new GArray('String', [...self.texts]) : new GArray('String', [textIn(self)])),
+  'getStrings()': (self) =>
+    self instanceof GString ? new GArray('String', [...self.texts]) : new GArray('String', [textIn(self)]),
   'getValues()': (self) => new GArray('Object', self instanceof GString ? [...self.values] : []),
   'getValueCount()': (self) => (self instanceof GString ? self.values.length : 0),
 });

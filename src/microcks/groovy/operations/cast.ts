@@ -1,7 +1,19 @@
 import type { Machine } from '../machine.ts';
-import { GArray, GClosure, GList, GMap, GSet, isText, type Value } from '../values/containers.ts';
+import { GArray, GClosure, GList, GMap, type GSet, isText, type Value } from '../values/containers.ts';
 import { decimalOf, exactDecimal, parseDecimal } from '../values/decimal.ts';
-import { Char, Decimal, intOf, isNumeric, Long, longOf, type Numeric, Real, realOf, Small, wholeOf } from '../values/numbers.ts';
+import {
+  Char,
+  Decimal,
+  intOf,
+  isNumeric,
+  Long,
+  longOf,
+  type Numeric,
+  Real,
+  realOf,
+  Small,
+  wholeOf,
+} from '../values/numbers.ts';
 import { fullNameOf, isInstance } from '../values/types.ts';
 import { primitiveDefaults, samTypes } from './castTables.ts';
 import { compare } from './compare.ts';
@@ -84,7 +96,17 @@ function notDecimal(text: string): string {
   return `Character ${character} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.`;
 }
 
-const numberTypes = new Set(['Integer', 'Long', 'Short', 'Byte', 'Double', 'Float', 'BigInteger', 'BigDecimal', 'Number']);
+const numberTypes = new Set([
+  'Integer',
+  'Long',
+  'Short',
+  'Byte',
+  'Double',
+  'Float',
+  'BigInteger',
+  'BigDecimal',
+  'Number',
+]);
 
 /** `value as type`. */
 export function asType(value: Value, type: string, machine: Machine): Value {

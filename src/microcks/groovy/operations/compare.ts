@@ -1,5 +1,17 @@
 import type { Machine } from '../machine.ts';
-import { GArray, GEntry, GList, GMap, GObject, GRange, GSet, GString, isText, ObjectRange, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GEntry,
+  GList,
+  GMap,
+  GObject,
+  GRange,
+  GSet,
+  GString,
+  isText,
+  ObjectRange,
+  type Value,
+} from '../values/containers.ts';
 import { compareDecimals, decimalOf } from '../values/decimal.ts';
 import { bigOf, Char, isIntegral, isNumeric, type Numeric, Real, realOf } from '../values/numbers.ts';
 import { fullNameOf, isInstance, typeOf } from '../values/types.ts';

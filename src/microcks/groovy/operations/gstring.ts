@@ -1,4 +1,4 @@
-import { GClosure, GString, type Value } from '../values/containers.ts';
+import { GClosure, type GString, type Value } from '../values/containers.ts';
 
 /** Writes a value as texts show it; set by `text.ts`, which needs more than this file may know. */
 let write: (value: Value) => string = String;

@@ -1,5 +1,17 @@
 import type { Meter } from '../limits.ts';
-import { GArray, GEntry, GIterator, GList, GMap, GObject, GRange, GSet, isText, ObjectRange, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GEntry,
+  GIterator,
+  GList,
+  GMap,
+  GObject,
+  GRange,
+  GSet,
+  isText,
+  ObjectRange,
+  type Value,
+} from '../values/containers.ts';
 import { failure } from './errors.ts';
 import { entriesOf, setItems } from './maps.ts';
 import { textOf } from './text.ts';

@@ -1,4 +1,15 @@
-import { GArray, GEntry, GList, GMap, GObject, GRange, GSet, GString, ObjectRange, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GEntry,
+  GList,
+  GMap,
+  GObject,
+  GRange,
+  GSet,
+  GString,
+  ObjectRange,
+  type Value,
+} from '../values/containers.ts';
 import { Char, Decimal, Long, Real, Small } from '../values/numbers.ts';
 import { gstringText } from './gstring.ts';
 
@@ -85,7 +96,10 @@ export function hashOf(value: Value): number {
     return hash;
   }
   if (value instanceof GMap) {
-    return [...value.entries.values()].reduce((hash, entry) => (hash + (hashOf(entry.key) ^ hashOf(entry.value))) | 0, 0);
+    return [...value.entries.values()].reduce(
+      (hash, entry) => (hash + (hashOf(entry.key) ^ hashOf(entry.value))) | 0,
+      0,
+    );
   }
   if (value instanceof GEntry) return hashOf(value.entry.key) ^ hashOf(value.entry.value);
   if (value instanceof GObject && hasKey(value.state)) return textHash(value.state.key);

@@ -7,14 +7,20 @@ import { failure, nullPointer } from './errors.ts';
 import { textOf } from './text.ts';
 
 /** `from..to`, with one end left out where it is open. Ranges of whole numbers take no room. */
-export function newRange(from: Value, to: Value, open: 'none' | 'left' | 'right', machine: Machine): GRange | ObjectRange {
-  if (from === null || to === null) throw nullPointer('Must specify a non-null value for the \'from\' index in a Range');
+export function newRange(
+  from: Value,
+  to: Value,
+  open: 'none' | 'left' | 'right',
+  machine: Machine,
+): GRange | ObjectRange {
+  if (from === null || to === null) throw nullPointer("Must specify a non-null value for the 'from' index in a Range");
   const first = from instanceof Small ? from.value : from;
   const last = to instanceof Small ? to.value : to;
   if (typeof first === 'number' && typeof last === 'number') return wholeRange(first, last, open);
   const reverse = compare(first, last, machine) > 0;
   const [low, high] = reverse ? [last, first] : [first, last];
-  let items = isNumeric(low) && isNumeric(high) ? numberSteps(low, high, reverse, machine) : textSteps(low, high, machine);
+  let items =
+    isNumeric(low) && isNumeric(high) ? numberSteps(low, high, reverse, machine) : textSteps(low, high, machine);
   if (reverse) items = [...items].reverse();
   if (open === 'right' && items.length > 0 && compare(items.at(-1), last, machine) === 0) items = items.slice(0, -1);
   if (open === 'left') items = items.slice(1);
@@ -49,7 +55,8 @@ function numberSteps(low: Value, high: Value, reverse: boolean, machine: Machine
 function textSteps(low: Value, high: Value, machine: Machine): readonly Value[] {
   const isCharacter = low instanceof Char;
   if (!(isText(low) || isCharacter) || !(isText(high) || high instanceof Char)) {
-    if (machine.invoke(low, 'next', []) === null) throw failure('IllegalArgumentException', 'Incompatible Argument classes');
+    if (machine.invoke(low, 'next', []) === null)
+      throw failure('IllegalArgumentException', 'Incompatible Argument classes');
     return objectSteps(low, high, machine);
   }
   const [first, last] = [textOf(low), textOf(high)];

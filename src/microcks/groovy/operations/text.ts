@@ -1,4 +1,5 @@
 import {
+  charText,
   GArray,
   GBuilder,
   GClass,
@@ -13,7 +14,6 @@ import {
   GThrowable,
   ObjectRange,
   type Value,
-  charText,
 } from '../values/containers.ts';
 import { decimalText } from '../values/decimal.ts';
 import { Char, Decimal, Long, Real, Small } from '../values/numbers.ts';

@@ -1,4 +1,16 @@
-import { GArray, GBuilder, GIterator, GList, GMap, GObject, GRange, GSet, GString, ObjectRange, type Value } from '../values/containers.ts';
+import {
+  GArray,
+  GBuilder,
+  GIterator,
+  GList,
+  GMap,
+  GObject,
+  GRange,
+  GSet,
+  GString,
+  ObjectRange,
+  type Value,
+} from '../values/containers.ts';
 import { Char, Decimal, Long, Real, Small } from '../values/numbers.ts';
 import { gstringText } from './gstring.ts';
 

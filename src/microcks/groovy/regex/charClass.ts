@@ -44,7 +44,8 @@ function readMember(reader: PatternSource, ignoreCase: boolean): CharTest {
   const from = readOne(reader);
   if (typeof from === 'function') return from;
   const next = source[reader.at + 1];
-  if (source[reader.at] !== '-' || next === ']' || next === '[' || next === undefined) return literalClass(from, ignoreCase);
+  if (source[reader.at] !== '-' || next === ']' || next === '[' || next === undefined)
+    return literalClass(from, ignoreCase);
   reader.at += 1;
   const to = readOne(reader);
   if (typeof to === 'function' || to < from) throw new PatternError('Illegal character range', reader.at - 1);

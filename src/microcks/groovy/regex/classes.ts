@@ -22,7 +22,15 @@ const letter: CharTest = (code) => lower(code) || upper(code);
 const word: CharTest = (code) => letter(code) || digit(code) || code === 95;
 const space: CharTest = (code) => code === 32 || (code >= 9 && code <= 13);
 const horizontal: CharTest = (code) =>
-  code === 32 || code === 9 || code === 0xa0 || code === 0x1680 || code === 0x180e || (code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x205f || code === 0x3000;
+  code === 32 ||
+  code === 9 ||
+  code === 0xa0 ||
+  code === 0x1680 ||
+  code === 0x180e ||
+  (code >= 0x2000 && code <= 0x200a) ||
+  code === 0x202f ||
+  code === 0x205f ||
+  code === 0x3000;
 const vertical: CharTest = (code) => (code >= 10 && code <= 13) || code === 0x85 || code === 0x2028 || code === 0x2029;
 
 /** `\d` and the like. */

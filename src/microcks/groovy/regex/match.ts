@@ -16,7 +16,7 @@ export interface MatchState {
 }
 
 /** Steps that one match may take; backtracking beyond them is refused. */
-const maxSteps = 1_000_000;
+const maxSteps = 400_000;
 
 /** Tries to match from a place; `end` of the state is where it ended. */
 export type Matcher = (state: MatchState, at: number) => boolean;

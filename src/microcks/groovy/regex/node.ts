@@ -7,7 +7,13 @@ export type RegexNode =
   | { readonly kind: 'set'; readonly test: CharTest }
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly RegexNode[] }
   | { readonly kind: 'group'; readonly index: number; readonly body: RegexNode }
-  | { readonly kind: 'repeat'; readonly body: RegexNode; readonly min: number; readonly max: number; readonly mode: RepeatMode }
+  | {
+      readonly kind: 'repeat';
+      readonly body: RegexNode;
+      readonly min: number;
+      readonly max: number;
+      readonly mode: RepeatMode;
+    }
   | { readonly kind: 'look'; readonly body: RegexNode; readonly ahead: boolean; readonly negated: boolean }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
   | { readonly kind: 'reference'; readonly index: number; readonly ignoreCase: boolean }

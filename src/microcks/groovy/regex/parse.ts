@@ -1,6 +1,6 @@
 import { type PatternSource, readClass, readEscape } from './charClass.ts';
 import { isWord, literalClass } from './classes.ts';
-import { type Anchor, PatternError, type RegexNode, regexFlags, type RepeatMode } from './node.ts';
+import { type Anchor, PatternError, type RegexNode, type RepeatMode, regexFlags } from './node.ts';
 
 /** A pattern, read. */
 export interface ParsedPattern {
@@ -202,7 +202,8 @@ function readGroup(reader: Reader, start: number): RegexNode | undefined {
 const flagLetters: Readonly<Record<string, number>> = { d: 1, i: 2, x: 4, m: 8, s: 32, u: 64, U: 256 };
 
 function readFlags(reader: Reader, start: number, before: number): RegexNode | undefined {
-  const [text, on = '', off = '', end] = /^\?([dixmsuU]*)(?:-([dixmsuU]*))?([:)])/.exec(reader.source.slice(reader.at)) ?? [];
+  const [text, on = '', off = '', end] =
+    /^\?([dixmsuU]*)(?:-([dixmsuU]*))?([:)])/.exec(reader.source.slice(reader.at)) ?? [];
   if (text === undefined) throw new PatternError('Unknown inline modifier', reader.at + 1);
   reader.at += text.length;
   for (const letter of on) reader.flags |= flagLetters[letter] ?? 0;
@@ -216,7 +217,8 @@ function readFlags(reader: Reader, start: number, before: number): RegexNode | u
 
 function closed(reader: Reader, start: number): RegexNode {
   const body = readChoice(reader);
-  if (reader.source[reader.at] !== ')') throw new PatternError('Unclosed group', Math.max(start + 1, reader.source.length));
+  if (reader.source[reader.at] !== ')')
+    throw new PatternError('Unclosed group', Math.max(start + 1, reader.source.length));
   reader.at += 1;
   return body;
 }
@@ -232,7 +234,7 @@ function readQuantifiers(reader: Reader, atom: RegexNode): RegexNode {
       return node;
     }
     reader.at += text.length;
-    const [min, max] = sign === undefined ? bounds(reader, Number(from), comma === ',', to) : signs[sign] ?? [0, 1];
+    const [min, max] = sign === undefined ? bounds(reader, Number(from), comma === ',', to) : (signs[sign] ?? [0, 1]);
     node = { kind: 'repeat', body: node, min, max, mode: readMode(reader) };
   }
 }

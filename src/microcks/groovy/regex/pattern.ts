@@ -45,12 +45,12 @@ function newState(pattern: JavaPattern, text: string, from: number): MatchState 
 
 function bounded<Result>(state: MatchState, meter: Meter, work: () => Result): Result {
   try {
-    return work();
+    const result = work();
+    meter.step(1 + (state.steps >> 3));
+    return result;
   } catch (error) {
     if (error instanceof RangeError) throw new LimitError('pattern', 'a regular expression nests too deep');
     throw error;
-  } finally {
-    meter.step(1 + (state.steps >> 3));
   }
 }
 

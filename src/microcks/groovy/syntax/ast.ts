@@ -51,7 +51,12 @@ export type Expression = { readonly place: Place } & (
   | { readonly kind: 'this' }
   | { readonly kind: 'list'; readonly items: readonly Item[] }
   | { readonly kind: 'map'; readonly items: readonly MapItem[] }
-  | { readonly kind: 'range'; readonly from: Expression; readonly to: Expression; readonly open: 'none' | 'left' | 'right' }
+  | {
+      readonly kind: 'range';
+      readonly from: Expression;
+      readonly to: Expression;
+      readonly open: 'none' | 'left' | 'right';
+    }
   | { readonly kind: 'property'; readonly target: Expression; readonly name: Expression; readonly access: Access }
   | { readonly kind: 'index'; readonly target: Expression; readonly items: readonly Item[]; readonly safe: boolean }
   | {
@@ -66,7 +71,11 @@ export type Expression = { readonly place: Place } & (
   | { readonly kind: 'pointer'; readonly target: Expression; readonly name: Expression }
   | { readonly kind: 'new'; readonly type: TypeName; readonly args: Arguments }
   | { readonly kind: 'newArray'; readonly type: TypeName; readonly sizes: readonly Expression[] }
-  | { readonly kind: 'closure'; readonly parameters: readonly Parameter[] | undefined; readonly body: readonly Statement[] }
+  | {
+      readonly kind: 'closure';
+      readonly parameters: readonly Parameter[] | undefined;
+      readonly body: readonly Statement[];
+    }
   | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression }
   | { readonly kind: 'step'; readonly operator: string; readonly target: Expression; readonly isPrefix: boolean }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
@@ -115,7 +124,11 @@ export type Statement = { readonly place: Place } & (
       readonly kind: 'declare';
       readonly type: TypeName | undefined;
       readonly isFinal: boolean;
-      readonly variables: readonly { readonly name: string; readonly initial: Expression | undefined; readonly place: Place }[];
+      readonly variables: readonly {
+        readonly name: string;
+        readonly initial: Expression | undefined;
+        readonly place: Place;
+      }[];
     }
   | { readonly kind: 'declareAll'; readonly targets: readonly Target[]; readonly value: Expression }
   | {
@@ -124,7 +137,13 @@ export type Statement = { readonly place: Place } & (
       readonly whenTrue: readonly Statement[];
       readonly otherwise: readonly Statement[] | undefined;
     }
-  | { readonly kind: 'while'; readonly test: Expression; readonly body: readonly Statement[]; readonly label?: string; readonly atEnd: boolean }
+  | {
+      readonly kind: 'while';
+      readonly test: Expression;
+      readonly body: readonly Statement[];
+      readonly label?: string;
+      readonly atEnd: boolean;
+    }
   | {
       readonly kind: 'forIn';
       readonly name: string;
@@ -151,7 +170,12 @@ export type Statement = { readonly place: Place } & (
   | { readonly kind: 'return' | 'yield'; readonly value: Expression | undefined }
   | { readonly kind: 'throw'; readonly value: Expression }
   | { readonly kind: 'break' | 'continue'; readonly label: string | undefined }
-  | { readonly kind: 'assert'; readonly test: Expression; readonly message: Expression | undefined; readonly text: string }
+  | {
+      readonly kind: 'assert';
+      readonly test: Expression;
+      readonly message: Expression | undefined;
+      readonly text: string;
+    }
   | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly label?: string }
 );
 

@@ -44,7 +44,8 @@ export function readParameters(cursor: Cursor, end: string): readonly Parameter[
 }
 
 function readParameter(cursor: Cursor): Parameter {
-  while (cursor.is('final') || cursor.is('def') || (cursor.isName('var') && cursor.peek(1).type === 'name')) cursor.next();
+  while (cursor.is('final') || cursor.is('def') || (cursor.isName('var') && cursor.peek(1).type === 'name'))
+    cursor.next();
   const type = readParameterType(cursor);
   const isVariadic = cursor.accept('...');
   const name = cursor.identifier();

@@ -19,12 +19,21 @@ export function readNew(cursor: Cursor): Expression {
   cursor.next();
   const args = cursor.withLines(false, () => cursor.grammar.args(cursor, ')'));
   if (cursor.is('{')) {
-    throw new Refusal('anonymous-class', `anonymous classes are not supported (new ${type.name}() { … })`, place.line, place.column);
+    throw new Refusal(
+      'anonymous-class',
+      `anonymous classes are not supported (new ${type.name}() { … })`,
+      place.line,
+      place.column,
+    );
   }
   return { kind: 'new', type, args, place };
 }
 
-function readArray(cursor: Cursor, type: { readonly name: string; readonly place: Expression['place'] }, place: Expression['place']): Expression {
+function readArray(
+  cursor: Cursor,
+  type: { readonly name: string; readonly place: Expression['place'] },
+  place: Expression['place'],
+): Expression {
   const sizes: Expression[] = [];
   let name = type.name;
   while (cursor.accept('[')) {

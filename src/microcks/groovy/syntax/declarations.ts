@@ -3,7 +3,18 @@ import type { Expression, MethodDeclaration, Place, Statement, Target, TypeName 
 import { type Cursor, isClassName, isPrimitive, readType } from './cursor.ts';
 
 const modifiers = new Set([
-  ...['private', 'public', 'protected', 'static', 'final', 'abstract', 'synchronized', 'transient', 'volatile', 'native'],
+  ...[
+    'private',
+    'public',
+    'protected',
+    'static',
+    'final',
+    'abstract',
+    'synchronized',
+    'transient',
+    'volatile',
+    'native',
+  ],
 ]);
 
 const refusedWords: Readonly<Record<string, RefusalKey>> = {
@@ -23,7 +34,8 @@ export function refuseDeclaration(cursor: Cursor): void {
     if (cursor.is('interface', 1)) refuse('annotation', 'an annotation type');
     refuse('annotation', `the annotation @${cursor.peek(1).text}`);
   }
-  const isBody = cursor.peek(2).text === '{' || cursor.is('extends', 2) || cursor.is('implements', 2) || cursor.is('<', 2);
+  const isBody =
+    cursor.peek(2).text === '{' || cursor.is('extends', 2) || cursor.is('implements', 2) || cursor.is('<', 2);
   if (type === 'name' && (text === 'trait' || text === 'record') && cursor.peek(1).type === 'name') {
     if (isBody || cursor.is('(', 2)) refuse(text === 'trait' ? 'trait' : 'class', `the ${text} ${cursor.peek(1).text}`);
   }

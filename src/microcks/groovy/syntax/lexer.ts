@@ -13,7 +13,7 @@ const nameStart = /[\p{L}_$]/u;
 const name = /[\p{L}\p{N}_$]+/uy;
 const number =
   /0[xX][0-9a-fA-F_]+[lLgGiI]?|0[bB][01_]+[lLgGiI]?|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d[\d_]*)?[lLgGiIdDfF]?/y;
-const blank = /[ \t\f\u000B]+/y;
+const blank = /[ \t\f\v]+/y;
 
 function startsOfLines(source: string): readonly number[] {
   const starts = [0];
@@ -34,7 +34,6 @@ export class Lexer {
     this.source = source;
     this.lineStarts = lineStarts ?? startsOfLines(source);
   }
-
 
   /** All words; those up to an unmatched `}` when `nested`. */
   read(nested: boolean): readonly Token[] {

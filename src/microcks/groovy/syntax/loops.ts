@@ -19,7 +19,8 @@ export function readFor(cursor: Cursor): Statement {
 }
 
 function readEach(cursor: Cursor): { readonly name: string; readonly type: TypeName | undefined } | undefined {
-  while (cursor.is('final') || cursor.is('def') || (cursor.isName('var') && cursor.peek(1).type === 'name')) cursor.next();
+  while (cursor.is('final') || cursor.is('def') || (cursor.isName('var') && cursor.peek(1).type === 'name'))
+    cursor.next();
   const type = cursor.attempt(() => {
     const read = readType(cursor);
     return cursor.peek().type === 'name' ? read : undefined;
@@ -38,7 +39,8 @@ function readCounting(cursor: Cursor): {
   if (!cursor.is(';')) {
     const declared = readDeclaration(cursor, false);
     if (declared !== undefined && declared !== 'method') first.push(declared);
-    else first.push(...readList(cursor, ';').map((value) => ({ kind: 'expression', value, place: value.place }) as const));
+    else
+      first.push(...readList(cursor, ';').map((value) => ({ kind: 'expression', value, place: value.place }) as const));
   }
   cursor.expect(';');
   const test = cursor.is(';') ? undefined : cursor.grammar.expression(cursor);

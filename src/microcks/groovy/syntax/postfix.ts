@@ -98,7 +98,8 @@ function withClosure(expression: Expression, closure: Expression): Expression {
   }
   const args = { items: [closure], named: [] };
   if (kind === 'property') return { ...expression, kind: 'call', args };
-  if (kind === 'new') return { ...expression, args: { ...expression.args, items: [...expression.args.items, closure] } };
+  if (kind === 'new')
+    return { ...expression, args: { ...expression.args, items: [...expression.args.items, closure] } };
   return call(expression, args);
 }
 

@@ -1,8 +1,8 @@
 import { parseDecimal } from '../values/decimal.ts';
 import { Long, Real } from '../values/numbers.ts';
 import type { Expression, Item, MapItem, Place } from './ast.ts';
-import { type Cursor, isPrimitive, literal } from './cursor.ts';
 import { readNew } from './creation.ts';
+import { type Cursor, isPrimitive, literal } from './cursor.ts';
 import { readText } from './texts.ts';
 
 /** Reads a value that is no operation. */

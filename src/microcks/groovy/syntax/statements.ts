@@ -46,7 +46,9 @@ export function readBody(cursor: Cursor): readonly Statement[] {
 
 function isClosure(cursor: Cursor): boolean {
   if (cursor.is('->', 1)) return true;
-  return cursor.peek(1).type === 'name' && (cursor.is('->', 2) || (cursor.is(',', 2) && cursor.peek(3).type === 'name'));
+  return (
+    cursor.peek(1).type === 'name' && (cursor.is('->', 2) || (cursor.is(',', 2) && cursor.peek(3).type === 'name'))
+  );
 }
 
 type Reader = (cursor: Cursor) => Statement | undefined;
@@ -102,7 +104,11 @@ const readers: Readonly<Record<string, Reader>> = {
     cursor.next();
     const start = cursor.at;
     const test = cursor.grammar.expression(cursor);
-    const text = cursor.tokens.slice(start, cursor.at).map((token) => (token.space ? ' ' : '') + token.text).join('').trim();
+    const text = cursor.tokens
+      .slice(start, cursor.at)
+      .map((token) => (token.space ? ' ' : '') + token.text)
+      .join('')
+      .trim();
     const message = cursor.accept(':') || cursor.accept(',') ? cursor.grammar.expression(cursor) : undefined;
     return { kind: 'assert', test, message, text, place: at };
   },
@@ -156,7 +162,14 @@ export function readStatement(cursor: Cursor, isTopLevel: boolean): Statement | 
 
 function startsYield(cursor: Cursor): boolean {
   const next = cursor.peek(1);
-  return next.type !== 'op' || next.text === '(' || next.text === '[' || next.text === '{' || next.text === '-' || next.text === '!';
+  return (
+    next.type !== 'op' ||
+    next.text === '(' ||
+    next.text === '[' ||
+    next.text === '{' ||
+    next.text === '-' ||
+    next.text === '!'
+  );
 }
 
 function readLabelled(cursor: Cursor): Statement | undefined {

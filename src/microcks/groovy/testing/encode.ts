@@ -1,6 +1,17 @@
-import { ownText, textOf, inspected } from '../operations/text.ts';
 import { entriesOf, setItems } from '../operations/maps.ts';
-import { GArray, GClass, GClosure, GList, GMap, GRange, GSet, GString, ObjectRange, type Value } from '../values/containers.ts';
+import { inspected, ownText, textOf } from '../operations/text.ts';
+import {
+  GArray,
+  GClass,
+  GClosure,
+  GList,
+  GMap,
+  GRange,
+  GSet,
+  GString,
+  ObjectRange,
+  type Value,
+} from '../values/containers.ts';
 import { typeOf } from '../values/types.ts';
 
 /** A value of a script as JSON that keeps its type: plain where JSON has the type, else its name and text. */

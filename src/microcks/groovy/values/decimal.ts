@@ -102,7 +102,13 @@ function gcd(a: bigint, b: bigint): bigint {
 }
 
 /** The quotient to so many digits, without trailing zeros beyond the preferred scale. */
-export function quotientTo(a: Decimal, b: Decimal, precision: number, meter: Meter, mode: Rounding = 'HALF_UP'): Decimal {
+export function quotientTo(
+  a: Decimal,
+  b: Decimal,
+  precision: number,
+  meter: Meter,
+  mode: Rounding = 'HALF_UP',
+): Decimal {
   meter.digits(precision);
   const shift = Math.max(0, precision + precisionOf(b.unscaled) - precisionOf(a.unscaled) + 2);
   const scaled = a.unscaled * tens(shift);

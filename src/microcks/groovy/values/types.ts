@@ -35,12 +35,14 @@ const packages: Readonly<Record<string, string>> = {
     UnknownFormatConversionException: IllegalFormatException; MissingFormatArgumentException: IllegalFormatException
     IllegalFormatConversionException: IllegalFormatException; DuplicateFormatFlagsException: IllegalFormatException`,
   'java.util.regex': 'Pattern; Matcher: MatchResult; MatchResult; PatternSyntaxException: IllegalArgumentException',
-  'java.util.function': 'Function; Predicate; Consumer; Supplier; BiFunction; UnaryOperator: Function; BinaryOperator: BiFunction',
+  'java.util.function':
+    'Function; Predicate; Consumer; Supplier; BiFunction; UnaryOperator: Function; BinaryOperator: BiFunction',
   'java.util.stream': 'Stream; Collectors; IntStream',
   'java.util.concurrent': 'TimeUnit; ConcurrentHashMap: AbstractMap; Callable; TimeoutException: Exception',
   'java.util.concurrent.atomic': 'AtomicInteger: Number; AtomicLong: Number; AtomicBoolean',
   'java.math': 'BigDecimal: Number Comparable; BigInteger: Number Comparable; RoundingMode: Enum; MathContext',
-  'java.io': 'Serializable; Closeable; IOException: Exception; FileNotFoundException: IOException; UncheckedIOException: RuntimeException; EOFException: IOException',
+  'java.io':
+    'Serializable; Closeable; IOException: Exception; FileNotFoundException: IOException; UncheckedIOException: RuntimeException; EOFException: IOException',
   'java.net': `URL; URI: Comparable; URLEncoder; URLDecoder; MalformedURLException: IOException
     UnknownHostException: IOException; ConnectException: IOException; URISyntaxException: Exception
     SocketTimeoutException: IOException; SocketException: IOException`,
@@ -55,7 +57,8 @@ const packages: Readonly<Record<string, string>> = {
     ObjectRange: Range AbstractList; NumberRange: Range AbstractList; GroovyRuntimeException: RuntimeException; GroovyObject; Script
     MissingPropertyException: GroovyRuntimeException; MissingMethodException: GroovyRuntimeException
     ReadOnlyPropertyException: MissingPropertyException; Tuple: AbstractList; Tuple2: Tuple; Binding`,
-  'groovy.json': 'JsonSlurper; JsonSlurperClassic; JsonOutput; JsonBuilder; JsonException: RuntimeException; JsonParserType; StringEscapeUtils; JsonGenerator',
+  'groovy.json':
+    'JsonSlurper; JsonSlurperClassic; JsonOutput; JsonBuilder; JsonException: RuntimeException; JsonParserType; StringEscapeUtils; JsonGenerator',
   'org.apache.groovy.json.internal': 'LazyMap: AbstractMap',
   'org.codehaus.groovy.runtime.typehandling': 'GroovyCastException: ClassCastException',
   'org.codehaus.groovy.runtime': 'GStringImpl: GString; NullObject',
@@ -154,13 +157,23 @@ export function fullNameOf(type: string): string {
 
 function arrayName(type: string): string {
   const component = type.slice(0, -2);
-  const letters: Readonly<Record<string, string>> = { int: 'I', long: 'J', byte: 'B', char: 'C', double: 'D', boolean: 'Z' };
+  const letters: Readonly<Record<string, string>> = {
+    int: 'I',
+    long: 'J',
+    byte: 'B',
+    char: 'C',
+    double: 'D',
+    boolean: 'Z',
+  };
   return `[${letters[component] ?? `L${fullNameOf(component)};`}`;
 }
 
 /** Everything that a type is, itself first and Object last. */
 export function lineageOf(type: string): readonly string[] {
-  return known.get(type)?.lineage ?? (type === 'null' ? ['null'] : [type, ...(type.endsWith('[]') ? ['Array'] : []), 'Object']);
+  return (
+    known.get(type)?.lineage ??
+    (type === 'null' ? ['null'] : [type, ...(type.endsWith('[]') ? ['Array'] : []), 'Object'])
+  );
 }
 
 /** Whether a value is of a class, by its name without package. */
