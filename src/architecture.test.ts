@@ -67,7 +67,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'src/engines': ['src/engines/index.ts'],
   'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
   'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts'],
-  'src/microcks': ['src/microcks/index.ts'],
+  'src/microcks': ['src/microcks/index.ts', 'src/microcks/groovy/index.ts'],
   'src/microcks/groovy': ['src/microcks/groovy/index.ts'],
   'src/openapi': ['src/openapi/index.ts'],
   'src/testkit': ['src/testkit/index.ts', 'src/testkit/adapters'],

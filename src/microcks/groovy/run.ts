@@ -71,6 +71,7 @@ function runOnce(
   past: { readonly times: number[]; readonly chances: number[] },
 ): ScriptOutcome | { readonly unread: string } {
   const writes: (() => void)[] = [];
+  const lines: (() => void)[] = [];
   const context = new GMap();
   const machine = createMachine({
     script,
@@ -81,17 +82,19 @@ function runOnce(
       requestContext: context,
       store: newStore(bufferedStore(world.store, writes)),
       log: newLog((level, text) => {
-        if (writes.length < maxWrites) writes.push(() => world.log(level, text?.slice(0, maxLine) ?? null));
+        if (lines.length < maxLines) lines.push(() => world.log(level, text?.slice(0, maxLine) ?? null));
       }),
     },
   });
   const outcome = attempt(() => script.run(machine));
   if ('unread' in outcome) return outcome;
-  for (const write of writes) write();
+  if (!('stopped' in outcome)) for (const write of writes) write();
+  for (const line of lines) line();
   return { ...outcome, context };
 }
 
-const maxWrites = 20_000;
+/** Lines that one script logs. */
+const maxLines = 1000;
 /** Characters of a line that a script logs. */
 const maxLine = 2000;
 

@@ -46,6 +46,17 @@ function headersOf({ headers }: ScriptRequest): GMap {
   return map;
 }
 
+function newServlet(request: ScriptRequest): Servlet {
+  let all: ReadonlyMap<string, readonly string[]> | undefined;
+  return new GObject('HttpServletRequest', {
+    request,
+    get parameters() {
+      all ??= parametersOf(request);
+      return all;
+    },
+  });
+}
+
 interface MockRequestState {
   content: Value;
   headers: Value;
@@ -58,11 +69,10 @@ interface MockRequestState {
 export function newMockRequest(request: ScriptRequest): GObject<MockRequestState> {
   const parameters = mapOf(Object.entries(request.uriParameters), 'TreeMap');
   parameters.compare = (a, b) => compareTexts(textOf(a), textOf(b));
-  const all = parametersOf(request);
   return new GObject('MockRequest', {
     content: request.body,
     headers: headersOf(request),
-    request: new GObject('HttpServletRequest', { request, parameters: all }),
+    request: newServlet(request),
     parameters,
     property(name) {
       return name === 'uriParameters' ? this.parameters : undefined;

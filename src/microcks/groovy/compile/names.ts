@@ -16,6 +16,14 @@ export interface Names {
   readonly staticClasses: readonly string[];
 }
 
+/** Classes that need no import. */
+const usual: ReadonlyMap<string, string> = new Map(
+  [...defaultPackages.flatMap(classesIn).map(({ name }) => name), 'BigDecimal', 'BigInteger'].map((name) => [
+    name,
+    name,
+  ]),
+);
+
 const roots = /^(java|javax|jakarta|groovy|groovyx|org|com|io|net|sun|jdk|kotlin|scala)\./;
 
 /** Whether a dotted name can only be that of a class. */
@@ -35,13 +43,14 @@ export function readNames(imports: readonly Import[]): Names {
     if (each.isStatic) readStatic(each, statics, staticClasses);
     else readImport(each, aliases);
   }
-  for (const name of defaultPackages) {
-    for (const row of classesIn(name)) if (!aliases.has(row.name)) aliases.set(row.name, row.name);
-  }
-  for (const name of ['BigDecimal', 'BigInteger']) aliases.set(name, name);
   const find = (name: string): string | undefined => {
     if (isPrimitive(name)) return name;
-    return aliases.get(name) ?? classByFullName(name)?.name ?? (name === soapUiHolder ? 'XmlHolder' : undefined);
+    return (
+      aliases.get(name) ??
+      usual.get(name) ??
+      classByFullName(name)?.name ??
+      (name === soapUiHolder ? 'XmlHolder' : undefined)
+    );
   };
   return {
     classOf: find,

@@ -30,13 +30,17 @@ export interface FoundMethod {
 export function createFinder(library: Library): MethodFinder {
   const instance = byType(library.instance);
   const fixed = byType(library.static);
-  const cached = new Map<string, readonly Method[]>();
+  const cached = new Map<string, Map<string, readonly Method[]>>();
   const candidates = (type: string, name: string) => {
-    const key = `${type}.${name}`;
-    const known = cached.get(key);
+    let ofType = cached.get(type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      if (cached.size < 500) cached.set(type, ofType);
+    }
+    const known = ofType.get(name);
     if (known !== undefined) return known;
     const found = lineageOf(type).flatMap((each) => instance.get(each)?.get(name) ?? []);
-    if (cached.size < 5000) cached.set(key, found);
+    if (ofType.size < 500) ofType.set(name, found);
     return found;
   };
   return {
