@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Limits, loadScript, runScript, type ScriptWorld } from './index.ts';
+import { type Limits, loadScript, problemOf, runScript, type ScriptWorld } from './index.ts';
 import { encode } from './testing/encode.ts';
 
 const kept: string[] = [];
@@ -56,6 +56,13 @@ describe('a hostile script is stopped', () => {
   });
 });
 
+test('what a script may not use is refused by line and column', () => {
+  const loaded = loadScript('def x = 1\nif (x > 2) { [1].each { new File("x") } }\n');
+  expect('error' in loaded && problemOf(loaded.error)).toBe(
+    'line 2, column 29: outside the Groovy subset (file): File cannot be used in scripts',
+  );
+});
+
 test('a stopped script leaves the store as it was', async () => {
   await run('store.put("a", "b"); while (true) { }');
   expect(kept).toEqual([]);
@@ -65,7 +72,7 @@ test('what a script writes around a reading is written once', async () => {
   const script =
     'log.info "before"; store.put("a", "b"); new URL("http://x.test/1").text + new URL("http://x.test/2").text';
   expect(await run(script)).toEqual({ value: 'http://x.test/1http://x.test/2', problem: undefined });
-  expect(kept).toEqual(['log before', 'a']);
+  expect(kept).toEqual(['a', 'log before']);
 });
 
 test('a script reads ten addresses at most', async () => {

@@ -126,7 +126,7 @@ export function parsePattern(pattern: string, text: string, zone: string): numbe
     if (letter === 'S') return '(\\d{1,9})';
     if (letter === 'X' || letter === 'Z' || letter === 'z') return '(Z|UTC|GMT|[+-]\\d{2}:?\\d{0,2})';
     if (/[EaN]/.test(letter) || (part.length > 2 && letter === 'M')) return '([A-Za-z]+)';
-    return part.length > 1 ? `(\\d{1,${Math.max(4, part.length)}}?)` : '(\\d+)';
+    return /[yuY]/.test(letter) && part.length > 2 ? '(\\d{4})' : '(\\d{1,2})';
   });
   const found = new RegExp(`^${source}`).exec(text);
   if (found === null) return undefined;

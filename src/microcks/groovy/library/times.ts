@@ -16,8 +16,12 @@ interface TimeState {
   readonly text: string;
 }
 
-type Kind = 'LocalDate' | 'LocalDateTime' | 'LocalTime' | 'Instant' | 'ZonedDateTime';
+type Kind = 'LocalDate' | 'LocalDateTime' | 'LocalTime' | 'Instant' | 'ZonedDateTime' | 'OffsetDateTime';
 type Time = GObject<TimeState>;
+
+function isZoned(kind: string): boolean {
+  return kind === 'ZonedDateTime' || kind === 'OffsetDateTime';
+}
 
 const day = 86_400_000;
 const long = (value: number) => new Long(BigInt(Math.trunc(value)));
@@ -43,6 +47,7 @@ function textFor(kind: Kind, millis: number, zone: string): string {
     case 'Instant':
       return `${date}T${timeText(millis, true)}Z`;
     case 'ZonedDateTime':
+    case 'OffsetDateTime':
       return `${date}T${timeText(millis, false)}${formatPattern('XXX', instantOf(millis, zone), zone)}${zone === 'UTC' || /^[+-]/.test(zone) ? '' : `[${zone}]`}`;
   }
 }
@@ -58,6 +63,7 @@ const shapes: Readonly<Record<Kind, RegExp>> = {
   LocalTime: /^\d\d:\d\d(:\d\d(\.\d+)?)?$/,
   LocalDateTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/,
   Instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/,
+  OffsetDateTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
   ZonedDateTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)(\[[^\]]+\])?$/,
 };
 
@@ -70,14 +76,14 @@ function parseTime(kind: Kind, text: string): Time {
         : kind === 'LocalDateTime'
           ? `${text}Z`
           : text.replace(/\[.*/, '');
-  const zone = kind === 'ZonedDateTime' ? zoneOf(/(Z|[+-]\d\d:\d\d)/.exec(text.slice(11))?.[0] ?? 'Z') : 'UTC';
+  const zone = isZoned(kind) ? zoneOf(/(Z|[+-]\d\d:\d\d)/.exec(text.slice(11))?.[0] ?? 'Z') : 'UTC';
   const instant = shapes[kind].test(text) ? Date.parse(iso) : Number.NaN;
   const isRolled =
     kind === 'LocalDate' && !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) !== text;
   if (Number.isNaN(instant) || isRolled) {
     throw failure('DateTimeParseException', `Text '${text}' could not be parsed at index 0`);
   }
-  return newTime(kind, kind === 'ZonedDateTime' ? instant + offsetOf(zone, instant) : instant, zone);
+  return newTime(kind, isZoned(kind) ? instant + offsetOf(zone, instant) : instant, zone);
 }
 
 function addMonths(millis: number, count: number): number {
@@ -206,7 +212,7 @@ function tableFor(kind: Kind): MethodTable {
 
 function written({ state, type }: Time, pattern: string): string {
   if (pattern === '') return state.text;
-  const isLocal = type !== 'Instant' && type !== 'ZonedDateTime';
+  const isLocal = type !== 'Instant' && !isZoned(type);
   const zone = isLocal ? 'UTC' : state.zone;
   return formatPattern(pattern, isLocal ? state.millis : instantOf(state.millis, zone), zone);
 }
@@ -221,11 +227,7 @@ function nowIn(kind: Kind, { host }: Machine, zone: string): Time {
   const instant = host.now();
   const local = kind === 'Instant' ? instant : instant + offsetOf(zone, instant);
   if (kind === 'LocalDate') return newTime(kind, Math.floor(local / day) * day);
-  return newTime(
-    kind,
-    kind === 'LocalTime' ? ((local % day) + day) % day : local,
-    kind === 'ZonedDateTime' ? zone : 'UTC',
-  );
+  return newTime(kind, kind === 'LocalTime' ? ((local % day) + day) % day : local, isZoned(kind) ? zone : 'UTC');
 }
 
 function staticsFor(kind: Kind): MethodTable {
@@ -253,7 +255,7 @@ function staticsFor(kind: Kind): MethodTable {
       newTime(
         kind,
         state.millis + offsetOf(zoneOf(textOf(zone)), state.millis),
-        kind === 'ZonedDateTime' ? zoneOf(textOf(zone)) : 'UTC',
+        isZoned(kind) ? zoneOf(textOf(zone)) : 'UTC',
       ),
   });
 }
@@ -272,7 +274,14 @@ function clock([hours = 0, minutes = 0, seconds = 0]: readonly number[]): number
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-const kinds: readonly Kind[] = ['LocalDate', 'LocalDateTime', 'LocalTime', 'Instant', 'ZonedDateTime'];
+const kinds: readonly Kind[] = [
+  'LocalDate',
+  'LocalDateTime',
+  'LocalTime',
+  'Instant',
+  'ZonedDateTime',
+  'OffsetDateTime',
+];
 const zone = (name: string) => new GObject('ZoneId', { text: name, key: name });
 
 /** The units and days that scripts name. */
@@ -319,6 +328,8 @@ export const timeTables = {
   ],
   constants: {
     ...unitConstants,
+    'Instant.EPOCH': newTime('Instant', 0),
+    'LocalDate.EPOCH': newTime('LocalDate', 0),
     ...Object.fromEntries(weekdays.map((name, index) => [`DayOfWeek.${name}`, weekday(index)])),
     ...Object.fromEntries(months.map((name, index) => [`Month.${name}`, constantOf('Month', name, index)])),
     'ZoneOffset.UTC': zone('UTC'),
