@@ -21,6 +21,8 @@ export interface ForeignEncoder<Options> {
 /** The argument of an Emscripten factory: neither fetch the file nor run a main function. */
 interface StartOptions {
   readonly noInitialRun: true;
+  /** Where warnings go: nowhere, since they are of a client's file. */
+  readonly printErr: (line: string) => void;
   readonly instantiateWasm: (
     imports: WebAssembly.Imports,
     ready: (instance: WebAssembly.Instance) => void,
@@ -61,6 +63,7 @@ export function foreignCodec<T>(
 function startOptions(module: WebAssembly.Module): StartOptions {
   return {
     noInitialRun: true,
+    printErr: () => undefined,
     instantiateWasm(imports, ready) {
       const instance = new WebAssembly.Instance(module, imports);
       ready(instance);

@@ -8,9 +8,14 @@ import { createTables, readHuffmanTables, readQuantisers, requireTables, type Ta
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
- * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 9516 for damaged files.
+ * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 'endless' for more scans than any
+ * encoder writes, 9516 for damaged files.
  */
-export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: DecodeRequest): Decoded | 'unusual' {
+export function decodeJpeg(
+  kernels: Kernels,
+  bytes: Uint8Array,
+  { atLeast }: DecodeRequest,
+): Decoded | 'unusual' | 'endless' {
   const base = place(kernels, bytes);
   const tables = createTables(kernels);
   const settings = { interval: 0, isAdobe: false, transform: -1, isJfif: false };
@@ -20,20 +25,18 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
   for (;;) {
     while (at + 1 < bytes.length && (bytes[at] !== 0xff || bytes[at + 1] === 0xff || bytes[at + 1] === 0)) at++;
     const marker = bytes[at + 1];
-    if (marker === undefined || marker === 0xd9) break;
+    if (marker === undefined) throw damaged('the file may be incomplete');
+    if (marker === 0xd9) break;
     at += 2;
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const end = at + ((bytes[at] ?? 0) << 8) + (bytes[at + 1] ?? 0);
     const segment = bytes.subarray(at + 2, end);
-    if (end < at + 2 || end > bytes.length) {
-      if (scans > 0) break;
-      throw damaged('a segment is cut off');
-    }
+    if (end < at + 2 || end > bytes.length) throw damaged('a segment is cut off');
     at = end;
     if (marker === 0xda) {
       if (frame === undefined) throw damaged('a scan comes before its frame');
       scans += 1;
-      if (scans > maxScans) throw damaged('there are too many scans');
+      if (scans > maxScans) return 'endless';
       at = decodeScan(kernels, frame, tables, segment, base, at, bytes.length, settings.interval);
     } else if (marker === 0xc4) readHuffmanTables(kernels, tables, segment);
     else if (marker === 0xdb) readQuantisers(kernels, tables, segment);
