@@ -1,4 +1,6 @@
 import { errors, ImagesError } from '../../errors.ts';
+import { readJpegHeader } from '../../files/header/jpeg.ts';
+import { bytesDecoding } from '../../files/weight.ts';
 import { flawOfFile } from '../../files/wholeness.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
@@ -42,7 +44,9 @@ function attempt<R>(work: () => R): Attempt<R> {
 /** Both refuse: what the kernels said is the more exact. */
 async function decodeByLibrary(bytes: Uint8Array, refusal: ImagesError | undefined): Promise<Decoded> {
   try {
-    return still(await runLibrary((library) => library.decode(bytes, true)));
+    const header = readJpegHeader(bytes);
+    const needed = header === undefined ? 0 : bytesDecoding({ ...header, progressive: true });
+    return still(await runLibrary((library) => library.decode(bytes, true), needed));
   } catch (thrown) {
     throw refusal ?? thrown;
   }
