@@ -76,7 +76,6 @@ const confined: Readonly<Record<string, Rule>> = {
   express: { may: ['src/http', 'src/tools/bench'], because: 'one room serves' },
   multer: { may: ['src/http/forms'], because: 'one room reads forms' },
   jimp: { may: ['conformance'], because: 'the suite decodes by another decoder than the mock' },
-  '@jimp/js-jpeg': { may: ['src/imaging/pixels'], because: 'it reads what the kernels do not' },
   undici: { may: ['src/cloudflare'], because: 'one outbound client, behind one address guard' },
   busboy: { may: [], because: 'multer reads every form' },
   supertest: { may: ['conformance/case/client.ts'], because: 'one way to the target' },

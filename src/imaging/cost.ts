@@ -22,7 +22,7 @@ interface Request extends Pick<TransformContext, 'hints' | 'overlays' | 'program
  */
 export function memoryOf(request: Request, limits: TransformLimits = defaultTransformLimits): number {
   try {
-    return request.bytes.length + memoryOfPicture(request, limits);
+    return perTransform + request.bytes.length + memoryOfPicture(request, limits);
   } catch (thrown) {
     if (thrown instanceof ImagesError) return 0;
     throw thrown;
@@ -64,7 +64,10 @@ const hasDrawings = ({ draw = [] }: TransformOptions) => draw.length > 0;
 const moving: ReadonlySet<string> = new Set(['auto', 'gif', 'webp']);
 
 /** A step reads one picture and writes another; a resize has rows of its own. */
-const perStep = 10;
+const perStep = 8;
+
+/** What a thread holds whatever the picture: code, tables, the heaps of its codecs at rest. */
+const perTransform = 12 * 2 ** 20;
 
 /** The largest text, drawn, and copied out of its library. */
 const perText = 48 * 2 ** 20;

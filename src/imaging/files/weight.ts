@@ -21,17 +21,17 @@ export function bytesEncoding({ width, height }: Size, format: string | undefine
 
 /** What encoders hold of each pixel: their copy, planes, coefficients, the file. */
 const perPixelWritten: Readonly<Record<OutputFormat, number>> = {
-  jpeg: 8,
-  png: 10,
-  gif: 10,
-  webp: 24,
+  jpeg: 4,
+  png: 8,
+  gif: 8,
+  webp: 14,
   avif: 64,
   rgb: 4,
   rgba: 4,
 };
 
 /** What decoders hold of each pixel, the picture included, in bytes: measured, with the size to which heaps grow. */
-const perPixelRead: Readonly<Partial<Record<ImageFormat, number>>> = { webp: 14, avif: 24, heic: 16, gif: 5 };
+const perPixelRead: Readonly<Partial<Record<ImageFormat, number>>> = { webp: 20, avif: 24, heic: 16, gif: 5 };
 
 /** The data is unpacked twice, in pieces and joined. */
 function perPixelOfPng({ colourSpace, bitDepth = 8, hasAlpha }: Header): number {

@@ -18,7 +18,9 @@ const cut = 'the file may be incomplete';
 const checks: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => string | undefined>>> = {
   // The end of the picture, not of a thumbnail: the marker stands behind the start of a scan
   jpeg: (bytes) =>
-    lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda) ? (flawOfFrame(bytes) ?? flawOfFirstScan(bytes)) : cut,
+    lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda)
+      ? (flawOfFrame(bytes) ?? flawOfFirstScan(bytes) ?? (hasManyScans(bytes) ? 'there are too many scans' : undefined))
+      : cut,
   png: flawOfPngData,
   // libwebp and browsers refuse a file of which one byte is missing, be it padding
   webp: (bytes) => (u32le(bytes, 4) + 8 <= bytes.length ? undefined : cut),
@@ -28,6 +30,19 @@ const checks: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => string
   heic: (bytes) => (boxesFit(bytes) ? undefined : cut),
   svg: (bytes) => (endsInTag(bytes) ? undefined : 'the drawing is cut off, or in no known encoding'),
 };
+
+/** More than any encoder writes; each may cost a pass over the whole picture. */
+const maxScans = 200;
+
+function hasManyScans(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let count = 0;
+  for (let at = file.indexOf(startOfScan); at >= 0 && count <= maxScans; at = file.indexOf(startOfScan, at + 2))
+    count++;
+  return count > maxScans;
+}
+
+const startOfScan = Buffer.of(0xff, 0xda);
 
 /** The last place of a JPEG's marker. */
 function lastIndexOf(bytes: Uint8Array, marker: number): number {

@@ -8,14 +8,9 @@ import { createTables, readHuffmanTables, readQuantisers, requireTables, type Ta
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
- * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 'endless' for more scans than any
- * encoder writes, 9516 for damaged files.
+ * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 9516 for damaged files.
  */
-export function decodeJpeg(
-  kernels: Kernels,
-  bytes: Uint8Array,
-  { atLeast }: DecodeRequest,
-): Decoded | 'unusual' | 'endless' {
+export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: DecodeRequest): Decoded | 'unusual' {
   const base = place(kernels, bytes);
   const tables = createTables(kernels);
   const settings = { interval: 0, isAdobe: false, transform: -1, isJfif: false };
@@ -36,7 +31,7 @@ export function decodeJpeg(
     if (marker === 0xda) {
       if (frame === undefined) throw damaged('a scan comes before its frame');
       scans += 1;
-      if (scans > maxScans) return 'endless';
+      if (scans > maxScans) throw damaged('there are too many scans');
       at = decodeScan(kernels, frame, tables, segment, base, at, bytes.length, settings.interval);
     } else if (marker === 0xc4) readHuffmanTables(kernels, tables, segment);
     else if (marker === 0xdb) readQuantisers(kernels, tables, segment);
