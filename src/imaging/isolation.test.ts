@@ -110,7 +110,7 @@ async function corpus(): Promise<ReadonlyMap<string, Uint8Array>> {
     ['lossless.webp', 15],
     ['small.avif', 4],
     ['card.png', 30],
-    ['animated.gif', 40],
+    ['animated.gif', 56],
   ] as const) {
     for (const [index, bytes] of damagedCopies(fixture(name), count).entries())
       make(`${name}, damaged ${index}`, bytes);
@@ -149,11 +149,11 @@ describe('state of one picture never reaches the next', () => {
   ];
   const outcomes = new Map<string, string>();
 
-  test('300 odd pictures in twenty shuffled orders decode to the same bytes, in one thread', async () => {
+  test('300 odd pictures in shuffled orders decode to the same bytes, in one thread', async () => {
     const changed: string[] = [];
-    for (let seed = 0; seed < 20; seed++) {
+    for (let seed = 0; seed < 4; seed++) {
       for (const [index, [name, bytes]] of shuffled([...pictures], seed).entries()) {
-        // Each is decoded whole in every other order, and worked upon in one of ten: what runs between two looks changes
+        // Each is decoded whole in every other order, and worked upon in between; npm run corpora has twenty orders
         const [kind, options] = work[(seed + index) % 2 === 0 ? 0 : seed % work.length] as (typeof work)[number];
         const outcome = await pixelsOf(bytes, options);
         const before = outcomes.get(`${name}, ${kind}`) ?? outcome;

@@ -10,7 +10,10 @@ const accepted = new Set(['jpeg', 'png', 'gif', 'webp', 'svg', 'avif', 'heic']);
  * Looks at the bytes, never at the client's word for them: 5455 for anything that is not an image of a supported format,
  * 5443 and 9413 for too many pixels, 9422 for what could never be delivered.
  */
-export async function examineUpload(file: UploadedFile, { limits, checkPicture }: Services): Promise<Original> {
+export async function examineUpload(
+  file: UploadedFile,
+  { limits, checkPicture }: Pick<Services, 'limits' | 'checkPicture'>,
+): Promise<Original> {
   const original = examineImage(file, limits);
   const flaw = await checkPicture({ key: file.hash, bytes: file.bytes });
   if (flaw !== undefined) throw decodeFailed(inspectImage(file.bytes)?.format, flaw);

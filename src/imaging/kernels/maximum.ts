@@ -9,7 +9,7 @@ const memorySection = 5;
  * others define their memory inside, so none can be handed to them; the section that does so is rewritten. A module
  * without one, or that starts larger, is answered as it is.
  */
-export function withMaximum(module: Uint8Array, bytes: number): Uint8Array {
+export function withMaximum(module: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
   for (let at = 8; at < module.length; ) {
     const size = unsigned(module, at + 1);
     const end = size.end + size.value;
@@ -19,7 +19,13 @@ export function withMaximum(module: Uint8Array, bytes: number): Uint8Array {
   return module;
 }
 
-function rewritten(module: Uint8Array, at: number, start: number, end: number, pages: number): Uint8Array {
+function rewritten(
+  module: Uint8Array<ArrayBuffer>,
+  at: number,
+  start: number,
+  end: number,
+  pages: number,
+): Uint8Array<ArrayBuffer> {
   const isOne = module[start] === 1;
   const flags = module[start + 1] ?? 0;
   const initial = unsigned(module, start + 2);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { flawOfImage, ImagesError, inspectImage, type TransformPool } from '../../imaging/index.ts';
+import { defaultLimits, examineUpload } from '../../cloudflare/index.ts';
+import { ImagesError, inspectImage, type TransformPool } from '../../imaging/index.ts';
 
 /** What became of one file here and with sharp. */
 export type Outcome =
@@ -22,9 +23,6 @@ export interface Verdict {
 
 /** Mean difference of two pictures, in steps of 255, up to which they count as equal. */
 export const tolerance = 0.5;
-
-/** The formats that an upload may have and that hold pixels. */
-const raster: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'heic']);
 
 /** Uploads and delivers a file, decodes it with sharp (`failOn: 'error'`), and compares the first pictures. */
 export async function compareFile(bytes: Uint8Array, pool: TransformPool): Promise<Verdict> {
@@ -55,17 +53,18 @@ type Delivered =
   | { readonly kind: 'broken'; readonly outcome: Outcome; readonly detail: string };
 
 async function deliver(bytes: Uint8Array, pool: TransformPool): Promise<Delivered> {
-  const info = inspectImage(bytes);
-  if (info === undefined) return { kind: 'refused', detail: 'no picture by its header' };
-  if (info.format !== 'svg' && !raster.has(info.format))
-    return { kind: 'refused', detail: `${info.format} is not taken` };
-  const flaw = flawOfImage(bytes, info.format);
-  if (flaw !== undefined) return { kind: 'refused', detail: flaw };
   const key = createHash('sha256').update(bytes).digest('hex');
-  const options = info.format === 'svg' ? {} : ({ format: 'rgba' } as const);
+  try {
+    await examineUpload({ bytes, hash: key }, { limits: defaultLimits, checkPicture: pool.check });
+  } catch (thrown) {
+    if (!(thrown instanceof ImagesError)) return { kind: 'broken', ...brokenBy(thrown) };
+    return { kind: 'refused', detail: `${thrown.code} ${thrown.message}` };
+  }
+  const isDrawing = inspectImage(bytes)?.format === 'svg';
+  const options = isDrawing ? {} : ({ format: 'rgba' } as const);
   try {
     const { bytes: data, width, height } = await pool.transform({ key, bytes, options, surface: 'binding' });
-    return info.format === 'svg' ? { kind: 'svg' } : { kind: 'pixels', data, width, height };
+    return isDrawing ? { kind: 'svg' } : { kind: 'pixels', data, width, height };
   } catch (thrown) {
     return { kind: 'broken', ...brokenBy(thrown) };
   }

@@ -1,22 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { createTransformPool } from '../../imaging/index.ts';
-import { compareFile, type Outcome } from './compare.ts';
+import { checkOrders } from './orders.ts';
+import { reportOf } from './report.ts';
+import { cloneCorpora, corpora } from './sources.ts';
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) {
+/**
+ * `npm run corpora -- DIR`: how public pictures in DIR come out here and with sharp, corpus by corpus (one folder each).
+ * `--clone` fetches the corpora into DIR first; `--orders` decodes 300 of them in twenty random orders instead.
+ */
+const [folder, flag] = process.argv.slice(2).sort((a, b) => Number(a.startsWith('--')) - Number(b.startsWith('--')));
+if (folder === undefined || folder.startsWith('--')) {
+  const names = corpora.map(({ name, repository }) => `  ${name}  ${repository}`);
+  process.stderr.write(`usage: npm run corpora -- <folder> [--clone | --orders]\n${names.join('\n')}\n`);
   process.exitCode = 2;
 } else {
+  if (flag === '--clone') cloneCorpora(folder);
+  if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`);
   const pool = createTransformPool({ threads: 1 });
-  for (const corpus of readdirSync(folder)) {
-    const counts: Partial<Record<Outcome, number>> = {};
-    for (const name of readdirSync(join(folder, corpus), { recursive: true, encoding: 'utf8' }).sort()) {
-      if (!/\.(jpe?g|png|webp|avif|gif|heic|heif|svg)$/i.test(name)) continue;
-      const v = await compareFile(new Uint8Array(readFileSync(join(folder, corpus, name))), pool);
-      counts[v.outcome] = (counts[v.outcome] ?? 0) + 1;
-      if (v.outcome !== 'equal' && v.outcome !== 'refused by both') console.log(corpus, name, v.outcome, v.detail);
-    }
-    console.log('==', corpus, JSON.stringify(counts));
+  try {
+    const isGood = flag === '--orders' ? await checkOrders(folder, pool) : await reportOf(folder, pool);
+    if (!isGood) process.exitCode = 1;
+  } finally {
+    await pool.close();
   }
-  await pool.close();
 }

@@ -17,8 +17,6 @@ export const jpeg: Codec = {
   async decode(bytes, request) {
     const decoded = attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
     if (decoded.kind === 'done' && typeof decoded.result !== 'string') return decoded.result;
-    if (decoded.kind === 'done' && decoded.result === 'endless')
-      throw errors.decodingFailed('there are too many scans');
     const flaw = flawOfFile(bytes, 'jpeg');
     if (flaw !== undefined) throw errors.decodingFailed(flaw);
     return decodeByLibrary(bytes, decoded.kind === 'refused' ? decoded.refusal : undefined);
