@@ -46,7 +46,7 @@ function bytesNeeded(bytes: Uint8Array, info: ImageInfo): number {
 }
 
 /** Formats that take neither long to load nor to decode: a thread would cost more than it spares. */
-const quick: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'svg']);
+const quick: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'svg']);
 
 function isSmall({ length }: Uint8Array, { format, width, height, frames }: ImageInfo): boolean {
   const area = format === 'svg' ? 0 : width * height * frames;
