@@ -16,7 +16,10 @@ export function write(req: IncomingMessage, res: ServerResponse, answer: Answer)
     return;
   }
   // Text goes as it is: node sends it with the headers, in one piece
-  res.writeHead(status, body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+  res.writeHead(
+    status,
+    body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+  );
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
