@@ -16,6 +16,10 @@ export const exceptions: readonly (readonly [pattern: RegExp, reason: string])[]
     'libavif, the reference decoder, and libheif differ',
   ],
   [/animated|alpha_video/, 'the still picture of an animated AVIF is shown; libheif refuses the file'],
+  [
+    /metasize0|dimg_repeat/,
+    'the libavif in use refuses a box of no stated size, and grids that name a tile twice (as Chromium does)',
+  ],
 ];
 
 /** The reason that is listed for a picture. */
