@@ -208,7 +208,7 @@ export const deliveries = chapter(
       },
     },
     'DLV-18': {
-      title: 'SHOULD answer status 403 and code 9427 for an account hash that does not own the image',
+      title: 'MUST answer status 403 and code 9427 for an account hash that does not own the image',
       clause: errorsPage,
       async run(ctx) {
         const url = new URL(deliveryUrl(await ctx.shared('quarters.png'), 'public'));

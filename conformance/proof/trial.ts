@@ -107,6 +107,7 @@ export function planOf(chapters: readonly Chapter[], target: Target, ids?: Reado
   return {
     profile: 'full',
     items: sorted,
+    known: new Map(plans.flatMap((plan) => [...plan.known])),
     complete: false,
     offered: target.capabilities,
     estimate: { requests: 0, images: 0, transformations: 0 },
