@@ -74,8 +74,8 @@ export function chapter(title: string, options: ChapterOptions, table: Record<st
   const cases = Object.entries(table).map(([id, definition]): Case => {
     const cost = definition.cost ?? options.cost ?? {};
     const needs = [...new Set([options.capability, ...(options.needs ?? []), ...(definition.needs ?? [])])];
-    // The API first: what everything stands on is what is named.
-    const basis = needs.toReversed().map((capability) => foundations[capability]);
+    // Its own capability last: of what is broken, that is named on which the others stand.
+    const basis = [...needs.slice(1), options.capability].map((capability) => foundations[capability]);
     return {
       ...definition,
       id,
