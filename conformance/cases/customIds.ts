@@ -1,5 +1,5 @@
 import { chapter } from '../case/case.ts';
-import { documented, inferred, observed, schema, seen, standard } from '../case/clauses.ts';
+import { documented, inferred, live, observed, schema, seen, standard } from '../case/clauses.ts';
 import { equal, refused, refusedWith, resultObject, status } from '../case/expect.ts';
 import { imagePath, someUuid } from './paths.ts';
 
@@ -28,6 +28,13 @@ export const customIds = chapter(
           () => ctx.api('GET', imagePath(id)),
           (answer) => equal(resultObject(answer).id, id, 'the id of the stored image'),
         );
+      },
+    },
+    'CID-25': {
+      title: 'MAY answer code 5410 to a custom id for an image that requires signed URLs',
+      clause: live('I6'),
+      async run(ctx) {
+        refusedWith(await ctx.create({ id: ctx.unique(), requireSignedURLs: true }), [5410]);
       },
     },
     'CID-3': {

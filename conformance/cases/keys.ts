@@ -3,7 +3,18 @@ import { inferred, live, schema } from '../case/clauses.ts';
 import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
 import { deliveryUrl, signUrl } from '../case/delivery.ts';
-import { array, claim, equal, matches, object, refused, resultObject, status, text } from '../case/expect.ts';
+import {
+  array,
+  claim,
+  equal,
+  matches,
+  object,
+  refused,
+  refusedWith,
+  resultObject,
+  status,
+  text,
+} from '../case/expect.ts';
 import { Blocked } from '../case/outcome.ts';
 
 const list = schema('GET /images/v1/keys');
@@ -206,6 +217,25 @@ export const keys = chapter(
           'the names of the keys',
         );
         claim(!before.some(({ value }) => value === left[0]?.value), 'the new key has the value of an old one');
+      },
+    },
+    'KEY-14': {
+      title: 'MAY answer code 5404 when asked to delete a key that there is not',
+      clause: live('K1'),
+      writes: true,
+      async run(ctx) {
+        refusedWith(await ctx.api('DELETE', `/images/v1/keys/${ctx.uniqueName()}`), [5404]);
+      },
+    },
+    'KEY-15': {
+      title: 'MAY give a key a new value when its name is put again',
+      clause: live('K3'),
+      ...writing,
+      async run(ctx) {
+        const { name, answer } = await addKey(ctx);
+        const valueIn = (listed: Answer) => keysIn(listed).find((key) => key.name === name)?.value;
+        const again = await ctx.api('PUT', `/images/v1/keys/${name}`);
+        claim(valueIn(again) !== valueIn(answer), 'the value is the same');
       },
     },
   },

@@ -377,5 +377,13 @@ export const variants = chapter(
         );
       },
     },
+    'VAR-33': {
+      title: 'MAY refuse a name with anything but letters and digits in it',
+      clause: live('V4'),
+      writes: true,
+      async run(ctx) {
+        for (const mark of ['-', '_']) refused(await ctx.createVariant({ id: `${ctx.uniqueName()}${mark}x`, options }));
+      },
+    },
   },
 );
