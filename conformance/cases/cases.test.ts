@@ -5,6 +5,9 @@ import { foundations } from '../case/foundations.ts';
 import { samples } from '../case/samples.ts';
 import { mergedContract } from '../case/schemas.ts';
 import { catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
+import { createPlan } from '../run/plan.ts';
+import { readTarget } from '../targets/target.ts';
+import { legacyAuth } from './auth.ts';
 import { chapters } from './index.ts';
 
 const cases = chapters.flatMap((chapter) => chapter.cases);
@@ -105,6 +108,21 @@ describe('the catalogue', () => {
     expect(size('seed')).toBeGreaterThanOrEqual(40);
     expect(cases.filter(({ profiles }) => profiles.includes('seed') && profiles.length > 1)).toEqual([]);
   });
+});
+
+test('nobody is accused of refusing a pair of credentials that was made up: AUT-14 wants it in the target file', () => {
+  const skips = (credentials: object) => {
+    const target = readTarget({
+      urls: { api: 'http://127.0.0.1:1/client/v4' },
+      account: 'a',
+      credentials,
+      capabilities: ['api', 'legacy-auth'],
+    });
+    return createPlan([legacyAuth], target, { profile: 'full' }).items.map(({ skip }) => skip);
+  };
+  const reason = 'the target file has no credentials.email and credentials.key';
+  expect(skips({ token: 'one' })).toEqual([reason, reason]);
+  expect(skips({ token: 'one', email: 'a@example.com', key: 'two' })).toEqual([undefined, undefined]);
 });
 
 /** Samples of these would change what a live account cannot get back, or need a bucket of another vendor. */

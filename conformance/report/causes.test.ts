@@ -71,6 +71,13 @@ test('22 cases that one answer fails are one line', () => {
   ]);
 });
 
+test('an undeclared delivery host is one error of set-up, not 75 failures', () => {
+  const reason = 'set-up: an answer leads to https://cdn.example, which the target file does not declare under urls';
+  const deliveries = Array.from({ length: 75 }, (_, index) => result(`DLV-${index}`, { status: 'blocked', reason }));
+  const { causes, of } = sharedCauses(deliveries);
+  expect(causes.map(({ says, ids }) => [ids.length, of, says])).toEqual([[75, 75, reason]]);
+});
+
 test('a body with line breaks and HTML stays in its line on the terminal', () => {
   const actual = '502 <html>\r\n<head>\t<title>502</title>\n\u2028</head>\u001b[31m';
   const lines = stripVTControlCharacters(caseLines(result('A-1', { reason: 'the status is wrong', actual }))).split(
