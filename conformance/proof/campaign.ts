@@ -47,6 +47,11 @@ function saw({ status, level, because, exchanges }: Result): boolean {
   return red.has(status) || (because !== undefined && exchanges.length > 0 && level !== 'MAY');
 }
 
+/** A MAY that is not made use of is no fault, whatever it is put down to. */
+function unharmed({ status, level, because, exchanges }: Result): boolean {
+  return green.has(status) || (because !== undefined && exchanges.length > 0 && level === 'MAY');
+}
+
 /** The cases that a lie touches. */
 export async function touchedBy(lie: Lie, { footprints }: Campaign): Promise<readonly string[]> {
   const touched: string[] = [];
@@ -84,7 +89,7 @@ export async function tryMutant(
     mutant: id,
     ran: results.length,
     noticed: results.filter(saw).map((result) => result.id),
-    hindered: results.filter((result) => !saw(result) && !green.has(result.status)).map((result) => result.id),
+    hindered: results.filter((result) => !saw(result) && !unharmed(result)).map((result) => result.id),
   };
 }
 
