@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { packageRoot } from '../packageRoot.ts';
+import { cornersOfRgb, makeProfile, withProfile } from '../testing/profile.ts';
 import type { TransformOptions } from './index.ts';
 import * as imaging from './index.ts';
 
@@ -64,6 +65,74 @@ test.each(['webp', 'avif'] as const)(
     }
   },
 );
+
+describe('a colour profile is applied, of', () => {
+  const jpeg = async (picture: Sharp) =>
+    new Uint8Array(await picture.jpeg({ chromaSubsampling: '4:4:4', quality: 100 }).toBuffer());
+  const card = () => sharp(fixture('card.png'));
+  const tables = makeProfile('RGB ', 'Lab ', {
+    A2B0: cornersOfRgb([
+      ...([0, 30, 50, 70] as const).map((light, index) => [light, 60, [-40, -10, 10, 30][index] ?? 0] as const),
+      ...([40, 60, 80, 100] as const).map((light) => [light, -50, 30] as const),
+    ]),
+  });
+  const transformed = async (bytes: Uint8Array) =>
+    (await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' })).bytes;
+
+  // Expected: Little CMS 2.16 with the perceptual intent; the tables' by hand too
+  test.each<[string, () => Promise<Uint8Array>, readonly (readonly number[])[]]>([
+    [
+      'tables',
+      async () => withProfile(await jpeg(card()), tables),
+      [
+        [149, 0, 90],
+        [144, 0, 88],
+        [82, 206, 125],
+        [0, 112, 40],
+      ],
+    ],
+    [
+      'inks',
+      () => jpeg(card().toColourspace('cmyk').withIccProfile('cmyk')),
+      [
+        [50, 146, 53],
+        [33, 62, 124],
+        [247, 211, 0],
+        [222, 31, 40],
+      ],
+    ],
+  ])('%s', async (_, make, expected) => {
+    const shown = await transformed(await make());
+    const quarters = [3 * 48 + 40, 28 * 48 + 8, 28 * 48 + 40, 3 * 48 + 8].map((at) =>
+      shown.subarray(at * 3, at * 3 + 3),
+    );
+    const apart = quarters.flatMap((quarter, index) =>
+      [...quarter].map((value, channel) => Math.abs(value - (expected[index]?.[channel] ?? Number.NaN))),
+    );
+    expect(Math.max(...apart)).toBeLessThanOrEqual(3);
+  });
+
+  test('one that is damaged changes nothing: inks are mixed plainly, colours stay', async () => {
+    const inks = withProfile(fixture('cmyk.jpg'), makeProfile('CMYK', 'Lab ', {}));
+    expect(await transformed(inks)).toEqual(await transformed(fixture('cmyk.jpg')));
+    const colours = withProfile(fixture('small.jpg'), tables.subarray(0, 180));
+    expect(await transformed(colours)).toEqual(await transformed(fixture('small.jpg')));
+  });
+
+  test('profiles broken at random are applied or left', async () => {
+    const profile = (await card().toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer()).subarray(0, 40_000);
+    for (let seed = 0; seed < 24; seed++) {
+      const broken = (seed % 2 === 0 ? tables : Buffer.from(profile.subarray(profile.indexOf('CMYK') - 16))).subarray();
+      const copy = Uint8Array.from(broken, (byte, at) =>
+        at > 127 && (at * 31 + seed * 17) % 23 === 0 ? byte ^ 0x5a : byte,
+      );
+      const name = seed % 2 === 0 ? 'small.jpg' : 'cmyk.jpg';
+      expect((await transformed(withProfile(fixture(name), copy))).length).toBe(
+        seed % 2 === 0 ? 96 * 72 * 3 : 48 * 32 * 3,
+      );
+    }
+  });
+});
 
 describe('greys are even, from', () => {
   test.each(['grey-16.png', 'rgb-16.png'])('%s', async (name) => {

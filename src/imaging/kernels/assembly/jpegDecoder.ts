@@ -604,6 +604,8 @@ const GREY = 2;
 const CMYK = 3;
 const YCCK = 4;
 const INVERTED_CMYK = 5;
+/** Added to the last three: amounts of ink, 255 for full, in place of colours. */
+const KEEPS_INKS = 8;
 
 /** Writes `count` rows of RGBA pixels, from row `from` of the scaled picture on, to `to`. */
 export function convert(from: i32, count: i32, outputWidth: i32, colours: i32, to: usize): void {
@@ -615,9 +617,13 @@ export function convert(from: i32, count: i32, outputWidth: i32, colours: i32, t
     }
     const second = componentRow(1, y, outputWidth);
     const third = componentRow(2, y, outputWidth);
-    if (colours == RGB || colours == CMYK || colours == INVERTED_CMYK) rgbRow(first, second, third, to, outputWidth);
+    const kind = colours & ~KEEPS_INKS;
+    if (kind == RGB || kind == CMYK || kind == INVERTED_CMYK) rgbRow(first, second, third, to, outputWidth);
     else yccRow(first, second, third, to, outputWidth);
-    if (colours >= CMYK) blackRow(componentRow(3, y, outputWidth), to, outputWidth, colours);
+    if (kind < CMYK) continue;
+    const black = componentRow(3, y, outputWidth);
+    if ((colours & KEEPS_INKS) != 0) inkRow(black, to, outputWidth, kind);
+    else blackRow(black, to, outputWidth, kind);
   }
 }
 
@@ -730,5 +736,14 @@ function blackRow(black: usize, to: usize, count: i32, colours: i32): void {
       const value = <i32>load<u8>(to + channel);
       store<u8>(to + channel, <u8>(((flipColours ? 255 - value : value) * paper + 127) / 255));
     }
+  }
+}
+
+/** Amounts of the four inks, for who knows the inks' profile. */
+function inkRow(black: usize, to: usize, count: i32, colours: i32): void {
+  const flips: u32 = (colours == INVERTED_CMYK ? 0xffffff : 0) | (colours == CMYK ? 0 : 0xff000000);
+  for (let x = 0; x < count; x++, to += 4) {
+    const inks = (load<u32>(to) & 0xffffff) | (<u32>load<u8>(black + x) << 24);
+    store<u32>(to, inks ^ flips);
   }
 }

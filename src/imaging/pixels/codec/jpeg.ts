@@ -1,6 +1,7 @@
 import { errors, ImagesError } from '../../errors.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
+import { decodeInks } from './jpeg/inks.ts';
 import { decodeJpeg } from './jpeg/jpegDecoder.ts';
 import { encodeJpeg } from './jpeg/jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
@@ -8,6 +9,8 @@ import { firstBitmap, still } from './still.ts';
 /** JPEG by the kernels; files of a kind they do not know, by jimp's codec. */
 export const jpeg: Codec = {
   async decode(bytes, request) {
+    const inks = await attempt(() => decodeInks(bytes, request));
+    if (inks !== undefined) return inks;
     const decoded = await attempt(async () => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
     return decoded === 'unusual' ? attempt(() => decodeUnusual(bytes)) : decoded;
   },
