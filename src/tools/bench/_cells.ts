@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { transform } from '../../imaging/index.ts';
-import { median } from './_measure.ts';
+import { cpuTime, median } from './_measure.ts';
 import type { Pictures } from './_pictures.ts';
 import { ssim } from './_ssim.ts';
 
@@ -11,7 +11,7 @@ export interface Cell {
   readonly width: number;
 }
 
-/** What came of it: times in milliseconds, and how alike the two results are. */
+/** What came of it: CPU milliseconds, and how alike the two results are. */
 export interface Measured extends Cell {
   readonly ours: number;
   readonly sharps: number;
@@ -33,8 +33,8 @@ export async function measureCell(cell: Cell, pictures: Pictures, budget: number
   // The first round of each warms up.
   for (let round = 0; round <= leastRounds || (performance.now() - started < budget && round < 25); round++) {
     const [mine, theirs] = [
-      await timed(() => transformOurs(source, cell)),
-      await timed(() => transformSharp(source, cell)),
+      await cpuTime(() => transformOurs(source, cell)),
+      await cpuTime(() => transformSharp(source, cell)),
     ];
     results = [mine.value, theirs.value];
     if (round === 0) continue;
@@ -50,12 +50,6 @@ export async function measureCell(cell: Cell, pictures: Pictures, budget: number
     bytes: mine.length / theirs.length,
     similarity: await ssim(mine, theirs),
   };
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<{ time: number; value: T }> {
-  const started = performance.now();
-  const value = await work();
-  return { time: performance.now() - started, value };
 }
 
 async function transformOurs(source: Buffer, { format, width }: Cell): Promise<Uint8Array> {

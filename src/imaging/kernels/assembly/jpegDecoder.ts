@@ -138,10 +138,8 @@ export function setComponent(index: i32, h: i32, v: i32, quantiser: i32): void {
   put(index, PLANE, <i32>alloc(blocks * <usize>(across * down)));
   put(index, COEFFICIENTS, 0);
   if (progressive) {
-    const bytes = blocks * blockBytes(index);
-    const at = alloc(bytes);
-    memory.fill(at, 0, bytes);
-    put(index, COEFFICIENTS, <i32>at);
+    // Zero, as all memory is that nobody has written to since the reset
+    put(index, COEFFICIENTS, <i32>alloc(blocks * blockBytes(index)));
   }
 }
 
@@ -480,26 +478,52 @@ function readSymbol(table: usize): i32 {
   return (((entry >> 8) & 15) << 4) | size;
 }
 
+/** Coefficients of a progressive picture are kept in zigzag order, so that a band is a run of them. */
 function readAcFirst(component: i32, at: usize): bool {
   if (endOfBands > 0) {
     endOfBands--;
     return true;
   }
   const table = <usize>get(component, AC);
+  const low = lowBit;
+  const last = spectralEnd;
+  let bits = window;
+  let count = held;
+  let from = position;
   let k = spectralStart;
-  while (k <= spectralEnd) {
-    refill();
-    const entry = load<i32>(table + (<usize>((window >> (held - 10)) & 1023)) * 4);
+  while (k <= last) {
+    if (count < 32) {
+      const word = bswap(load<u32>(from));
+      if (from + 4 <= end && !has255(word)) {
+        bits = (bits << 32) | word;
+        count += 32;
+        from += 4;
+      } else {
+        window = bits;
+        held = count;
+        position = from;
+        refillSlowly();
+        bits = window;
+        count = held;
+        from = position;
+      }
+    }
+    const entry = load<i32>(table + (<usize>((bits >> (count - 10)) & 1023)) * 4);
     if (entry & 0x80) {
-      held -= entry & 31;
+      count -= entry & 31;
       k += (entry >> 8) & 15;
       if (k > 63) return false;
-      store<i16>(at + (<usize>load<u8>(zigzag + k)) * 2, <i16>((entry >> 16) << lowBit));
+      store<i16>(at + (<usize>k) * 2, <i16>((entry >> 16) << low));
       k++;
       continue;
     }
-    const symbol = readSymbol(table);
-    if (symbol < 0) return false;
+    let symbol = (entry >> 8) & 255;
+    if (entry == 0) {
+      symbol = slowSymbol(table, <u32>((bits >> (count - 16)) & 0xffff));
+      if (symbol < 0) return false;
+      count -= slowLength;
+    } else count -= entry & 31;
+    // A code has at most 16 bits, the number behind it 15: 32 are enough for both
     const size = symbol & 15;
     const run = symbol >> 4;
     if (size == 0) {
@@ -507,61 +531,96 @@ function readAcFirst(component: i32, at: usize): bool {
         k += 16;
         continue;
       }
-      endOfBands = (1 << run) - 1;
-      if (run > 0) endOfBands += readBits(run);
+      count -= run;
+      endOfBands = (1 << run) - 1 + (<i32>(bits >> count) & ((1 << run) - 1));
       break;
     }
     k += run;
     if (k > 63) return false;
-    store<i16>(at + (<usize>load<u8>(zigzag + k)) * 2, <i16>(extend(readBits(size), size) << lowBit));
+    count -= size;
+    store<i16>(at + (<usize>k) * 2, <i16>(extend(<i32>(bits >> count) & ((1 << size) - 1), size) << low));
     k++;
   }
+  window = bits;
+  held = count;
+  position = from;
   return true;
 }
 
-/** A correction bit for a coefficient that is already known. */
+/** A bit for each coefficient of a block that is not zero, in the order in which they are kept. */
 // @ts-ignore: decorator
 @inline
-function correct(at: usize): void {
-  const value = <i32>load<i16>(at);
-  if (readBits(1) != 0 && (value & (1 << lowBit)) == 0) {
-    store<i16>(at, <i16>(value + (value < 0 ? -(1 << lowBit) : 1 << lowBit)));
+function known(at: usize): u64 {
+  const zero = i8x16.splat(0);
+  const a = i8x16.narrow_i16x8_s(v128.load(at), v128.load(at, 16));
+  const b = i8x16.narrow_i16x8_s(v128.load(at, 32), v128.load(at, 48));
+  const c = i8x16.narrow_i16x8_s(v128.load(at, 64), v128.load(at, 80));
+  const d = i8x16.narrow_i16x8_s(v128.load(at, 96), v128.load(at, 112));
+  const low = <u32>i8x16.bitmask(i8x16.ne(a, zero)) | (<u32>i8x16.bitmask(i8x16.ne(b, zero)) << 16);
+  const high = <u32>i8x16.bitmask(i8x16.ne(c, zero)) | (<u32>i8x16.bitmask(i8x16.ne(d, zero)) << 16);
+  return <u64>low | (<u64>high << 32);
+}
+
+/** Reads a correction bit for each of the coefficients that `which` marks. */
+function correct(at: usize, which: u64): void {
+  const bit = 1 << lowBit;
+  let left = <i32>popcnt(which);
+  while (left > 0) {
+    refill();
+    const part = min(left, 32);
+    left -= part;
+    held -= part;
+    let bits = <u32>(window >> held) << (32 - part);
+    for (let taken = 0; taken < part; taken++, which &= which - 1, bits <<= 1) {
+      if (<i32>bits >= 0) continue;
+      const place = at + (<usize>ctz(which)) * 2;
+      const value = <i32>load<i16>(place);
+      if ((value & bit) == 0) store<i16>(place, <i16>(value + (value < 0 ? -bit : bit)));
+    }
   }
 }
 
 function refineAc(component: i32, at: usize): bool {
-  let k = spectralStart;
+  const band = ~(<u64>0) >> (63 - spectralEnd);
+  let left = (band >> spectralStart) << spectralStart;
+  const old = known(at);
   if (endOfBands == 0) {
     const table = <usize>get(component, AC);
-    for (; k <= spectralEnd; k++) {
-      const symbol = readSymbol(table);
-      if (symbol < 0) return false;
-      let run = symbol >> 4;
-      let fresh = 0;
-      if ((symbol & 15) == 0) {
-        if (run < 15) {
+    while (left != 0) {
+      refill();
+      const entry = load<i32>(table + (<usize>((window >> (held - 10)) & 1023)) * 4);
+      let run = (entry >> 8) & 15;
+      let fresh = (entry >> 16) << lowBit;
+      if (entry & 0x80) {
+        // The window held the sign too; numbers are one at this stage
+        if (abs(entry >> 16) != 1) return false;
+        held -= entry & 31;
+      } else {
+        const symbol = readSymbol(table);
+        if (symbol < 0 || (symbol & 15) > 1) return false;
+        run = symbol >> 4;
+        if ((symbol & 15) == 1) fresh = readBits(1) != 0 ? 1 << lowBit : -(1 << lowBit);
+        else if (run < 15) {
           endOfBands = 1 << run;
           if (run > 0) endOfBands += readBits(run);
           break;
-        }
-      } else if ((symbol & 15) != 1) return false;
-      else fresh = readBits(1) != 0 ? 1 << lowBit : -(1 << lowBit);
-      for (; k <= spectralEnd; k++) {
-        const place = at + (<usize>load<u8>(zigzag + k)) * 2;
-        if (load<i16>(place) != 0) correct(place);
-        else if (run-- == 0) {
-          if (fresh != 0) store<i16>(place, <i16>fresh);
-          break;
-        }
+        } else fresh = 0;
       }
-      if (isStarved()) return false;
+      // The code is about the zero behind `run` others; numbers that are passed are corrected
+      let zeros = left & ~old;
+      for (; run > 0; run--) zeros &= zeros - 1;
+      const target = zeros & (0 - zeros);
+      const passed = target == 0 ? left : left & (target - 1);
+      const numbers = passed & old;
+      if (numbers != 0) correct(at, numbers);
+      if (fresh != 0 && target != 0) store<i16>(at + (<usize>ctz(target)) * 2, <i16>fresh);
+      left &= ~(passed | target);
     }
+    if (isStarved()) return false;
   }
   if (endOfBands > 0) {
-    for (; k <= spectralEnd; k++) {
-      const place = at + (<usize>load<u8>(zigzag + k)) * 2;
-      if (load<i16>(place) != 0) correct(place);
-    }
+    const numbers = left & old;
+    if (numbers != 0) correct(at, numbers);
     endOfBands--;
   }
   return true;
@@ -576,16 +635,23 @@ export function paintAll(): void {
     let at = <usize>get(component, COEFFICIENTS);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++, at += bytes) {
-        paint(component, at, bytes == 2 || hasOnlyDc(at) ? 0 : 63, row, column);
+        const others = bytes == 2 ? 0 : known(at) & ~1;
+        if (others != 0) unfold(at, others);
+        store<i16>(block, load<i16>(at));
+        paint(component, block, others == 0 ? 0 : 63, row, column);
       }
     }
   }
 }
 
-function hasOnlyDc(at: usize): bool {
-  let any = v128.and(v128.load(at), v128.not(i16x8.replace_lane(i16x8.splat(0), 0, -1)));
-  for (let row: usize = 16; row < 128; row += 16) any = v128.or(any, v128.load(at + row));
-  return !v128.any_true(any);
+/** Puts the coefficients that `which` marks into `block`, in natural order, among zeros. */
+function unfold(at: usize, which: u64): void {
+  const zero = i64x2.splat(0);
+  for (let to: usize = 0; to < 128; to += 16) v128.store(block + to, zero);
+  for (; which != 0; which &= which - 1) {
+    const k = <usize>ctz(which);
+    store<i16>(block + (<usize>load<u8>(zigzag + k)) * 2, load<i16>(at + k * 2));
+  }
 }
 
 let rowBuffers: usize = 0;
