@@ -5,8 +5,8 @@
 import { inversePass, transpose, zigzag } from './dct';
 import { alloc } from './memory';
 
-const fieldBytes: usize = 64;
-const fields = memory.data(256, 16);
+const fieldBytes: usize = 128;
+const fields = memory.data(512, 16);
 // Fields of a component.
 const H = 0; // sampling factors
 const V = 1;
@@ -14,7 +14,7 @@ const ACROSS = 2; // samples of a block after scaling: 1, 2, 4 or 8
 const DOWN = 3;
 const ROW_BLOCKS = 4; // blocks of a row, padded to whole MCUs
 const PLANE = 5;
-const COEFFICIENTS = 6; // 0 for baseline files
+const COEFFICIENTS = 6; // 64 a block, of progressive files, in zigzag order; 0 where only the first is needed
 const QUANTISER = 7; // address of 64 numbers, natural order
 const DC = 8; // Huffman tables of the current scan
 const AC = 9;
@@ -24,6 +24,7 @@ const HEIGHT = 12;
 const LINES = 13; // blocks of a column, padded
 const UP_X = 14; // how many pixels a sample covers
 const UP_Y = 15;
+const FIRSTS = 16; // the DC coefficients of progressive files, apart: their scans touch little memory
 
 // @ts-ignore: decorator
 @inline
@@ -136,16 +137,11 @@ export function setComponent(index: i32, h: i32, v: i32, quantiser: i32): void {
   put(index, UP_Y, (scale * maxV) / v / down);
   const blocks = <usize>rowBlocks * <usize>lines;
   put(index, PLANE, <i32>alloc(blocks * <usize>(across * down)));
-  put(index, COEFFICIENTS, 0);
   if (progressive) {
     // Zero, as all memory is that nobody has written to since the reset
-    put(index, COEFFICIENTS, <i32>alloc(blocks * blockBytes(index)));
+    put(index, FIRSTS, <i32>alloc(blocks * 2));
+    put(index, COEFFICIENTS, needsAc(index) ? <i32>alloc(blocks * 128) : 0);
   }
-}
-
-/** A block that is decoded to one sample keeps its DC coefficient only. */
-function blockBytes(component: i32): usize {
-  return needsAc(component) ? 128 : 2;
 }
 
 /** Whether a component's AC scans contribute to the picture at this scale. */
@@ -335,6 +331,10 @@ function paint(component: i32, from: usize, last: i32, row: i32, column: i32): v
   for (let at: usize = 0; at < 128; at += 16) {
     v128.store(work + at, i16x8.mul(v128.load(from + at), v128.load(quantiser + at)));
   }
+  if (across == 2 && down == 2) {
+    paintFour(to, stride);
+    return;
+  }
   inversePass(work, work, down, true);
   transpose(work);
   inversePass(work, work, across, false);
@@ -348,6 +348,27 @@ function paint(component: i32, from: usize, last: i32, row: i32, column: i32): v
     else if (across == 2) v128.store16_lane(to, bytes, 0);
     else v128.store8_lane(to, bytes, 0);
   }
+}
+
+/** The two by two samples of the block in `work`: what `paint` does for other sizes, without turning all of it twice. */
+function paintFour(to: usize, stride: usize): void {
+  inversePass(work, work, 2, true);
+  const upper = v128.load(work);
+  const lower = v128.load(work, 16);
+  const left = v128.shuffle<i16>(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11);
+  const right = v128.shuffle<i16>(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15);
+  // The rows that two points are made of; only the first two numbers of each count
+  v128.store(work, left);
+  v128.store(work, v128.shuffle<i32>(left, left, 1, 1, 1, 1), 16);
+  v128.store(work, v128.shuffle<i32>(left, left, 3, 3, 3, 3), 48);
+  v128.store(work, v128.shuffle<i32>(right, right, 1, 1, 1, 1), 80);
+  v128.store(work, v128.shuffle<i32>(right, right, 3, 3, 3, 3), 112);
+  inversePass(work, work, 2, false);
+  const columns = v128.shuffle<i16>(v128.load(work), v128.load(work, 16), 0, 8, 1, 9, 2, 10, 3, 11);
+  const samples = i16x8.add_sat_s(columns, i16x8.splat(128));
+  const bytes = i8x16.narrow_i16x8_u(samples, samples);
+  v128.store16_lane(to, bytes, 0);
+  v128.store16_lane(to + stride, bytes, 1);
 }
 
 /** Puts a component into the next scan, with the tables it uses. */
@@ -439,8 +460,11 @@ function decodeUnit(component: i32, row: i32, column: i32): bool {
     return true;
   }
   const index = <usize>row * <usize>get(component, ROW_BLOCKS) + <usize>column;
-  const at = <usize>get(component, COEFFICIENTS) + index * blockBytes(component);
-  if (spectralStart > 0) return highBit == 0 ? readAcFirst(component, at) : refineAc(component, at);
+  if (spectralStart > 0) {
+    const coefficients = <usize>get(component, COEFFICIENTS) + index * 128;
+    return highBit == 0 ? readAcFirst(component, coefficients) : refineAc(component, coefficients);
+  }
+  const at = <usize>get(component, FIRSTS) + index * 2;
   if (highBit > 0) {
     if (readBits(1) != 0) store<i16>(at, <i16>(<i32>load<i16>(at) | (1 << lowBit)));
     return true;
@@ -631,13 +655,14 @@ export function paintAll(): void {
   for (let component = 0; component < components; component++) {
     const rows = get(component, LINES);
     const columns = get(component, ROW_BLOCKS);
-    const bytes = blockBytes(component);
+    let first = <usize>get(component, FIRSTS);
     let at = <usize>get(component, COEFFICIENTS);
+    const hasOthers = at != 0;
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, at += bytes) {
-        const others = bytes == 2 ? 0 : known(at) & ~1;
+      for (let column = 0; column < columns; column++, at += 128, first += 2) {
+        const others = hasOthers ? known(at) : 0;
         if (others != 0) unfold(at, others);
-        store<i16>(block, load<i16>(at));
+        store<i16>(block, load<i16>(first));
         paint(component, block, others == 0 ? 0 : 63, row, column);
       }
     }
