@@ -134,6 +134,38 @@ describe('a colour profile is applied, of', () => {
   });
 });
 
+describe('Content Credentials are lost, and the notes say so, of', () => {
+  const manifest = Buffer.from(`JP\0\x01\0\0\0\x01\0\0\0\x30jumb\0\0\0\x28jumdc2pa${'\0'.repeat(28)}`, 'latin1');
+  const length = (bytes: number) => Buffer.from([0, 0, bytes >> 8, bytes & 255]);
+  const insert = (name: string, at: number, ...parts: readonly (string | Uint8Array)[]) => {
+    const file = fixture(name);
+    const added = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
+    return new Uint8Array(Buffer.concat([file.subarray(0, at), ...added, file.subarray(at)]));
+  };
+  const notes = async (bytes: Uint8Array, options: TransformOptions = {}) =>
+    (await imaging.transform(bytes, { width: 8, ...options }, { surface: 'remote' })).notes;
+  const jpeg = insert('small.jpg', 2, '\xff\xeb', length(manifest.length + 2).subarray(2), manifest);
+  const uuid = Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex');
+
+  test.each<[string, Uint8Array]>([
+    ['JPEG', jpeg],
+    ['PNG', insert('card.png', 33, length(4), 'caBX', 'abcd', length(0))],
+    [
+      'GIF',
+      insert('still.gif', 13 + 3 * (2 << ((fixture('still.gif')[10] ?? 0) & 7)), '!\xff\x0bC2PA_GIF\0\0\0\x01a\0'),
+    ],
+    ['AVIF', insert('small.avif', fixture('small.avif').length, length(24), 'uuid', uuid)],
+  ])('%s', async (_, bytes) => {
+    expect(await notes(bytes)).toEqual(['c2pa=lost']);
+  });
+
+  test('but nothing is said where they were not wanted, where no picture is answered, or where there are none', async () => {
+    const [dropped, json, none] = [{ metadata: 'none' }, { format: 'json' }, {}] as const;
+    expect([await notes(jpeg, dropped), await notes(jpeg, json)]).toEqual([[], []]);
+    expect(await notes(fixture('described.jpg'), none)).toEqual([]);
+  });
+});
+
 describe('greys are even, from', () => {
   test.each(['grey-16.png', 'rgb-16.png'])('%s', async (name) => {
     const { bytes } = await transform(name, { format: 'rgba' });
