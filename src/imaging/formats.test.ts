@@ -166,6 +166,28 @@ describe('Content Credentials are lost, and the notes say so, of', () => {
   });
 });
 
+test('greys stay as they are, whatever their profile says', async () => {
+  const cubed = Buffer.from('curv\0\0\0\0\0\0\0\x01\x03\0\0\0', 'latin1');
+  const bytes = withProfile(fixture('grey.jpg'), makeProfile('GRAY', 'XYZ ', { kTRC: cubed }));
+  const { bytes: shown } = await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' });
+  expect(shown).toEqual((await transform('grey.jpg', { format: 'rgb' })).bytes);
+});
+
+test.each([50, 75, 85])('an AVIF of quality %i is as large, and as like its source, as libvips’s', async (quality) => {
+  const source = await sharp(fixture('landscape.jpg')).resize(400).removeAlpha().png().toBuffer();
+  const options = { format: 'avif', quality } as const;
+  const { bytes: ours } = await imaging.transform(new Uint8Array(source), options, { surface: 'remote' });
+  const theirs = await sharp(source).avif({ quality, effort: 2 }).toBuffer();
+  const pixels = (file: Uint8Array) => sharp(file).greyscale().raw().toBuffer();
+  const original = await pixels(source);
+  const errorOf = async (file: Uint8Array) =>
+    Math.sqrt(
+      (await pixels(file)).reduce((sum, value, at) => sum + (value - (original[at] ?? 0)) ** 2, 0) / original.length,
+    );
+  expect((await errorOf(ours)) / (await errorOf(theirs))).toBeLessThan(1.25);
+  expect(ours.length / theirs.length).toBeLessThan(1.25);
+});
+
 describe('greys are even, from', () => {
   test.each(['grey-16.png', 'rgb-16.png'])('%s', async (name) => {
     const { bytes } = await transform(name, { format: 'rgba' });
