@@ -5,6 +5,7 @@ import { flawOfFile } from '../../files/wholeness.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
 import { type ForeignPicture, foreignCodec } from './emscripten.ts';
+import { decodeInks } from './jpeg/inks.ts';
 import { decodeJpeg } from './jpeg/jpegDecoder.ts';
 import { encodeJpeg } from './jpeg/jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
@@ -15,6 +16,9 @@ import { firstBitmap, still } from './still.ts';
  */
 export const jpeg: Codec = {
   async decode(bytes, request) {
+    // Inks that cannot be read are refused below, with the reason
+    const inks = await decodeInks(bytes, request).catch(() => undefined);
+    if (inks !== undefined) return inks;
     const decoded = attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
     if (decoded.kind === 'done' && typeof decoded.result !== 'string') return decoded.result;
     const flaw = flawOfFile(bytes, 'jpeg');

@@ -160,4 +160,35 @@ describe('writing', () => {
     expect(apart).toBeLessThan(5);
     expect(bytes.length).toBeLessThan((await encode(bitmap, false)).length / 2);
   });
+
+  const random = (at: number) => (Math.imul(at + 1, 0x9e3779b1) ^ (Math.imul(at + 1, 0x85ebca6b) >>> 13)) & 255;
+  const noise = (opaque: boolean): Bitmap => ({
+    width: 500,
+    height: 400,
+    data: Uint8ClampedArray.from({ length: 800_000 }, (_, at) => (opaque && at % 4 === 3 ? 255 : random(at))),
+  });
+
+  // Pairs of like colours used to be compared with all others: minutes, for a noisy picture
+  test.each([true, false])(
+    'noise that is opaque (%s) is reduced in the time of its pixels',
+    async (opaque) => {
+      const bitmap = noise(opaque);
+      const back = await decode(await encode(bitmap, true));
+      const shown = (data: Uint8ClampedArray, at: number) => (data[at] ?? 0) * ((data[at | 3] ?? 0) / 255);
+      const apart = bitmap.data.reduce(
+        (sum, _, at) => sum + Math.abs(shown(bitmap.data, at) - shown(back.data, at)),
+        0,
+      );
+      expect(apart / bitmap.data.length).toBeLessThan(20);
+    },
+    10_000,
+  );
+
+  test('what is opaque or fully transparent stays so when colours are reduced', async () => {
+    const bitmap = pattern(256, 256, false);
+    for (let at = 3; at < bitmap.data.length; at += 4) bitmap.data[at] = at % 3 === 0 ? 255 : at % 3 === 1 ? 0 : 100;
+    const back = await decode(await encode(bitmap, true));
+    const alphas = (kept: number) => new Set(back.data.filter((_, at) => at % 4 === 3 && bitmap.data[at] === kept));
+    expect([[...alphas(255)], [...alphas(0)]]).toEqual([[255], [0]]);
+  });
 });
