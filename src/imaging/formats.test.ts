@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { packageRoot } from '../packageRoot.ts';
+import { cornersOfRgb, makeProfile, withProfile } from '../testing/profile.ts';
 import type { TransformOptions } from './index.ts';
 import * as imaging from './index.ts';
 
@@ -64,6 +65,128 @@ test.each(['webp', 'avif'] as const)(
     }
   },
 );
+
+describe('a colour profile is applied, of', () => {
+  const jpeg = async (picture: Sharp) =>
+    new Uint8Array(await picture.jpeg({ chromaSubsampling: '4:4:4', quality: 100 }).toBuffer());
+  const card = () => sharp(fixture('card.png'));
+  const tables = makeProfile('RGB ', 'Lab ', {
+    A2B0: cornersOfRgb([
+      ...([0, 30, 50, 70] as const).map((light, index) => [light, 60, [-40, -10, 10, 30][index] ?? 0] as const),
+      ...([40, 60, 80, 100] as const).map((light) => [light, -50, 30] as const),
+    ]),
+  });
+  const transformed = async (bytes: Uint8Array) =>
+    (await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' })).bytes;
+
+  // Expected: Little CMS 2.16 with the perceptual intent; the tables' by hand too
+  test.each<[string, () => Promise<Uint8Array>, readonly (readonly number[])[]]>([
+    [
+      'tables',
+      async () => withProfile(await jpeg(card()), tables),
+      [
+        [149, 0, 90],
+        [144, 0, 88],
+        [82, 206, 125],
+        [0, 112, 40],
+      ],
+    ],
+    [
+      'inks',
+      () => jpeg(card().toColourspace('cmyk').withIccProfile('cmyk')),
+      [
+        [50, 146, 53],
+        [33, 62, 124],
+        [247, 211, 0],
+        [222, 31, 40],
+      ],
+    ],
+  ])('%s', async (_, make, expected) => {
+    const shown = await transformed(await make());
+    const quarters = [3 * 48 + 40, 28 * 48 + 8, 28 * 48 + 40, 3 * 48 + 8].map((at) =>
+      shown.subarray(at * 3, at * 3 + 3),
+    );
+    const apart = quarters.flatMap((quarter, index) =>
+      [...quarter].map((value, channel) => Math.abs(value - (expected[index]?.[channel] ?? Number.NaN))),
+    );
+    expect(Math.max(...apart)).toBeLessThanOrEqual(3);
+  });
+
+  test('one that is damaged changes nothing: inks are mixed plainly, colours stay', async () => {
+    const inks = withProfile(fixture('cmyk.jpg'), makeProfile('CMYK', 'Lab ', {}));
+    expect(await transformed(inks)).toEqual(await transformed(fixture('cmyk.jpg')));
+    const colours = withProfile(fixture('small.jpg'), tables.subarray(0, 180));
+    expect(await transformed(colours)).toEqual(await transformed(fixture('small.jpg')));
+  });
+
+  test('profiles broken at random are applied or left', async () => {
+    const profile = (await card().toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer()).subarray(0, 40_000);
+    for (let seed = 0; seed < 24; seed++) {
+      const broken = (seed % 2 === 0 ? tables : Buffer.from(profile.subarray(profile.indexOf('CMYK') - 16))).subarray();
+      const copy = Uint8Array.from(broken, (byte, at) =>
+        at > 127 && (at * 31 + seed * 17) % 23 === 0 ? byte ^ 0x5a : byte,
+      );
+      const name = seed % 2 === 0 ? 'small.jpg' : 'cmyk.jpg';
+      expect((await transformed(withProfile(fixture(name), copy))).length).toBe(
+        seed % 2 === 0 ? 96 * 72 * 3 : 48 * 32 * 3,
+      );
+    }
+  });
+});
+
+describe('Content Credentials are lost, and the notes say so, of', () => {
+  const manifest = Buffer.from(`JP\0\x01\0\0\0\x01\0\0\0\x30jumb\0\0\0\x28jumdc2pa${'\0'.repeat(28)}`, 'latin1');
+  const length = (bytes: number) => Buffer.from([0, 0, bytes >> 8, bytes & 255]);
+  const insert = (name: string, at: number, ...parts: readonly (string | Uint8Array)[]) => {
+    const file = fixture(name);
+    const added = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
+    return new Uint8Array(Buffer.concat([file.subarray(0, at), ...added, file.subarray(at)]));
+  };
+  const notes = async (bytes: Uint8Array, options: TransformOptions = {}) =>
+    (await imaging.transform(bytes, { width: 8, ...options }, { surface: 'remote' })).notes;
+  const jpeg = insert('small.jpg', 2, '\xff\xeb', length(manifest.length + 2).subarray(2), manifest);
+  const uuid = Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex');
+
+  test.each<[string, Uint8Array]>([
+    ['JPEG', jpeg],
+    ['PNG', insert('card.png', 33, length(4), 'caBX', 'abcd', length(0))],
+    [
+      'GIF',
+      insert('still.gif', 13 + 3 * (2 << ((fixture('still.gif')[10] ?? 0) & 7)), '!\xff\x0bC2PA_GIF\0\0\0\x01a\0'),
+    ],
+    ['AVIF', insert('small.avif', fixture('small.avif').length, length(24), 'uuid', uuid)],
+  ])('%s', async (_, bytes) => {
+    expect(await notes(bytes)).toEqual(['c2pa=lost']);
+  });
+
+  test('but nothing is said where they were not wanted, where no picture is answered, or where there are none', async () => {
+    const [dropped, json, none] = [{ metadata: 'none' }, { format: 'json' }, {}] as const;
+    expect([await notes(jpeg, dropped), await notes(jpeg, json)]).toEqual([[], []]);
+    expect(await notes(fixture('described.jpg'), none)).toEqual([]);
+  });
+});
+
+test('greys stay as they are, whatever their profile says', async () => {
+  const cubed = Buffer.from('curv\0\0\0\0\0\0\0\x01\x03\0\0\0', 'latin1');
+  const bytes = withProfile(fixture('grey.jpg'), makeProfile('GRAY', 'XYZ ', { kTRC: cubed }));
+  const { bytes: shown } = await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' });
+  expect(shown).toEqual((await transform('grey.jpg', { format: 'rgb' })).bytes);
+});
+
+test.each([50, 75, 85])('an AVIF of quality %i is as large, and as like its source, as libvips’s', async (quality) => {
+  const source = await sharp(fixture('landscape.jpg')).resize(400).removeAlpha().png().toBuffer();
+  const options = { format: 'avif', quality } as const;
+  const { bytes: ours } = await imaging.transform(new Uint8Array(source), options, { surface: 'remote' });
+  const theirs = await sharp(source).avif({ quality, effort: 2 }).toBuffer();
+  const pixels = (file: Uint8Array) => sharp(file).greyscale().raw().toBuffer();
+  const original = await pixels(source);
+  const errorOf = async (file: Uint8Array) =>
+    Math.sqrt(
+      (await pixels(file)).reduce((sum, value, at) => sum + (value - (original[at] ?? 0)) ** 2, 0) / original.length,
+    );
+  expect((await errorOf(ours)) / (await errorOf(theirs))).toBeLessThan(1.25);
+  expect(ours.length / theirs.length).toBeLessThan(1.25);
+});
 
 describe('greys are even, from', () => {
   test.each(['grey-16.png', 'rgb-16.png'])('%s', async (name) => {

@@ -1,6 +1,7 @@
 import type { FullContext, OptionSets, TransformContext, TransformResult } from './context.ts';
 import { encode } from './encode.ts';
 import { noConversion } from './errors.ts';
+import { hasCredentials } from './files/credentials.ts';
 import type { ImageInfo } from './files/sniff.ts';
 import { resolveForClient } from './options/client.ts';
 import { formats } from './options/formats.ts';
@@ -17,7 +18,7 @@ import { type Picture, pictureOf } from './pixels/picture.ts';
 import { inputName, runProgram } from './pixels/program.ts';
 import { render } from './pixels/render.ts';
 import { textPicture } from './pixels/text.ts';
-import { inspectSource, originalOf } from './source.ts';
+import { inspectSource, originalOf, type Source } from './source.ts';
 import { untransformed } from './untransformed.ts';
 
 /**
@@ -46,7 +47,18 @@ export async function transform(
     picture = stage.picture;
   }
   const encoded = await encode(picture, source, output, context);
-  return { ...encoded, ...picture.size, original: source.original, notes: notesOf(planned) };
+  return {
+    ...encoded,
+    ...picture.size,
+    original: source.original,
+    notes: [...notesOf(planned), ...losses(source, output)],
+  };
+}
+
+/** What the product may keep of a source and this never does: signed manifests, unless they were not wanted. */
+function losses({ bytes, info }: Source, { format, metadata }: TransformOptions): readonly string[] {
+  const isDropped = format !== 'json' && metadata !== 'none' && hasCredentials(bytes, info.format);
+  return isDropped ? ['c2pa=lost'] : [];
 }
 
 /** One set of options on one picture. Pixels are looked at when a measure needs them, and rendered when loaded. */

@@ -20,13 +20,13 @@ import { updateImageVariant } from './updateImageVariant.ts';
 import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
-export { examineImage } from './acceptImage.ts';
+export { examineImage, examineUpload } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
-export { deliveryPath, timestamp } from './present.ts';
+
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';

@@ -3,7 +3,7 @@ import type { ImageInfo } from '../files/sniff.ts';
 import type { ImageFormat, OutputFormat } from '../options/formats.ts';
 import type { Size } from '../options/shapes.ts';
 import { type Codec, codecs, type DecodeRequest, type Frame } from './codec/index.ts';
-import { conversionToSrgb } from './convert.ts';
+import { showInSrgb } from './profile/convert.ts';
 
 /** Pixels, once somebody needs them. */
 export interface Frames {
@@ -36,9 +36,8 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
       if (decoded.width !== info.width || decoded.height !== info.height) {
         throw errors.decodingFailed('the header and the picture differ in size');
       }
-      const convert = conversionToSrgb(bytes, info.format);
-      if (convert === undefined) return decoded;
-      return { ...decoded, frames: decoded.frames.map((frame) => ({ ...frame, bitmap: convert(frame.bitmap) })) };
+      await showInSrgb(decoded.frames, bytes, info.format);
+      return decoded;
     },
   };
 }

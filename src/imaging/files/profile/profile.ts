@@ -1,7 +1,27 @@
 import { startsWith, u8, u16be, u32be } from '../header/bytes.ts';
 
+/**
+ * Whether a profile is one of the many variants of sRGB, as a matrix and curves (ICC.1, section 8.4): nothing is to be
+ * converted then, and nothing to be loaded for it.
+ */
+export function isSrgb(bytes: Uint8Array): boolean {
+  const profile = readProfile(bytes);
+  if (profile === undefined) return false;
+  const isSameMatrix = profile.matrix.every((value, index) => Math.abs(value - (srgbMatrix[index] ?? 0)) < 0.004);
+  const isSameCurve = (curve: Curve) => [0.1, 0.3, 0.5, 0.8].every((x) => Math.abs(curve(x) - srgbCurve(x)) < 0.01);
+  return isSameMatrix && profile.curves.every(isSameCurve);
+}
+
+/** sRGB's primaries in the XYZ of D50 (IEC 61966-2-1, adapted by Bradford). */
+const srgbMatrix: readonly number[] = [0.4361, 0.3851, 0.1431, 0.2225, 0.7169, 0.0606, 0.0139, 0.0971, 0.7142];
+
+/** sRGB's curve, from a stored value to light. */
+function srgbCurve(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
 /** A colour space of three primaries: what each channel's value means, and the primaries in the XYZ of D50. */
-export interface Profile {
+interface Profile {
   /** From a stored value, 0 to 1, to light, 0 to 1; red, green, blue. */
   readonly curves: readonly [Curve, Curve, Curve];
   /** Rows X, Y, Z; columns red, green, blue. */
@@ -10,8 +30,8 @@ export interface Profile {
 
 type Curve = (value: number) => number;
 
-/** Reads an RGB profile made of a matrix and curves (ICC.1, section 8.4); `undefined` for every other kind. */
-export function readProfile(bytes: Uint8Array): Profile | undefined {
+/** Reads an RGB profile made of a matrix and curves; `undefined` for every other kind, and where a table outranks them. */
+function readProfile(bytes: Uint8Array): Profile | undefined {
   if (!startsWith(bytes, 'RGB XYZ ', 16) || !startsWith(bytes, 'acsp', 36)) return undefined;
   const tag = (name: string): number | undefined => {
     for (let index = 0; index < Math.min(u32be(bytes, 128), 100); index++) {
@@ -20,6 +40,7 @@ export function readProfile(bytes: Uint8Array): Profile | undefined {
     }
     return undefined;
   };
+  if (tag('A2B0') !== undefined) return undefined;
   const columns = ['rXYZ', 'gXYZ', 'bXYZ'].map((name) => readPrimary(bytes, tag(name)));
   const [red, green, blue] = ['rTRC', 'gTRC', 'bTRC'].map((name) => readCurve(bytes, tag(name)));
   if (red === undefined || green === undefined || blue === undefined) return undefined;

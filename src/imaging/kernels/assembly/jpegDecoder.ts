@@ -5,8 +5,8 @@
 import { inversePass, transpose, zigzag } from './dct';
 import { alloc } from './memory';
 
-const fieldBytes: usize = 64;
-const fields = memory.data(256, 16);
+const fieldBytes: usize = 128;
+const fields = memory.data(512, 16);
 // Fields of a component.
 const H = 0; // sampling factors
 const V = 1;
@@ -14,7 +14,7 @@ const ACROSS = 2; // samples of a block after scaling: 1, 2, 4 or 8
 const DOWN = 3;
 const ROW_BLOCKS = 4; // blocks of a row, padded to whole MCUs
 const PLANE = 5;
-const COEFFICIENTS = 6; // 0 for baseline files
+const COEFFICIENTS = 6; // 64 a block, of progressive files, in zigzag order; 0 where only the first is needed
 const QUANTISER = 7; // address of 64 numbers, natural order
 const DC = 8; // Huffman tables of the current scan
 const AC = 9;
@@ -24,6 +24,7 @@ const HEIGHT = 12;
 const LINES = 13; // blocks of a column, padded
 const UP_X = 14; // how many pixels a sample covers
 const UP_Y = 15;
+const FIRSTS = 16; // the DC coefficients of progressive files, apart: their scans touch little memory
 
 // @ts-ignore: decorator
 @inline
@@ -136,18 +137,11 @@ export function setComponent(index: i32, h: i32, v: i32, quantiser: i32): void {
   put(index, UP_Y, (scale * maxV) / v / down);
   const blocks = <usize>rowBlocks * <usize>lines;
   put(index, PLANE, <i32>alloc(blocks * <usize>(across * down)));
-  put(index, COEFFICIENTS, 0);
   if (progressive) {
-    const bytes = blocks * blockBytes(index);
-    const at = alloc(bytes);
-    memory.fill(at, 0, bytes);
-    put(index, COEFFICIENTS, <i32>at);
+    // Zero, as all memory is that nobody has written to since the reset
+    put(index, FIRSTS, <i32>alloc(blocks * 2));
+    put(index, COEFFICIENTS, needsAc(index) ? <i32>alloc(blocks * 128) : 0);
   }
-}
-
-/** A block that is decoded to one sample keeps its DC coefficient only. */
-function blockBytes(component: i32): usize {
-  return needsAc(component) ? 128 : 2;
 }
 
 /** Whether a component's AC scans contribute to the picture at this scale. */
@@ -337,6 +331,10 @@ function paint(component: i32, from: usize, last: i32, row: i32, column: i32): v
   for (let at: usize = 0; at < 128; at += 16) {
     v128.store(work + at, i16x8.mul(v128.load(from + at), v128.load(quantiser + at)));
   }
+  if (across == 2 && down == 2) {
+    paintFour(to, stride);
+    return;
+  }
   inversePass(work, work, down, true);
   transpose(work);
   inversePass(work, work, across, false);
@@ -350,6 +348,27 @@ function paint(component: i32, from: usize, last: i32, row: i32, column: i32): v
     else if (across == 2) v128.store16_lane(to, bytes, 0);
     else v128.store8_lane(to, bytes, 0);
   }
+}
+
+/** The two by two samples of the block in `work`: what `paint` does for other sizes, without turning all of it twice. */
+function paintFour(to: usize, stride: usize): void {
+  inversePass(work, work, 2, true);
+  const upper = v128.load(work);
+  const lower = v128.load(work, 16);
+  const left = v128.shuffle<i16>(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11);
+  const right = v128.shuffle<i16>(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15);
+  // The rows that two points are made of; only the first two numbers of each count
+  v128.store(work, left);
+  v128.store(work, v128.shuffle<i32>(left, left, 1, 1, 1, 1), 16);
+  v128.store(work, v128.shuffle<i32>(left, left, 3, 3, 3, 3), 48);
+  v128.store(work, v128.shuffle<i32>(right, right, 1, 1, 1, 1), 80);
+  v128.store(work, v128.shuffle<i32>(right, right, 3, 3, 3, 3), 112);
+  inversePass(work, work, 2, false);
+  const columns = v128.shuffle<i16>(v128.load(work), v128.load(work, 16), 0, 8, 1, 9, 2, 10, 3, 11);
+  const samples = i16x8.add_sat_s(columns, i16x8.splat(128));
+  const bytes = i8x16.narrow_i16x8_u(samples, samples);
+  v128.store16_lane(to, bytes, 0);
+  v128.store16_lane(to + stride, bytes, 1);
 }
 
 /** Puts a component into the next scan, with the tables it uses. */
@@ -441,8 +460,11 @@ function decodeUnit(component: i32, row: i32, column: i32): bool {
     return true;
   }
   const index = <usize>row * <usize>get(component, ROW_BLOCKS) + <usize>column;
-  const at = <usize>get(component, COEFFICIENTS) + index * blockBytes(component);
-  if (spectralStart > 0) return highBit == 0 ? readAcFirst(component, at) : refineAc(component, at);
+  if (spectralStart > 0) {
+    const coefficients = <usize>get(component, COEFFICIENTS) + index * 128;
+    return highBit == 0 ? readAcFirst(component, coefficients) : refineAc(component, coefficients);
+  }
+  const at = <usize>get(component, FIRSTS) + index * 2;
   if (highBit > 0) {
     if (readBits(1) != 0) store<i16>(at, <i16>(<i32>load<i16>(at) | (1 << lowBit)));
     return true;
@@ -480,26 +502,52 @@ function readSymbol(table: usize): i32 {
   return (((entry >> 8) & 15) << 4) | size;
 }
 
+/** Coefficients of a progressive picture are kept in zigzag order, so that a band is a run of them. */
 function readAcFirst(component: i32, at: usize): bool {
   if (endOfBands > 0) {
     endOfBands--;
     return true;
   }
   const table = <usize>get(component, AC);
+  const low = lowBit;
+  const last = spectralEnd;
+  let bits = window;
+  let count = held;
+  let from = position;
   let k = spectralStart;
-  while (k <= spectralEnd) {
-    refill();
-    const entry = load<i32>(table + (<usize>((window >> (held - 10)) & 1023)) * 4);
+  while (k <= last) {
+    if (count < 32) {
+      const word = bswap(load<u32>(from));
+      if (from + 4 <= end && !has255(word)) {
+        bits = (bits << 32) | word;
+        count += 32;
+        from += 4;
+      } else {
+        window = bits;
+        held = count;
+        position = from;
+        refillSlowly();
+        bits = window;
+        count = held;
+        from = position;
+      }
+    }
+    const entry = load<i32>(table + (<usize>((bits >> (count - 10)) & 1023)) * 4);
     if (entry & 0x80) {
-      held -= entry & 31;
+      count -= entry & 31;
       k += (entry >> 8) & 15;
       if (k > 63) return false;
-      store<i16>(at + (<usize>load<u8>(zigzag + k)) * 2, <i16>((entry >> 16) << lowBit));
+      store<i16>(at + (<usize>k) * 2, <i16>((entry >> 16) << low));
       k++;
       continue;
     }
-    const symbol = readSymbol(table);
-    if (symbol < 0) return false;
+    let symbol = (entry >> 8) & 255;
+    if (entry == 0) {
+      symbol = slowSymbol(table, <u32>((bits >> (count - 16)) & 0xffff));
+      if (symbol < 0) return false;
+      count -= slowLength;
+    } else count -= entry & 31;
+    // A code has at most 16 bits, the number behind it 15: 32 are enough for both
     const size = symbol & 15;
     const run = symbol >> 4;
     if (size == 0) {
@@ -507,61 +555,96 @@ function readAcFirst(component: i32, at: usize): bool {
         k += 16;
         continue;
       }
-      endOfBands = (1 << run) - 1;
-      if (run > 0) endOfBands += readBits(run);
+      count -= run;
+      endOfBands = (1 << run) - 1 + (<i32>(bits >> count) & ((1 << run) - 1));
       break;
     }
     k += run;
     if (k > 63) return false;
-    store<i16>(at + (<usize>load<u8>(zigzag + k)) * 2, <i16>(extend(readBits(size), size) << lowBit));
+    count -= size;
+    store<i16>(at + (<usize>k) * 2, <i16>(extend(<i32>(bits >> count) & ((1 << size) - 1), size) << low));
     k++;
   }
+  window = bits;
+  held = count;
+  position = from;
   return true;
 }
 
-/** A correction bit for a coefficient that is already known. */
+/** A bit for each coefficient of a block that is not zero, in the order in which they are kept. */
 // @ts-ignore: decorator
 @inline
-function correct(at: usize): void {
-  const value = <i32>load<i16>(at);
-  if (readBits(1) != 0 && (value & (1 << lowBit)) == 0) {
-    store<i16>(at, <i16>(value + (value < 0 ? -(1 << lowBit) : 1 << lowBit)));
+function known(at: usize): u64 {
+  const zero = i8x16.splat(0);
+  const a = i8x16.narrow_i16x8_s(v128.load(at), v128.load(at, 16));
+  const b = i8x16.narrow_i16x8_s(v128.load(at, 32), v128.load(at, 48));
+  const c = i8x16.narrow_i16x8_s(v128.load(at, 64), v128.load(at, 80));
+  const d = i8x16.narrow_i16x8_s(v128.load(at, 96), v128.load(at, 112));
+  const low = <u32>i8x16.bitmask(i8x16.ne(a, zero)) | (<u32>i8x16.bitmask(i8x16.ne(b, zero)) << 16);
+  const high = <u32>i8x16.bitmask(i8x16.ne(c, zero)) | (<u32>i8x16.bitmask(i8x16.ne(d, zero)) << 16);
+  return <u64>low | (<u64>high << 32);
+}
+
+/** Reads a correction bit for each of the coefficients that `which` marks. */
+function correct(at: usize, which: u64): void {
+  const bit = 1 << lowBit;
+  let left = <i32>popcnt(which);
+  while (left > 0) {
+    refill();
+    const part = min(left, 32);
+    left -= part;
+    held -= part;
+    let bits = <u32>(window >> held) << (32 - part);
+    for (let taken = 0; taken < part; taken++, which &= which - 1, bits <<= 1) {
+      if (<i32>bits >= 0) continue;
+      const place = at + (<usize>ctz(which)) * 2;
+      const value = <i32>load<i16>(place);
+      if ((value & bit) == 0) store<i16>(place, <i16>(value + (value < 0 ? -bit : bit)));
+    }
   }
 }
 
 function refineAc(component: i32, at: usize): bool {
-  let k = spectralStart;
+  const band = ~(<u64>0) >> (63 - spectralEnd);
+  let left = (band >> spectralStart) << spectralStart;
+  const old = known(at);
   if (endOfBands == 0) {
     const table = <usize>get(component, AC);
-    for (; k <= spectralEnd; k++) {
-      const symbol = readSymbol(table);
-      if (symbol < 0) return false;
-      let run = symbol >> 4;
-      let fresh = 0;
-      if ((symbol & 15) == 0) {
-        if (run < 15) {
+    while (left != 0) {
+      refill();
+      const entry = load<i32>(table + (<usize>((window >> (held - 10)) & 1023)) * 4);
+      let run = (entry >> 8) & 15;
+      let fresh = (entry >> 16) << lowBit;
+      if (entry & 0x80) {
+        // The window held the sign too; numbers are one at this stage
+        if (abs(entry >> 16) != 1) return false;
+        held -= entry & 31;
+      } else {
+        const symbol = readSymbol(table);
+        if (symbol < 0 || (symbol & 15) > 1) return false;
+        run = symbol >> 4;
+        if ((symbol & 15) == 1) fresh = readBits(1) != 0 ? 1 << lowBit : -(1 << lowBit);
+        else if (run < 15) {
           endOfBands = 1 << run;
           if (run > 0) endOfBands += readBits(run);
           break;
-        }
-      } else if ((symbol & 15) != 1) return false;
-      else fresh = readBits(1) != 0 ? 1 << lowBit : -(1 << lowBit);
-      for (; k <= spectralEnd; k++) {
-        const place = at + (<usize>load<u8>(zigzag + k)) * 2;
-        if (load<i16>(place) != 0) correct(place);
-        else if (run-- == 0) {
-          if (fresh != 0) store<i16>(place, <i16>fresh);
-          break;
-        }
+        } else fresh = 0;
       }
-      if (isStarved()) return false;
+      // The code is about the zero behind `run` others; numbers that are passed are corrected
+      let zeros = left & ~old;
+      for (; run > 0; run--) zeros &= zeros - 1;
+      const target = zeros & (0 - zeros);
+      const passed = target == 0 ? left : left & (target - 1);
+      const numbers = passed & old;
+      if (numbers != 0) correct(at, numbers);
+      if (fresh != 0 && target != 0) store<i16>(at + (<usize>ctz(target)) * 2, <i16>fresh);
+      left &= ~(passed | target);
     }
+    if (isStarved()) return false;
   }
   if (endOfBands > 0) {
-    for (; k <= spectralEnd; k++) {
-      const place = at + (<usize>load<u8>(zigzag + k)) * 2;
-      if (load<i16>(place) != 0) correct(place);
-    }
+    const numbers = left & old;
+    if (numbers != 0) correct(at, numbers);
     endOfBands--;
   }
   return true;
@@ -572,20 +655,28 @@ export function paintAll(): void {
   for (let component = 0; component < components; component++) {
     const rows = get(component, LINES);
     const columns = get(component, ROW_BLOCKS);
-    const bytes = blockBytes(component);
+    let first = <usize>get(component, FIRSTS);
     let at = <usize>get(component, COEFFICIENTS);
+    const hasOthers = at != 0;
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, at += bytes) {
-        paint(component, at, bytes == 2 || hasOnlyDc(at) ? 0 : 63, row, column);
+      for (let column = 0; column < columns; column++, at += 128, first += 2) {
+        const others = hasOthers ? known(at) : 0;
+        if (others != 0) unfold(at, others);
+        store<i16>(block, load<i16>(first));
+        paint(component, block, others == 0 ? 0 : 63, row, column);
       }
     }
   }
 }
 
-function hasOnlyDc(at: usize): bool {
-  let any = v128.and(v128.load(at), v128.not(i16x8.replace_lane(i16x8.splat(0), 0, -1)));
-  for (let row: usize = 16; row < 128; row += 16) any = v128.or(any, v128.load(at + row));
-  return !v128.any_true(any);
+/** Puts the coefficients that `which` marks into `block`, in natural order, among zeros. */
+function unfold(at: usize, which: u64): void {
+  const zero = i64x2.splat(0);
+  for (let to: usize = 0; to < 128; to += 16) v128.store(block + to, zero);
+  for (; which != 0; which &= which - 1) {
+    const k = <usize>ctz(which);
+    store<i16>(block + (<usize>load<u8>(zigzag + k)) * 2, load<i16>(at + k * 2));
+  }
 }
 
 let rowBuffers: usize = 0;
@@ -604,6 +695,8 @@ const GREY = 2;
 const CMYK = 3;
 const YCCK = 4;
 const INVERTED_CMYK = 5;
+/** Added to the last three: amounts of ink, 255 for full, in place of colours. */
+const KEEPS_INKS = 8;
 
 /** Writes `count` rows of RGBA pixels, from row `from` of the scaled picture on, to `to`. */
 export function convert(from: i32, count: i32, outputWidth: i32, colours: i32, to: usize): void {
@@ -615,9 +708,13 @@ export function convert(from: i32, count: i32, outputWidth: i32, colours: i32, t
     }
     const second = componentRow(1, y, outputWidth);
     const third = componentRow(2, y, outputWidth);
-    if (colours == RGB || colours == CMYK || colours == INVERTED_CMYK) rgbRow(first, second, third, to, outputWidth);
+    const kind = colours & ~KEEPS_INKS;
+    if (kind == RGB || kind == CMYK || kind == INVERTED_CMYK) rgbRow(first, second, third, to, outputWidth);
     else yccRow(first, second, third, to, outputWidth);
-    if (colours >= CMYK) blackRow(componentRow(3, y, outputWidth), to, outputWidth, colours);
+    if (kind < CMYK) continue;
+    const black = componentRow(3, y, outputWidth);
+    if ((colours & KEEPS_INKS) != 0) inkRow(black, to, outputWidth, kind);
+    else blackRow(black, to, outputWidth, kind);
   }
 }
 
@@ -730,5 +827,14 @@ function blackRow(black: usize, to: usize, count: i32, colours: i32): void {
       const value = <i32>load<u8>(to + channel);
       store<u8>(to + channel, <u8>(((flipColours ? 255 - value : value) * paper + 127) / 255));
     }
+  }
+}
+
+/** Amounts of the four inks, for who knows the inks' profile. */
+function inkRow(black: usize, to: usize, count: i32, colours: i32): void {
+  const flips: u32 = (colours == INVERTED_CMYK ? 0xffffff : 0) | (colours == CMYK ? 0 : 0xff000000);
+  for (let x = 0; x < count; x++, to += 4) {
+    const inks = (load<u32>(to) & 0xffffff) | (<u32>load<u8>(black + x) << 24);
+    store<u32>(to, inks ^ flips);
   }
 }

@@ -3,7 +3,7 @@ import { errors } from '../../errors.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Codec, Frame } from './codec.ts';
 import { readGif } from './gifReader.ts';
-import { exactColours, type Indexed } from './palette.ts';
+import { indexed } from './palette/palette.ts';
 
 /** GIF with animation; written by gifenc. */
 export const gif: Codec = {
@@ -73,15 +73,10 @@ function toPalette(bitmap: Bitmap, previous: Bitmap | undefined, keepsRoom: bool
     data[at * 4 + 3] = 255;
   }
   const maxColours = holed ? 255 : 256;
-  const { colours, indices: index } = exactColours(data, maxColours, holes) ?? nearColours(data, maxColours);
+  const { colours, indices: index } = indexed(data, maxColours, holes);
   const palette = colours.length === 0 ? [[0, 0, 0]] : colours;
   if (!holed) return { palette, index };
   const transparentIndex = palette.length;
   for (let at = 0; at < index.length; at++) if (holes[at] === 1) index[at] = transparentIndex;
   return { index, palette: [...palette, [0, 0, 0]], transparentIndex };
-}
-
-function nearColours(data: Uint8ClampedArray, maxColours: number): Indexed {
-  const colours = gifenc.quantize(data, maxColours, { format: 'rgb565' });
-  return { colours, indices: gifenc.applyPalette(data, colours, 'rgb565') };
 }

@@ -20,12 +20,8 @@ declare module 'gifenc' {
     bytes(): Uint8Array;
   }
 
-  type ColourFormat = 'rgb565' | 'rgb444' | 'rgba4444';
-
   interface Gifenc {
     GIFEncoder(): Encoder;
-    quantize(rgba: Uint8ClampedArray, colours: number, options: { readonly format: ColourFormat }): Palette;
-    applyPalette(rgba: Uint8ClampedArray, palette: Palette, format: ColourFormat): Uint8Array;
   }
 
   const gifenc: Gifenc;

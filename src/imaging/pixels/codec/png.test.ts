@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { flawOfFile } from '../../files/wholeness.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { png } from './png.ts';
 
@@ -36,6 +37,39 @@ function pattern(width: number, height: number, isOpaque: boolean): Bitmap {
 }
 
 describe('reading', () => {
+  test.each([
+    ['without its end chunk is shown', (bytes: Uint8Array) => bytes.subarray(0, -12), undefined],
+    ['with a wrong checksum of its data is refused', (bytes: Uint8Array) => flipped(bytes, -13), 'a checksum is wrong'],
+    [
+      'with a wrong checksum of its header is refused',
+      (bytes: Uint8Array) => flipped(bytes, 29),
+      'a checksum is wrong',
+    ],
+    [
+      'that ends in its data is refused',
+      (bytes: Uint8Array) => bytes.subarray(0, -20),
+      'the file ends before its last chunk',
+    ],
+  ])('a file %s, as by libpng, and at upload alike', async (_, change, flaw) => {
+    const bytes = new Uint8Array(change(fixture('card.png')));
+    expect(flawOfFile(bytes, 'png')).toBe(flaw);
+    const libpng = await sharp(bytes, { failOn: 'error' })
+      .raw()
+      .toBuffer()
+      .then(
+        () => 'shown',
+        () => 'refused',
+      );
+    const here = await decode(bytes).then(
+      () => 'shown',
+      () => 'refused',
+    );
+    expect([here, libpng]).toEqual(flaw === undefined ? ['shown', 'shown'] : ['refused', 'refused']);
+  });
+
+  const flipped = (bytes: Uint8Array, at: number) =>
+    bytes.map((byte, index) => (index === (at + bytes.length) % bytes.length ? byte ^ 1 : byte));
+
   test.each([
     'card.png',
     'alpha.png',
@@ -125,5 +159,36 @@ describe('writing', () => {
     const apart = back.data.reduce((sum, value, at) => sum + Math.abs(value - (data[at] ?? 0)), 0) / data.length;
     expect(apart).toBeLessThan(5);
     expect(bytes.length).toBeLessThan((await encode(bitmap, false)).length / 2);
+  });
+
+  const random = (at: number) => (Math.imul(at + 1, 0x9e3779b1) ^ (Math.imul(at + 1, 0x85ebca6b) >>> 13)) & 255;
+  const noise = (opaque: boolean): Bitmap => ({
+    width: 500,
+    height: 400,
+    data: Uint8ClampedArray.from({ length: 800_000 }, (_, at) => (opaque && at % 4 === 3 ? 255 : random(at))),
+  });
+
+  // Pairs of like colours used to be compared with all others: minutes, for a noisy picture
+  test.each([true, false])(
+    'noise that is opaque (%s) is reduced in the time of its pixels',
+    async (opaque) => {
+      const bitmap = noise(opaque);
+      const back = await decode(await encode(bitmap, true));
+      const shown = (data: Uint8ClampedArray, at: number) => (data[at] ?? 0) * ((data[at | 3] ?? 0) / 255);
+      const apart = bitmap.data.reduce(
+        (sum, _, at) => sum + Math.abs(shown(bitmap.data, at) - shown(back.data, at)),
+        0,
+      );
+      expect(apart / bitmap.data.length).toBeLessThan(20);
+    },
+    10_000,
+  );
+
+  test('what is opaque or fully transparent stays so when colours are reduced', async () => {
+    const bitmap = pattern(256, 256, false);
+    for (let at = 3; at < bitmap.data.length; at += 4) bitmap.data[at] = at % 3 === 0 ? 255 : at % 3 === 1 ? 0 : 100;
+    const back = await decode(await encode(bitmap, true));
+    const alphas = (kept: number) => new Set(back.data.filter((_, at) => at % 4 === 3 && bitmap.data[at] === kept));
+    expect([[...alphas(255)], [...alphas(0)]]).toEqual([[255], [0]]);
   });
 });

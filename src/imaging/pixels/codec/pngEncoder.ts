@@ -1,10 +1,9 @@
 import { constants, crc32, deflateSync, type ZlibOptions } from 'node:zlib';
-import gifenc from 'gifenc';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { isOpaque } from '../steps/flatten.ts';
 import type { EncodeRequest } from './codec.ts';
-import { exactColours, type Indexed } from './palette.ts';
+import { indexed } from './palette/palette.ts';
 
 /** Writes a PNG: true colour, with alpha where some pixel lets light through, or at most 256 colours if permitted. */
 export function encodePng(kernels: Kernels, bitmap: Bitmap, { palette, fast }: PngRequest): Uint8Array {
@@ -51,7 +50,7 @@ function isPhotographic(filtered: Uint8Array): boolean {
 /** Few colours pack best in rows that are not filtered. */
 function encodeIndexed(bitmap: Bitmap): Uint8Array {
   const { width, height, data } = bitmap;
-  const { colours, indices } = exactColours(data.slice(), 256) ?? approximateColours(bitmap);
+  const { colours, indices } = indexed(data, 256);
   const depth = [1, 2, 4].find((bits) => colours.length <= 1 << bits) ?? 8;
   const bytes = Math.ceil((width * depth) / 8);
   const packed = new Uint8Array(height * (bytes + 1));
@@ -67,13 +66,6 @@ function encodeIndexed(bitmap: Bitmap): Uint8Array {
     ...(alphas.every((alpha) => alpha === 255) ? [] : [['tRNS', Uint8Array.from(alphas)] as const]),
   ];
   return file(width, height, depth, colourTypes.palette, chunks, packed, { level: 6 });
-}
-
-function approximateColours(bitmap: Bitmap): Indexed {
-  const format = isOpaque(bitmap) ? 'rgb565' : 'rgba4444';
-  const data = bitmap.data.slice();
-  const colours = gifenc.quantize(data, 256, { format });
-  return { colours, indices: gifenc.applyPalette(data, colours, format) };
 }
 
 type Chunk = readonly [type: string, content: Uint8Array];

@@ -8,9 +8,15 @@ import { createTables, readHuffmanTables, readQuantisers, requireTables, type Ta
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
- * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 9516 for damaged files.
+ * 1/8 that the request allows; 'unusual' for the kinds the kernels do not know, 9516 for damaged files. As inks, each
+ * pixel's four bytes are the amounts of cyan, magenta, yellow and black, and a picture of other components is 'unusual'.
  */
-export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: DecodeRequest): Decoded | 'unusual' {
+export function decodeJpeg(
+  kernels: Kernels,
+  bytes: Uint8Array,
+  { atLeast }: DecodeRequest,
+  as: 'colours' | 'inks' = 'colours',
+): Decoded | 'unusual' {
   const base = place(kernels, bytes);
   const tables = createTables(kernels);
   const settings = { interval: 0, isAdobe: false, transform: -1, isJfif: false };
@@ -20,15 +26,13 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
   for (;;) {
     while (at + 1 < bytes.length && (bytes[at] !== 0xff || bytes[at + 1] === 0xff || bytes[at + 1] === 0)) at++;
     const marker = bytes[at + 1];
-    if (marker === undefined || marker === 0xd9) break;
+    if (marker === undefined) throw damaged('the file may be incomplete');
+    if (marker === 0xd9) break;
     at += 2;
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const end = at + ((bytes[at] ?? 0) << 8) + (bytes[at + 1] ?? 0);
     const segment = bytes.subarray(at + 2, end);
-    if (end < at + 2 || end > bytes.length) {
-      if (scans > 0) break;
-      throw damaged('a segment is cut off');
-    }
+    if (end < at + 2 || end > bytes.length) throw damaged('a segment is cut off');
     at = end;
     if (marker === 0xda) {
       if (frame === undefined) throw damaged('a scan comes before its frame');
@@ -41,7 +45,7 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
       if (frame !== undefined) throw damaged('there are two frames');
       if (marker > 0xc2 || segment[0] !== 8) return 'unusual';
       frame = readFrame(segment, marker === 0xc2);
-      if (frame === undefined) return 'unusual';
+      if (frame === undefined || (as === 'inks' && frame.components.length !== 4)) return 'unusual';
       startFrame(kernels, frame, decodeSize(frame, atLeast));
     } else if (marker === 0xdd) settings.interval = u16be(segment, 0);
     else if (marker === 0xe0) settings.isJfif ||= startsWith(segment, 'JFIF');
@@ -52,7 +56,8 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
   }
   if (frame === undefined || frame.seen.size < frame.components.length) throw damaged('the file ends too soon');
   if (frame.isProgressive) kernels.paintAll();
-  return still(output(kernels, frame, coloursOf(frame, settings)), frame.width, frame.height);
+  const kind = coloursOf(frame, settings) + (as === 'inks' ? keepsInks : 0);
+  return still(output(kernels, frame, kind), frame.width, frame.height);
 }
 
 /** Far more than any encoder writes; each may cost a pass over the whole picture. */
@@ -197,6 +202,9 @@ function decodeScan(
 
 /** The ways components make a colour, by the kernels' numbers. */
 const colours = { ycc: 0, rgb: 1, grey: 2, cmyk: 3, ycck: 4, adobeCmyk: 5 } as const;
+
+/** Added to one of the kinds of four components: inks are not mixed. */
+const keepsInks = 8;
 
 /** Adobe's marker decides; without it, and without JFIF's, components named R, G and B are that. */
 function coloursOf(

@@ -7,7 +7,7 @@ export interface Indexed {
 
 /** The colours themselves, when there are no more than `maxColours`. Pixels that `skips` marks have index 0. */
 export function exactColours(data: Uint8ClampedArray, maxColours: number, skips?: Uint8Array): Indexed | undefined {
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  const pixels = wordsOf(data);
   const found = new Map<number, number>();
   const indices = new Uint8Array(pixels.length);
   for (let at = 0; at < pixels.length; at++) {
@@ -28,4 +28,10 @@ export function exactColours(data: Uint8ClampedArray, maxColours: number, skips?
     pixel >>> 24,
   ]);
   return { colours, indices };
+}
+
+/** The pixels as 32-bit numbers; a view whose offset does not permit that is copied. */
+function wordsOf(data: Uint8ClampedArray): Uint32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
