@@ -40,13 +40,18 @@ describe('a hostile script is stopped', () => {
     ['1e-100000 + 1', /10000 digits/],
     ['"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" ==~ /(a+)+/', /too many ways/],
     ['"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".replaceAll(/(a|aa)+$/, "")', /too many ways/],
+    ['def l = [1]; 60.times { l = [l, l] }; l.hashCode()', /too large/],
+    ['def l = [1]; 60.times { l = [l, l] }; [l] as Set', /too large/],
+    ['"a" ==~ ("a" * 100000)', /longer than 20000/],
     ['sleep(100000)', /delay/],
-    [`${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /nested too deep/],
-    [`x = ${'['.repeat(20_000)}`, /nested too deep/],
-    [`x = ${'-'.repeat(60_000)}1`, /nested too deep/],
+    [`${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /nested too deep|too intricate/],
+    [`x = ${'['.repeat(20_000)}`, /nested too deep|too intricate/],
+    [`x = ${'-'.repeat(60_000)}1`, /nested too deep|too intricate/],
     [`x${' = 1'.repeat(15_000)}`, /./],
+    [`${'({'.repeat(90)}1 2 )`, /too intricate|Unexpected|nested/],
+    [`${'{ a = '.repeat(90)}1 2 ) ->`, /too intricate|Unexpected|nested/],
     ['x'.repeat(70_000), /65536 characters/],
-  ])('%.60s', async (script, problem) => {
+  ])('%#', async (script, problem) => {
     expect((await run(script)).problem).toMatch(problem);
   });
 

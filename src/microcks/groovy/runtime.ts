@@ -8,6 +8,7 @@ import type { ScriptHost } from './machine.ts';
 import { invokeMethod } from './methods/invoke.ts';
 import { getProperty, setProperty } from './methods/properties.ts';
 import { missingMethod, missingProperty } from './operations/errors.ts';
+import { startLooking } from './operations/keys.ts';
 import { GClosure, GMap, GObject, type Value } from './values/containers.ts';
 
 /** What a run is made of. */
@@ -21,6 +22,7 @@ export interface RunParts {
 
 /** Prepares one run of a script; it is used once. */
 export function createMachine({ script: compiled, meter, host, bindings }: RunParts): Running {
+  startLooking();
   const variables = new Map<string, Value>(Object.entries(bindings));
   const script = new GObject('Script1', {});
   const machine: Running = {

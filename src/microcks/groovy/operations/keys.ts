@@ -1,3 +1,4 @@
+import { LimitError } from '../limits.ts';
 import {
   GArray,
   GEntry,
@@ -12,6 +13,20 @@ import {
 } from '../values/containers.ts';
 import { Char, Decimal, Long, Real, Small } from '../values/numbers.ts';
 import { gstringText } from './gstring.ts';
+
+/** Elements of collections that one run may look at for keys and hashes; a list that holds itself twice has no end of them. */
+const maxLooks = 2_000_000;
+let looks = maxLooks;
+
+/** Lets a run look at as many elements as any; runs do not overlap. */
+export function startLooking(): void {
+  looks = maxLooks;
+}
+
+function look(count = 1): void {
+  looks -= count;
+  if (looks < 0) throw new LimitError('steps', 'the script compares collections that are too large');
+}
 
 /** A JavaScript map key that is the same for values that are equal by Java's `equals`. */
 export function keyOf(value: Value): Value {
@@ -46,6 +61,7 @@ function entryKey({ key, value }: { readonly key: Value; readonly value: Value }
 }
 
 function serialKey(value: Value): string {
+  look(typeof value === 'string' ? 1 + (value.length >> 6) : 1);
   return serial(keyOf(value));
 }
 
@@ -69,6 +85,7 @@ function serial(key: Value): string {
 
 /** Java's `hashCode`, which gives hash maps their order. */
 export function hashOf(value: Value): number {
+  look(typeof value === 'string' ? 1 + (value.length >> 6) : 1);
   if (typeof value === 'string') return textHash(value);
   if (typeof value === 'number') return value | 0;
   if (typeof value === 'boolean') return value ? 1231 : 1237;

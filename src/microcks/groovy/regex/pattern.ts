@@ -17,9 +17,13 @@ export type Spans = readonly number[];
 
 const cached = new Map<string, JavaPattern>();
 const maxCached = 500;
+/** Characters of a pattern. */
+const maxSource = 20_000;
 
 /** Compiles a pattern; throws a `PatternError`. */
 export function compileJava(source: string, flags = 0): JavaPattern {
+  if (source.length > maxSource)
+    throw new LimitError('pattern', `a regular expression is longer than ${maxSource} characters`);
   const key = `${flags}/${source}`;
   const known = cached.get(key);
   if (known !== undefined) return known;

@@ -18,6 +18,7 @@ function hasArrow(cursor: Cursor): boolean {
   let open = 0;
   for (let offset = 0; ; offset += 1) {
     const { type, text } = cursor.peek(offset);
+    cursor.spend();
     if (type === 'end') return false;
     if (type !== 'op') continue;
     if (text === '->' && open === 0) return true;

@@ -1,4 +1,4 @@
-import { GroovySyntaxError } from '../limits.ts';
+import { GroovySyntaxError, LimitError } from '../limits.ts';
 import type { Arguments, Expression, Import, MethodDeclaration, Parameter, Place, Statement, TypeName } from './ast.ts';
 import type { Token } from './token.ts';
 
@@ -17,6 +17,9 @@ export interface Grammar {
   args(cursor: Cursor, end: string): Arguments;
 }
 
+/** Many times the words of the longest script. */
+const maxWork = 300_000;
+
 /** Words of a script, being read. */
 export class Cursor {
   readonly tokens: readonly Token[];
@@ -29,12 +32,15 @@ export class Cursor {
   readonly methods: MethodDeclaration[];
   readonly imports: Import[];
   depth = 0;
+  /** Words that may still be read, those that are read again included. */
+  readonly work: { left: number };
 
-  constructor(tokens: readonly Token[], grammar: Grammar, shared?: Pick<Cursor, 'methods' | 'imports'>) {
+  constructor(tokens: readonly Token[], grammar: Grammar, shared?: Pick<Cursor, 'methods' | 'imports' | 'work'>) {
     this.tokens = tokens;
     this.grammar = grammar;
     this.methods = shared?.methods ?? [];
     this.imports = shared?.imports ?? [];
+    this.work = shared?.work ?? { left: maxWork };
   }
 
   /** A word to come; the last one is `end`. */
@@ -46,6 +52,7 @@ export class Cursor {
 
   next(): Token {
     const token = this.peek();
+    this.spend();
     if (this.at < this.tokens.length - 1) this.at += 1;
     return token;
   }
@@ -70,6 +77,26 @@ export class Cursor {
   expect(text: string): Token {
     if (!this.is(text)) throw this.unexpected(`'${text}' was expected`);
     return this.next();
+  }
+
+  /** Whether the bracket that opens here is followed, once closed, by an operator. */
+  followsBracket(text: string): boolean {
+    let open = 0;
+    for (let offset = 0; ; offset += 1) {
+      const token = this.peek(offset);
+      this.spend();
+      if (token.type === 'end') return false;
+      if (token.type !== 'op') continue;
+      if (/^(\(|\[|\{|\?\[)$/.test(token.text)) open += 1;
+      else if (/^[)\]}]$/.test(token.text)) open -= 1;
+      if (open === 0) return this.is(text, offset + 1);
+    }
+  }
+
+  /** Counts a word that is looked at. */
+  spend(): void {
+    this.work.left -= 1;
+    if (this.work.left < 0) throw new LimitError('steps', 'the script is too intricate to be parsed');
   }
 
   /** Whether the next word stands on another line, where that matters. */
@@ -105,7 +132,7 @@ export class Cursor {
 
   /** Reads what may not be there: goes back when `read` answers nothing or fails. */
   attempt<Result>(read: () => Result | undefined): Result | undefined {
-    const { at, heedsLines, allowsLambda } = this;
+    const { at, heedsLines, allowsLambda, depth } = this;
     const { length } = this.methods;
     try {
       const result = read();
@@ -116,6 +143,7 @@ export class Cursor {
     this.at = at;
     this.heedsLines = heedsLines;
     this.allowsLambda = allowsLambda;
+    this.depth = depth;
     this.methods.length = length;
     return undefined;
   }

@@ -54,8 +54,10 @@ function readBracket(cursor: Cursor, place: Place): Expression {
   if (cursor.is('[')) return readList(cursor, place);
   if (cursor.is('{')) return cursor.grammar.closure(cursor);
   if (cursor.is('(')) {
-    const lambda = cursor.attempt(() => readBracketedLambda(cursor));
-    if (lambda !== undefined) return lambda;
+    if (cursor.followsBracket('->')) {
+      const lambda = cursor.attempt(() => readBracketedLambda(cursor));
+      if (lambda !== undefined) return lambda;
+    }
     cursor.next();
     const value = cursor.withLines(false, () => cursor.grammar.expression(cursor));
     cursor.expect(')');

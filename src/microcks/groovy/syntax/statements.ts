@@ -156,7 +156,8 @@ export function readStatement(cursor: Cursor, isTopLevel: boolean): Statement | 
   const declared = readDeclaration(cursor, isTopLevel);
   if (declared === 'method') return undefined;
   if (declared !== undefined) return declared;
-  const tuple = type === 'op' && text === '(' ? cursor.attempt(() => readTuple(cursor)) : undefined;
+  const tuple =
+    type === 'op' && text === '(' && cursor.followsBracket('=') ? cursor.attempt(() => readTuple(cursor)) : undefined;
   return { kind: 'expression', value: tuple ?? cursor.grammar.command(cursor), place: at };
 }
 
