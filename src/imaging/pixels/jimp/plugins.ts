@@ -28,7 +28,7 @@ function method<Args extends unknown[]>(step: (source: Bitmap, ...args: Args) =>
 }
 
 /** The steps of a transformation, as methods for Jimp; their names are not those of Jimp's own plugins. */
-const steps = {
+export const steps = {
   /** Makes a region of the image `size` large; whole pixels that keep their size are copied, not filtered. */
   cutAndResize: method((source, region: Region, size: Size) =>
     isExact(region, size)
