@@ -1,4 +1,5 @@
 import type { Operations } from '../../../spec/types.ts';
+import type { Check } from '../../imaging/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetcher/index.ts';
 import type { Limits } from '../limits.ts';
@@ -53,6 +54,8 @@ export interface Services {
   readonly clock: Pick<Clock, 'random'>;
   readonly limits: Limits;
   readonly fetcher: Fetcher;
+  /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
+  readonly checkPicture: Check;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

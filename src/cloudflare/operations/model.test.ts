@@ -77,7 +77,13 @@ function createWorld() {
   const fetcher = {
     fetchUpload: () => new Promise<Uint8Array>((resolve) => fetches.push({ release: resolve })),
   } as unknown as Services['fetcher'];
-  const services: Services = { store, clock, limits: { ...defaultLimits, images: 6 }, fetcher };
+  const services: Services = {
+    store,
+    clock,
+    limits: { ...defaultLimits, images: 6 },
+    fetcher,
+    checkPicture: async () => undefined,
+  };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();
   const seen: string[] = [];
