@@ -17,6 +17,7 @@ export const handWritten = [
   'README.md',
   'docs/comparison.md',
   'docs/decisions.md',
+  'docs/jimp.md',
   'docs/operations.md',
   'docs/options.md',
   'docs/speed.md',
