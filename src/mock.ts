@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type Contract, loadContract } from '../spec/load.ts';
 import {
   accountHash,
+  asLive,
   type Clock,
   type Clocks,
   createClocks,
@@ -115,7 +116,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
-  const services = { store, clock, limits: config.limits, fetcher };
+  const services = { store, clock, limits: config.limits, fetcher, asLive: asLive(config.fidelity) };
   const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');

@@ -6,7 +6,7 @@ export const gatewayErrors = {
   badObjectIdentifier: {
     family: 'gateway',
     code: 7003,
-    status: 404,
+    status: 400,
     message: 'Could not route to {}, perhaps your object identifier is invalid?',
   },
   methodNotAllowed: {
@@ -36,6 +36,8 @@ export const gatewayErrors = {
     chain: [{ code: 6103, message: 'Invalid format for X-Auth-Key header' }],
   },
   authentication: { family: 'gateway', code: 10000, status: 401, message: 'Authentication error' },
+  /** A good token on an account, or for a change, that it is not for. */
+  notPermitted: { family: 'gateway', code: 10000, status: 403, message: 'Authentication error' },
   gatewayTooLarge: { family: 'gateway', code: 7011, status: 413, message: 'Request entity is too large' },
   sessionExpired: {
     family: 'gateway',

@@ -6,17 +6,29 @@ const customIdRule =
 /** Rows of the Images service behind the API (54xx, 55xx). */
 export const imagesErrors = {
   badRequest: { family: 'images', code: 5400, status: 400, message: 'Bad Request: {}' },
+  /** What GET says of an unknown variant: one sentence, and no envelope (observed). */
+  variantNotShown: {
+    family: 'images',
+    code: 5401,
+    status: 404,
+    message: 'The variant `{}` was not found',
+    plain: 'sentence',
+  },
   variantNotFound: { family: 'images', code: 5401, status: 404, message: 'Variant name not found' },
   accountNotAuthorized: {
     family: 'images',
     code: 5403,
     status: 403,
     message: 'The given account is not valid or is not authorized to access this service',
-    injectedOnly: true,
   },
   imageNotFound: { family: 'images', code: 5404, status: 404, message: 'Image not found' },
   uploadTooSlow: { family: 'images', code: 5408, status: 408, message: 'Client was sending upload too slowly' },
-  resourceExists: { family: 'images', code: 5409, status: 409, message: 'Resource already exists' },
+  resourceExists: {
+    family: 'images',
+    code: 5409,
+    status: 409,
+    message: 'Resource already exists. Check what was sent, and try again',
+  },
   invalidCustomId: { family: 'images', code: 5411, status: 400, message: customIdRule },
   imageTooLarge: { family: 'images', code: 5413, status: 413, message: 'Maximum image size of 10 Mb is reached' },
   notMultipart: {
@@ -53,7 +65,7 @@ export const imagesErrors = {
   },
   customIdCannotBePrivate: {
     family: 'images',
-    code: 5400,
+    code: 5410,
     status: 400,
     message:
       'The image contains a custom ID and cannot be set to private. To make the image private, delete and upload the image again using a regular ID.',

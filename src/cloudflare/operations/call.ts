@@ -1,6 +1,7 @@
 import type { Operations } from '../../../spec/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetcher/index.ts';
+import type { AsLive } from '../fidelity.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Store } from '../records/index.ts';
 
@@ -53,6 +54,8 @@ export interface Services {
   readonly clock: Pick<Clock, 'random'>;
   readonly limits: Limits;
   readonly fetcher: Fetcher;
+  /** Where the documentation and the live service differ, whether to do as the latter. */
+  readonly asLive: AsLive;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

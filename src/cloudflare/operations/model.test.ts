@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { solidPng } from '../../testing/png.ts';
 import { createClock } from '../clock.ts';
 import { ImagesError } from '../errors.ts';
+import { asLive } from '../fidelity.ts';
 import { defaultLimits } from '../limits.ts';
 import { createStore } from '../records/index.ts';
 import { type Call, handlers, type Reply, type Services } from './index.ts';
@@ -77,7 +78,13 @@ function createWorld() {
   const fetcher = {
     fetchUpload: () => new Promise<Uint8Array>((resolve) => fetches.push({ release: resolve })),
   } as unknown as Services['fetcher'];
-  const services: Services = { store, clock, limits: { ...defaultLimits, images: 6 }, fetcher };
+  const services: Services = {
+    store,
+    clock,
+    limits: { ...defaultLimits, images: 6 },
+    fetcher,
+    asLive: asLive(undefined),
+  };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();
   const seen: string[] = [];
