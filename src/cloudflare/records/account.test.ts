@@ -52,7 +52,7 @@ it('looking at accounts over HTTP leaves none of them behind', async () => {
   const paths = ['v1', 'v2', 'v1/stats', 'v1/variants', 'v1/keys', 'v1/config', 'v1/nobody', 'v1/variants/public'];
   for (const [number, path] of paths.entries()) {
     for (const namespace of ['', 'elsewhere']) {
-      const url = `${mock.apiBaseUrl}/accounts/looked-at-${number}/images/${path}`;
+      const url = `${mock.apiBaseUrl}/accounts/${`${number}`.padStart(32, 'a')}/images/${path}`;
       await (await fetch(url, { headers: { ...headers, 'x-mock-namespace': namespace } })).text();
       await (await fetch(url, { method: 'DELETE', headers })).text();
     }

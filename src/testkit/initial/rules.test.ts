@@ -44,8 +44,8 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['a bad account name', { accounts: { 'a/b': {} } }, 'accounts'],
   [
     'a bad variant of another account',
-    { accounts: { o: { variants: [{ id: 'v', options: { width: 0 } }] } } },
-    'accounts.o',
+    { accounts: { '0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e': { variants: [{ id: 'v', options: { width: 0 } }] } } },
+    'accounts.0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e',
   ],
 ];
 
