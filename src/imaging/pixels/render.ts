@@ -36,7 +36,7 @@ const steps: readonly Step[] = [
   each((bitmap, { plan, stored }) => cutAndResize(bitmap, stored, plan)),
   each((bitmap, { plan }) => lay(bitmap, plan.turn)),
   each((bitmap, { options }) => adjust(bitmap, options)),
-  each((bitmap, { options }) => blur(bitmap, (options.blur ?? 0) / 2)),
+  each((bitmap, { options }) => blur(bitmap, sigmaOf(options))),
   each((bitmap, { options }) => sharpen(bitmap, options.sharpen ?? 0)),
   each((bitmap, { plan }) => paper(bitmap, plan)),
   each((bitmap, { plan }) => canvas(bitmap, plan)),
@@ -56,6 +56,11 @@ export function render(source: Picture, plan: Plan, options: TransformOptions, o
       return { frames, loop };
     },
   };
+}
+
+/** A blur below 1 has no effect (observed). */
+function sigmaOf({ blur: radius = 0 }: TransformOptions): number {
+  return radius < 1 ? 0 : radius / 2;
 }
 
 function each(change: (bitmap: Bitmap, job: Job) => Bitmap): Step {

@@ -42,7 +42,7 @@ export interface PoolRequest extends Omit<TransformContext, 'limits'> {
   readonly options: OptionSets;
 }
 
-/** What a transform gives, and a strong entity tag (without quotes) of its bytes. */
+/** What a transform gives, a strong entity tag (without quotes) of its bytes, and how long its thread took for it. */
 export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'];
 
 /** Counters since the pool was made; `running` and `waiting` are of this moment. */
