@@ -18,6 +18,11 @@ export const differences = {
     live: 'GET of an unknown variant is 404 with one sentence of plain text',
     documented: 'every refusal of the API is an envelope',
   },
+  smallPages: {
+    otherwise: 'live',
+    live: 'pages of the v2 list may be as small as one image',
+    documented: 'ten images at least',
+  },
   originStatus: {
     otherwise: 'live',
     live: '9408 travels with the status of the origin',
