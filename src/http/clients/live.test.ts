@@ -833,3 +833,78 @@ test('every row of what was seen is here', () => {
   ];
   expect([...rows.map(([id]) => id), ...Object.keys(beyond)].sort()).toEqual(all.sort());
 });
+
+const [mine, other] = ['aa'.repeat(16), 'bb'.repeat(16)];
+const tokens = ['whole', `one@${mine}`, `reader@${mine}:read`, `both@${mine},${other}:edit`, 'looker@*:read'];
+
+describe('tokens with limits', () => {
+  let mock: Mock;
+  beforeAll(async () => {
+    mock = await (await createMock({ token: tokens })).listen();
+  });
+  afterAll(() => mock.close());
+
+  test.each([
+    ['whole', 'DELETE', other, 404, 5404],
+    ['one', 'DELETE', mine, 404, 5404],
+    ['one', 'GET', `${mine}~corner`, 404, 5404],
+    ['one', 'GET', other, 403, 10000],
+    ['reader', 'GET', mine, 404, 5404],
+    ['reader', 'DELETE', mine, 403, 10000],
+    ['reader', 'GET', other, 403, 10000],
+    ['both', 'DELETE', other, 404, 5404],
+    ['looker', 'GET', other, 404, 5404],
+    ['looker', 'PATCH', other, 403, 10000],
+    [`one@${mine}`, 'GET', mine, 401, 10000],
+    ['stranger', 'GET', mine, 401, 10000],
+  ])('a token with limits: %s %s is %i', async (token, method, account, status, code) => {
+    const url = `${mock.apiBaseUrl}/accounts/${account}/images/v1/nobody`;
+    const answer = await hear(fetch(url, { method, headers: { authorization: `Bearer ${token}` } }));
+    expect(refusal(answer)).toEqual([status, code]);
+  });
+
+  test('a reader gets no batch token, which would let it write', async () => {
+    const url = `${mock.apiBaseUrl}/accounts/${mine}/images/v1/batch_token`;
+    expect((await fetch(url, { headers: { authorization: 'Bearer reader' } })).status).toBe(403);
+    expect((await fetch(url, { headers: { authorization: 'Bearer one' } })).status).toBe(200);
+  });
+
+  test.each([
+    ['t@nobody', '--token t@…: "nobody" is no account id of 32 hexadecimal digits, nor *'],
+    ['t@*:write', '--token t@…: "write" is no permission; there are read and edit'],
+    [`@${mine}`, '--token @a…: a token is visible ASCII without spaces'],
+    ['two words', '--token tw…: a token is visible ASCII without spaces'],
+  ])('%j is refused at the start', async (token, message) => {
+    await expect(createMock({ token })).rejects.toThrow(message);
+  });
+});
+
+test('fields of a form that nobody knows are named', async () => {
+  const mock = await (await createMock()).listen();
+  const it = worldOf(mock);
+  const { status, headers } = await it.upload({
+    'metadata.k': 'v',
+    'metadata[a]': 'b',
+    creator: 'me',
+    'ünknown, y': '',
+  });
+  expect([status, headers.get('x-mock-limits')]).toEqual([200, 'ignored=metadata.k, ignored=%C3%BCnknown%2C%20y']);
+  expect((await it.upload({ id: 'a' })).headers.get('x-mock-limits')).toBeNull();
+  await mock.close();
+});
+
+test('--shuffle-variants alone changes the order of variants[]', async () => {
+  const mock = await (await createMock({ shuffleVariants: true })).listen();
+  const [, , ask] = rows.find(([id]) => id === 'I12') ?? [];
+  expect(await ask?.(worldOf(mock))).toBe(true);
+  await mock.close();
+});
+
+test('an account called as nobody else is good where the mock was started with it', async () => {
+  const mock = await (await createMock({ account: 'team' })).listen();
+  const list = (id: string) =>
+    fetch(`${mock.apiBaseUrl}/accounts/${id}/images/v1`, { headers: { authorization: 'Bearer t' } });
+  const statuses = await Promise.all(['team', 'team~corner', 'other'].map(async (id) => (await list(id)).status));
+  expect(statuses).toEqual([200, 200, 400]);
+  await mock.close();
+});
