@@ -10,5 +10,5 @@ export {
 export { readFaultFile } from './file.ts';
 export { readFaultHeader } from './header.ts';
 export { expanded, presets } from './presets.ts';
-export type { FaultCondition, FaultEffect, FaultPlan, FaultRule, Latency, PresetName } from './rule.ts';
+export type { FaultCondition, FaultEffect, FaultPlan, FaultRule, Latency } from './rule.ts';
 export { faultPlanSchema, faultRuleSchema } from './schema.ts';
