@@ -91,9 +91,10 @@ it('an account that holds nothing has one and the same key', async () => {
     const answer = await fetch(url, { headers: { authorization: 'Bearer t', connection: 'close' } });
     return ((await answer.json()) as { result: { keys: { value: string }[] } }).result.keys[0]?.value;
   };
-  const [first, again, other] = [await keysOf('one'), await keysOf('one'), await keysOf('two')];
-  mock.store.hold('one');
-  const held = await keysOf('one');
+  const [one, two] = ['1a'.repeat(16), '2b'.repeat(16)];
+  const [first, again, other] = [await keysOf(one), await keysOf(one), await keysOf(two)];
+  mock.store.hold(one);
+  const held = await keysOf(one);
   await mock.close();
   expect([again, held]).toEqual([first, first]);
   expect(other).not.toBe(first);
