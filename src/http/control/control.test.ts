@@ -117,7 +117,7 @@ describe('the journal', () => {
     let text = '';
     for await (const chunk of stream.body ?? []) {
       text += Buffer.from(chunk).toString();
-      if (text.includes('"account":"streamed"')) break;
+      if (text.includes('"account":"5c5c')) break;
     }
     abort.abort();
     expect(text).toMatch(/^data: \{"id":/m);
