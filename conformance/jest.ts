@@ -64,9 +64,12 @@ export function registerCases(target: TargetSource, options: JestOptions = {}): 
   });
 }
 
-function explain({ status, reason, expected, actual, exchanges }: Result): string {
+function explain({ status, reason, because, expected, actual, exchanges }: Result): string {
   const requests = exchanges.map(({ request, response, fault }) => {
     return `${request.method} ${request.url} -> ${response?.status ?? fault} ${response?.body?.text?.slice(0, 300) ?? ''}`;
   });
-  return [`${status}: ${reason}`, `expected: ${expected}`, `actual:   ${actual}`, ...requests.slice(-6)].join('\n');
+  const root = because === undefined ? '' : ` (because of ${because})`;
+  return [`${status}${root}: ${reason}`, `expected: ${expected}`, `actual:   ${actual}`, ...requests.slice(-6)].join(
+    '\n',
+  );
 }

@@ -74,9 +74,11 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these places may import, and why. */
 const confined: Readonly<Record<string, Rule>> = {
   express: { may: ['src/http', 'src/tools/bench'], because: 'one room serves' },
-  multer: { may: ['src/http/forms'], because: 'one room reads forms' },
+  multer: {
+    may: ['src/http/forms', 'src/tools/bench'],
+    because: 'one room reads forms; the bench measures against it',
+  },
   jimp: { may: ['conformance'], because: 'the suite decodes by another decoder than the mock' },
-  '@jimp/js-jpeg': { may: ['src/imaging/pixels'], because: 'it reads what the kernels do not' },
   undici: { may: ['src/cloudflare'], because: 'one outbound client, behind one address guard' },
   busboy: { may: [], because: 'multer reads every form' },
   supertest: { may: ['conformance/case/client.ts'], because: 'one way to the target' },

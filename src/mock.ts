@@ -116,8 +116,16 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
-  const services = { store, clock, limits: config.limits, fetcher, asLive: asLive(config.fidelity) };
-  const pool = createTransformPool({ ...(config.threads === undefined ? {} : { threads: config.threads }) });
+  const pool = createTransformPool({
+    ...(config.threads === undefined ? {} : { threads: config.threads }),
+    ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
+  });
+  const services = {
+    ...{ store, clock, fetcher },
+    limits: config.limits,
+    asLive: asLive(config.fidelity),
+    checkPicture: pool.check,
+  };
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
   const beginnings = { configuredFaults, publicUrl, settle, resetExamples: examples.reset };

@@ -98,6 +98,8 @@ export const settings = {
   controlToken: row('--control-token <token>', 'what /__mock wants to be shown'),
   /** Transform worker threads; default: one per core, at most four. */
   threads: row('--threads <number>', 'transform workers', { range: [1, 64] }),
+  /** Megabytes that running transforms may need together; default: half of what the process may use, at most 768. */
+  memory: row('--memory <megabytes>', 'memory that running transforms share', { range: [1, 1e6] }),
   /** Quotas and limits, where they shall not be the real product's. */
   limits: row(undefined, "quotas and limits, where they shall not be the real product's"),
   /** Requests that the journal keeps; default 1000, 0 for none. */

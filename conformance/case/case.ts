@@ -1,6 +1,9 @@
+import type { Target } from '../targets/target.ts';
 import { type Capability, type Level, levels, type Permission, type Profile } from './capabilities.ts';
 import type { Clause } from './clauses.ts';
 import type { Context } from './context.ts';
+import { foundations } from './foundations.ts';
+
 /** What a case spends on the target's account. */
 export interface Cost {
   /** Images stored (and deleted again). */
@@ -23,6 +26,12 @@ export interface CaseDefinition {
   readonly permission?: Permission;
   /** Runs while no other case does, because it changes what others see. */
   readonly alone?: boolean;
+  /** Cases without whose sentences this one says nothing: it is `blocked (because of …)` unless all of them pass. */
+  readonly dependsOn?: readonly string[];
+  /** Cases whose outcome it asks for (`ctx.holds`), so that it works differently where they fail. */
+  readonly consults?: readonly string[];
+  /** What the target file lacks for this case; the case is skipped with it as the reason. */
+  readonly lacks?: (target: Target) => string | undefined;
   readonly run: (context: Context) => Promise<void>;
 }
 
@@ -45,6 +54,10 @@ export interface Case extends CaseDefinition {
   readonly needs: readonly Capability[];
   readonly cost: Cost;
   readonly writes: boolean;
+  readonly dependsOn: readonly string[];
+  readonly consults: readonly string[];
+  /** The cases on whose sentences the needed capabilities stand. */
+  readonly foundations: readonly string[];
 }
 
 interface ChapterOptions {
@@ -60,6 +73,9 @@ export function chapter(title: string, options: ChapterOptions, table: Record<st
   const chosen = options.profiles ?? ['full'];
   const cases = Object.entries(table).map(([id, definition]): Case => {
     const cost = definition.cost ?? options.cost ?? {};
+    const needs = [...new Set([options.capability, ...(options.needs ?? []), ...(definition.needs ?? [])])];
+    // Its own capability last: of what is broken, that is named on which the others stand.
+    const basis = [...needs.slice(1), options.capability].map((capability) => foundations[capability]);
     return {
       ...definition,
       id,
@@ -67,9 +83,12 @@ export function chapter(title: string, options: ChapterOptions, table: Record<st
       chapter: title,
       capability: options.capability,
       profiles: chosen,
-      needs: [...new Set([options.capability, ...(options.needs ?? []), ...(definition.needs ?? [])])],
+      needs,
       cost,
       writes: definition.writes ?? (cost.images ?? 0) > 0,
+      dependsOn: definition.dependsOn ?? [],
+      consults: definition.consults ?? [],
+      foundations: basis.filter((foundation) => foundation !== id),
     };
   });
   return { title, capability: options.capability, profiles: chosen, cases };

@@ -1,10 +1,12 @@
 /**
  * Where requirements come from. A clause is a place that a reader can open, and how sure it makes us: the
- * provenance bounds the level of a case (`documented` and `schema` may be a MUST, `observed` at most a SHOULD,
- * `inferred` at most a MAY).
+ * provenance bounds the level of a case. `documented`, `schema` and what live tests assert (weight A) may be a MUST,
+ * other observations at most a SHOULD, `inferred` at most a MAY.
  */
 
 import { escapeStep } from '../../spec/pointer.ts';
+import type { Level } from './capabilities.ts';
+import { type ObservationId, observations, type Weight } from './observations.ts';
 
 /** How a fact is known. */
 export type Provenance = 'documented' | 'schema' | 'observed' | 'inferred';
@@ -13,6 +15,15 @@ export type Provenance = 'documented' | 'schema' | 'observed' | 'inferred';
 export interface Clause {
   readonly url: string;
   readonly provenance: Provenance;
+  /** Of an observation. */
+  readonly weight?: Weight;
+}
+
+/** The highest level that a clause can carry. */
+export function bound({ provenance, weight }: Clause): Level {
+  if (provenance === 'inferred') return 'MAY';
+  if (provenance !== 'observed' || weight === 'A') return 'MUST';
+  return weight === 'C' ? 'MAY' : 'SHOULD';
 }
 
 const site = 'https://developers.cloudflare.com/images';
@@ -43,9 +54,18 @@ export function contract(place: string): Clause {
   return { url: `spec/README.md#${place}`, provenance: 'schema' };
 }
 
-/** Something that people saw the live service do, by where they say so. */
+/** Something that people saw the live service do, by where they say so: a comment, or code that reckons with it. */
 export function observed(url: string): Clause {
-  return { url, provenance: 'observed' };
+  return { url, provenance: 'observed', weight: 'B' };
+}
+
+/** A row of `OBSERVED.md`: what the live service was seen to do. */
+export function live(id: ObservationId): Clause {
+  return {
+    url: `conformance/OBSERVED.md#${id.toLowerCase()}`,
+    provenance: 'observed',
+    weight: observations[id].weight,
+  };
 }
 
 /** Our own deduction; the page is the one that it is deduced from. */

@@ -40,7 +40,8 @@ export interface Bounds {
 export interface Client {
   /**
    * Redirects are answers, never followed. A 429 is repeated when its `Retry-After` has passed. Throws
-   * `NetworkFault` when nothing usable comes, and `Mismatch` when what comes is not HTTP, stops short, or never ends.
+   * `NetworkFault` when nothing usable comes, `Mismatch` when what comes is not HTTP, stops short, or never ends, and
+   * `Blocked` when an answer led to a host that nobody declared.
    */
   send(request: Outgoing, recorder: Recorder): Promise<Answer>;
   /** Closes idle connections. */
@@ -109,14 +110,11 @@ export function createClient(options: ClientOptions): Client {
     async send(request, recorder) {
       const { origin } = new URL(request.url);
       if (!origins.has(origin)) {
-        throw new Mismatch('an answer leads to a host that the target file does not declare', {
-          expected: [...origins].join(' '),
-          actual: origin,
-        });
+        throw new Blocked(`set-up: an answer leads to ${origin}, which the target file does not declare under urls`);
       }
       for (let attempt = 1; ; attempt++) {
         const answer = await once(request, recorder);
-        if (answer.status !== 429 || attempt > throttlings) return answer;
+        if (!isThrottled(answer) || attempt > throttlings) return answer;
         const wanted = retryAfter(answer.headers['retry-after'], clock.now()) ?? 1000 * 2 ** attempt;
         if (wanted > bounds.retryAfter) return answer;
         pacer.pause(wanted);
@@ -126,6 +124,14 @@ export function createClient(options: ClientOptions): Client {
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
+}
+
+/** Status 429, or the gateway's code for too many requests, which it was seen to send with status 200. */
+function isThrottled({ status, body }: Answer): boolean {
+  if (status === 429) return true;
+  if (status !== 200 || body.length > 2000) return false;
+  const text = body.toString('utf8');
+  return /"success"\s*:\s*false/.test(text) && /"code"\s*:\s*971\b/.test(text);
 }
 
 function stopped(): never {

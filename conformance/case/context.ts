@@ -13,6 +13,8 @@ export interface Context extends Wire, Maker, Viewer {
   readonly run: string;
   readonly contract: ContractJudge;
   readonly seed: ContractJudge;
+  /** Whether a case that this one `consults` passed in this run. */
+  holds(id: string): boolean;
   /** Milliseconds since 1970. */
   now(): number;
   /** Waits so many milliseconds. */
@@ -24,11 +26,12 @@ export interface Trace extends WireTrace {
   readonly pictures: readonly PictureEvidence[];
 }
 
-/** A context for one case, by its id; `signal` ends its requests. */
+/** A context for one case, by its id; `signal` ends its requests, `holds` knows the cases that it consults. */
 export function createContext(
   session: Session,
   id: string,
   signal: AbortSignal,
+  holds: (id: string) => boolean,
 ): { readonly context: Context; readonly trace: () => Trace } {
   const { target, run, contract, seed, clock } = session;
   const { wire, trace } = createWire(session, signal);
@@ -42,6 +45,7 @@ export function createContext(
     run,
     contract,
     seed,
+    holds,
     now: () => clock.now(),
     pause: (milliseconds) => clock.sleep(milliseconds, signal),
   };

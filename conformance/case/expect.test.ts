@@ -9,6 +9,7 @@ import {
   refusedDelivery,
   refusedWith,
   resultObject,
+  sameSecond,
   status,
 } from './expect.ts';
 
@@ -122,4 +123,23 @@ describe('small judgements', () => {
       expect.objectContaining({ expected: '200', actual: '500 oops' }),
     );
   });
+});
+
+test.each([
+  ['', 'a', '""', '"a"'],
+  [5, '5', '5', '"5"'],
+  [undefined, null, 'undefined', 'null'],
+  ['a\nb', 'a', String.raw`"a\nb"`, '"a"'],
+] as const)(
+  '%j is quoted where it is compared with %j, so that a reader sees what was sent',
+  (actual, expected, seen, wanted) => {
+    expect(() => equal(actual, expected, 'the value')).toThrow(
+      expect.objectContaining({ actual: seen, expected: wanted }),
+    );
+  },
+);
+
+test('two instants are the same to the second, however their fractions were rounded', () => {
+  expect(() => sameSecond('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.999Z', 'uploaded')).not.toThrow();
+  expect(() => sameSecond('2026-01-01T00:00:01Z', '2026-01-01T00:00:00Z', 'uploaded')).toThrow(/a second or more/);
 });

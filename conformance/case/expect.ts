@@ -1,5 +1,5 @@
 import type { Answer } from './client.ts';
-import { Mismatch, show } from './outcome.ts';
+import { Mismatch, quote, show } from './outcome.ts';
 
 /** JSON text, parsed; a `Mismatch` when the body is something else. */
 export function json(answer: Answer): unknown {
@@ -16,36 +16,37 @@ export function json(answer: Answer): unknown {
 /** An object; a `Mismatch` for anything else. */
 export function object(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new Mismatch(`${what} is not an object`, { expected: 'an object', actual: value });
+  throw new Mismatch(`${what} is not an object`, { expected: 'an object', actual: quote(value) });
 }
 
 /** An array; a `Mismatch` for anything else. */
 export function array(value: unknown, what: string): unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Mismatch(`${what} is not an array`, { expected: 'an array', actual: value });
+  throw new Mismatch(`${what} is not an array`, { expected: 'an array', actual: quote(value) });
 }
 
 /** A text; a `Mismatch` for anything else. */
 export function text(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
-  throw new Mismatch(`${what} is not a string`, { expected: 'a string', actual: value });
+  throw new Mismatch(`${what} is not a string`, { expected: 'a string', actual: quote(value) });
 }
 
 /** A number; a `Mismatch` for anything else. */
 export function number(value: unknown, what: string): number {
   if (typeof value === 'number') return value;
-  throw new Mismatch(`${what} is not a number`, { expected: 'a number', actual: value });
+  throw new Mismatch(`${what} is not a number`, { expected: 'a number', actual: quote(value) });
 }
 
 /** The same value, compared as JSON regardless of the order of keys. */
 export function equal(actual: unknown, expected: unknown, what: string): void {
-  if (canonical(actual) !== canonical(expected)) throw new Mismatch(`${what} differs`, { expected, actual });
+  if (canonical(actual) !== canonical(expected))
+    throw new Mismatch(`${what} differs`, { expected: quote(expected), actual: quote(actual) });
 }
 
 /** One of several acceptable values. */
 export function oneOf(actual: unknown, allowed: readonly unknown[], what: string): void {
   if (!allowed.some((value) => canonical(value) === canonical(actual))) {
-    throw new Mismatch(`${what} is none of the acceptable values`, { expected: allowed, actual });
+    throw new Mismatch(`${what} is none of the acceptable values`, { expected: allowed, actual: quote(actual) });
   }
 }
 
@@ -57,7 +58,7 @@ export function claim(holds: boolean, message: string, detail: { expected?: unkn
 /** A text of this form. */
 export function matches(actual: unknown, pattern: RegExp, what: string): void {
   if (typeof actual !== 'string' || !pattern.test(actual)) {
-    throw new Mismatch(`${what} has another form`, { expected: String(pattern), actual });
+    throw new Mismatch(`${what} has another form`, { expected: String(pattern), actual: quote(actual) });
   }
 }
 
@@ -156,6 +157,16 @@ export function refusedDelivery(answer: Answer, ...statuses: readonly number[]):
 export function instant(value: unknown, what: string): number {
   matches(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, what);
   return Date.parse(String(value));
+}
+
+/**
+ * Two instants that differ by less than a second: how the fraction is rounded may change from one read to the next.
+ */
+export function sameSecond(actual: unknown, expected: unknown, what: string): void {
+  const apart = Math.abs(instant(actual, what) - instant(expected, what));
+  if (apart >= 1000) {
+    throw new Mismatch(`${what} differs by a second or more`, { expected: quote(expected), actual: quote(actual) });
+  }
 }
 
 /** The directives of a header such as `Cache-Control`, names in lower case. */

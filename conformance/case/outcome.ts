@@ -1,5 +1,5 @@
 /**
- * The four ways in which a case can end early. Only a `Mismatch` counts against the target.
+ * The ways in which a case can end early. Only a `Mismatch` counts against the target.
  */
 
 /** The target answered something that the requirement forbids. `expected` and `actual` go into the report. */
@@ -17,8 +17,11 @@ export class Mismatch extends Error {
 
 /** The case could not be judged: something that it needs first did not work, or the run is stopping. */
 export class Blocked extends Error {
-  override readonly name = 'Blocked';
+  override readonly name: string = 'Blocked';
 }
+
+/** The target's gateway answered that the target is not there just now; the case says nothing. */
+export class Outage extends Blocked {}
 
 /** No usable answer came: refused connection, name not found, time-out. Nobody's fault is known. */
 export class NetworkFault extends Error {
@@ -35,8 +38,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A value as one short line for a report. */
+/** A value as one short text for a report; an empty one can be seen. */
 export function show(value: unknown): string {
+  if (value === '') return '""';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+/** The same for a value that is compared: a text stands in quotes, so that `"5"` is not taken for `5`. */
+export function quote(value: unknown): string {
+  return show(typeof value === 'string' ? JSON.stringify(value) : value);
 }

@@ -8,7 +8,7 @@ import type { Exchange } from './evidence.ts';
 import { resultObject, text } from './expect.ts';
 import { createHoldings, type Holdings } from './holdings.ts';
 import type { Part } from './multipart.ts';
-import { Blocked, Mismatch } from './outcome.ts';
+import { Blocked, Mismatch, Outage } from './outcome.ts';
 
 /** One API request; at most one of `json`, `form` and `body`. */
 export interface ApiRequest extends RequestBody {
@@ -63,8 +63,12 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
   const holdings = createHoldings(session.ledger);
   let lag = 0;
   const raw = (request: Outgoing) => sendRecorded(session, request, exchanges, signal);
+  const heard = (answer: Answer) => {
+    if (!isOutage(answer)) return answer;
+    throw new Outage(`an outage: ${new URL(answer.url).origin} answers status ${answer.status} through a gateway`);
+  };
   const call = (method: string, url: string, request: ApiRequest) =>
-    callRecorded({ target, holdings, raw }, method, url, request);
+    callRecorded({ target, holdings, raw }, method, url, request).then(heard);
 
   const wire: Wire = {
     api: (method, path, request = {}) => call(method, apiUrl(target, path, request.account), request),
@@ -74,7 +78,8 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
       const credentials = request.credentials ?? { authorization: `Bearer ${token}` };
       return await call(method, `${base}${path}`, { ...request, credentials });
     },
-    send: (method, url, headers = {}, body) => raw({ method, url, headers, ...(body === undefined ? {} : { body }) }),
+    send: async (method, url, headers = {}, body) =>
+      heard(await raw({ method, url, headers, ...(body === undefined ? {} : { body }) })),
     get: (url, headers) => wire.send('GET', url, headers),
     probe(program, files = {}, options = {}) {
       const form: readonly Part[] = [
@@ -125,6 +130,18 @@ async function sendRecorded(
   // What changes something is never broken off: nobody could tell whether it was done, nor what it made.
   const stop = ['GET', 'HEAD', 'OPTIONS'].includes(request.method) ? { signal } : {};
   return await client.send({ ...request, url: reachable(request.url, target) }, { record, ...stop });
+}
+
+/**
+ * Whether a gateway answered in the target's place: 502, 503 or 504, in nobody's form of an error. A transformation
+ * whose source fails may say 502 and 504 in any form.
+ */
+export function isOutage({ status, url, headers, body }: Answer): boolean {
+  if (status < 502 || status > 504) return false;
+  if (status !== 503 && new URL(url).pathname.startsWith('/cdn-cgi/image/')) return false;
+  if (headers['cf-resized'] !== undefined || headers['cf-images'] !== undefined) return false;
+  const text = body.toString('utf8', 0, 2000);
+  return !/^ERROR \d{4}/.test(text) && !/^\s*\{[\s\S]*"(success|errors)"/.test(text);
 }
 
 interface Calling {

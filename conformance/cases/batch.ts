@@ -3,7 +3,7 @@ import { documented, observed, seen } from '../case/clauses.ts';
 import type { Context } from '../case/context.ts';
 import { claim, equal, instant, matches, refused, refusedWith, resultObject, status } from '../case/expect.ts';
 import { sourcePicture } from '../pictures/sources.ts';
-import { imagesIn } from './lists.ts';
+import { batchList2, finds } from './listing.ts';
 import { imagePath } from './paths.ts';
 
 const page = documented('storage/upload-images/images-batch');
@@ -79,19 +79,13 @@ export const batch = chapter(
     },
     'BAT-6': {
       title: 'MUST list images on the batch host',
+      needs: ['list-v2'],
+      consults: ['LS2-8'],
       clause: page,
       async run(ctx) {
         const creator = ctx.unique();
         const id = await stored(ctx, creator);
-        await ctx.eventually(
-          () => ctx.batch('GET', `/images/v2?per_page=100&creator=${creator}`),
-          (answer) =>
-            equal(
-              imagesIn(answer).map((image) => image.id),
-              [id],
-              'the listed ids',
-            ),
-        );
+        await finds(ctx, batchList2, { present: [id], creator });
       },
     },
     'BAT-7': {

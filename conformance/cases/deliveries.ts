@@ -1,5 +1,5 @@
 import { chapter } from '../case/case.ts';
-import { documented, inferred, observed, schema, seen, standard } from '../case/clauses.ts';
+import { documented, inferred, live, observed, schema, seen, standard } from '../case/clauses.ts';
 import { deliveryParts, deliveryUrl } from '../case/delivery.ts';
 import { claim, equal, hasType, matches, mediaType, refusedDelivery, status } from '../case/expect.ts';
 import { frameOf } from '../case/judge.ts';
@@ -208,7 +208,7 @@ export const deliveries = chapter(
       },
     },
     'DLV-18': {
-      title: 'SHOULD answer status 403 and code 9427 for an account hash that does not own the image',
+      title: 'MUST answer status 403 and code 9427 for an account hash that does not own the image',
       clause: errorsPage,
       async run(ctx) {
         const url = new URL(deliveryUrl(await ctx.shared('quarters.png'), 'public'));
@@ -277,6 +277,14 @@ export const deliveries = chapter(
         const { base } = deliveryParts(deliveryUrl(await ctx.shared('quarters.png'), 'public'));
         const { id } = await ctx.draft('v2');
         refusedDelivery(await ctx.get(`${base}/${id}/public`, pngOnly));
+      },
+    },
+    'DLV-25': {
+      title: 'MAY answer status 403 and code 9425 for a variant that does not exist',
+      clause: live('D1'),
+      async run(ctx) {
+        const answer = await ctx.deliver(await ctx.shared('quarters.png'), ctx.uniqueName());
+        equal(refusedDelivery(answer, 403), 9425, 'the code');
       },
     },
     'DLV-24': {

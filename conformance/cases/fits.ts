@@ -195,7 +195,7 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   refuses('an unknown fit', 'fit=stretch,width=50,height=50'),
   refuses('a width of 0', 'width=0'),
   refuses('a negative height', 'height=-20'),
-  refuses('a width that is no number', 'width=wide'),
+  refuses('a width that is no number', 'width=wide', 'MAY'),
   // Where the rounding is nobody's promise.
   {
     says: 'shrink a tall picture into the box',

@@ -51,7 +51,7 @@ export const flexibleVariants = chapter(
       run: (ctx) => refusedWhileOff(ctx, false),
     },
     'FLX-3': {
-      title: 'SHOULD explain by code 9429 that flexible variants are off',
+      title: 'MUST explain by code 9429 that flexible variants are off',
       clause: errorsPage,
       ...configuring,
       run: (ctx) => refusedWhileOff(ctx, true),

@@ -54,14 +54,13 @@ const kept = (
   holds: (shown: { camera?: string | undefined; copyright?: string | undefined; place: boolean }) => boolean,
 ): JudgedRow => ({
   says: `${says}: metadata=${policy}`,
-  picture: 'turned.jpg',
+  picture: 'labelled.jpg',
   clause: metadata,
   async judge(ctx, surface) {
-    const answer = await surface.render(ctx, `width=40,format=jpeg,metadata=${policy}`, 'turned.jpg');
-    const { exif } = await ctx.picture(answer, { format: 'jpeg', width: 40, height: 80, grid: 'BR WG' });
+    const answer = await surface.render(ctx, `width=40,format=jpeg,metadata=${policy}`, 'labelled.jpg');
+    const { exif } = await ctx.picture(answer, { format: 'jpeg', width: 40, height: 20, grid: 'RG BW' });
     const shown = { camera: exif?.make, copyright: exif?.copyright, place: exif?.gps === true };
     claim(holds(shown), 'the metadata is not what the policy says', { expected: says, actual: shown });
-    equal(exif?.orientation ?? 1, 1, 'the orientation that is left in the file');
   },
 });
 
@@ -132,11 +131,11 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   kept('keep metadata', 'keep', ({ camera, copyright }) => camera === 'ConformanceCamera' && copyright !== undefined),
   {
     says: 'keep the copyright alone unless told otherwise',
-    picture: 'turned.jpg',
+    picture: 'labelled.jpg',
     clause: metadata,
     async judge(ctx, surface) {
-      const answer = await surface.render(ctx, 'width=42,format=jpeg', 'turned.jpg');
-      const { exif } = await ctx.picture(answer, { format: 'jpeg', width: 42, height: 84 });
+      const answer = await surface.render(ctx, 'width=42,format=jpeg', 'labelled.jpg');
+      const { exif } = await ctx.picture(answer, { format: 'jpeg', width: 42, height: 21 });
       claim(exif?.gps !== true && exif?.make === undefined, 'the place or the camera is left', { actual: exif });
       claim(exif?.copyright !== undefined, 'the copyright is lost', { actual: exif });
     },
@@ -164,7 +163,6 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   },
   {
     says: 'write JPEG in several scans, from 50 pixels a side: format=jpeg',
-    level: 'MAY',
     picture: 'landscape.png',
     clause: limits,
     async judge(ctx, surface) {
@@ -175,7 +173,6 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   },
   {
     says: 'write small JPEG in one scan: width=40,format=jpeg',
-    level: 'SHOULD',
     picture: 'landscape.png',
     clause: limits,
     async judge(ctx, surface) {

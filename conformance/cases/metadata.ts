@@ -1,5 +1,5 @@
 import { chapter } from '../case/case.ts';
-import { documented, inferred, schema } from '../case/clauses.ts';
+import { documented, inferred, live, schema } from '../case/clauses.ts';
 import { equal, refused, resultObject } from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
@@ -109,6 +109,13 @@ export const metadata = chapter(
           refused(await ctx.api('PATCH', imagePath(id), { json: { metadata: sized(1100) } }));
         });
         equal(resultObject(await ctx.api('GET', imagePath(id))).meta, { kept: 1 }, 'result.meta');
+      },
+    },
+    'MET-12': {
+      title: 'MAY refuse metadata that is empty',
+      clause: live('I8'),
+      async run(ctx) {
+        refused(await ctx.create({ fields: { metadata: '' } }));
       },
     },
   },

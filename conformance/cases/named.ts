@@ -30,11 +30,11 @@ const metadata = (title: `MUST ${string}`, policy: string, judge: (shown: Metada
   title,
   clause: page,
   writes: true,
-  cost: { images: 1, transformations: 1, group: 'picture turned.jpg' },
+  cost: { images: 1, transformations: 1, group: 'picture labelled.jpg' },
   async run(ctx: Context) {
-    const name = await ctx.variant({ fit: 'scale-down', width: 70, height: 140, metadata: policy });
-    const answer = await ctx.delivered(await ctx.shared('turned.jpg'), name, { accept: 'image/jpeg' });
-    const shown = await ctx.picture(answer, { format: 'jpeg', width: 70, height: 140, grid: 'BR WG' });
+    const name = await ctx.variant({ fit: 'scale-down', width: 140, height: 70, metadata: policy });
+    const answer = await ctx.delivered(await ctx.shared('labelled.jpg'), name, { accept: 'image/jpeg' });
+    const shown = await ctx.picture(answer, { format: 'jpeg', width: 140, height: 70, grid: 'RG BW' });
     judge({ camera: shown.exif?.make, copyright: shown.exif?.copyright, place: shown.exif?.gps === true });
   },
 });

@@ -126,7 +126,7 @@ export const urlTransforms = chapter(
       },
     },
     'URL-10': {
-      title: 'SHOULD name the code of a failure in the header cf-resized',
+      title: 'MUST name the code of a failure in the header cf-resized',
       clause: troubleshooting,
       async run(ctx) {
         const answer = await ctx.transform('width=50', ctx.sourceUrl('missing.png'), png);
@@ -212,7 +212,7 @@ export const urlTransforms = chapter(
       },
     },
     'URL-19': {
-      title: 'SHOULD derive the ETag from that of the source: "cf-…:<source’s>"',
+      title: 'MUST derive the ETag from that of the source: "cf-…:<source’s>"',
       clause: troubleshooting,
       async run(ctx) {
         ownOrigin(ctx);
@@ -272,7 +272,7 @@ export const urlTransforms = chapter(
       },
     },
     'URL-25': {
-      title: 'SHOULD redirect to the source when onerror=redirect is set and the source on the same host fails',
+      title: 'MUST redirect to the source when onerror=redirect is set and the source on the same host fails',
       clause: documented('optimization/features#onerror'),
       async run(ctx) {
         const source = `${ctx.target.urls.zone}/${ctx.unique('missing')}.png`;
@@ -320,7 +320,7 @@ export const urlTransforms = chapter(
       },
     },
     'URL-30': {
-      title: 'MUST refuse a list of which one option is invalid, rather than apply the others',
+      title: 'MAY refuse a list of which one option is invalid, rather than apply the others',
       clause: errorsPage,
       async run(ctx) {
         const answer = await ctx.transform('width=50,fit=stretch', ctx.sourceUrl('quarters.png'), png);

@@ -93,7 +93,6 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   },
   {
     says: 'leave a part of the border',
-    level: 'SHOULD',
     options: 'trim=border,trim.border.keep=5',
     picture: 'framed.png',
     expected: { width: 110, height: 60 },
@@ -101,7 +100,6 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
   },
   {
     says: 'take decimals below 1 for shares of the side',
-    level: 'SHOULD',
     options: 'trim=0.5;0;0;0',
     picture: 'quarters.png',
     expected: { width: 200, height: 50, grid: 'BW' },

@@ -34,8 +34,8 @@ const targets: readonly (readonly [string, () => Promise<TestServer>, number, Re
   [
     'sends garbage',
     () => serveRaw((socket) => socket.end('\u0000\u0001 garbage\r\n\r\n')),
-    5,
-    /the answer is not HTTP/,
+    3,
+    /is no API: the answer is not HTTP/,
   ],
   ['closes at once', () => serveRaw((socket) => socket.destroy()), 3, /does not answer/],
   [
@@ -51,14 +51,21 @@ const targets: readonly (readonly [string, () => Promise<TestServer>, number, Re
   [
     'redirects for ever',
     () => serve((request, response) => response.writeHead(302, { location: request.url }).end()),
-    1,
-    /seen {5}302/,
+    3,
+    /is no API: it redirects to \/client\/v4/,
   ],
-  ['answers HTML', () => serve((_, response) => response.end(html)), 5, /the body is not JSON/],
+  ['answers HTML', () => serve((_, response) => response.end(html)), 3, /is no API: it answers status 200 .*doctype/],
+  ['answers HTML later', () => afterTheFirst((_, response) => response.end(html)), 5, /the body is not JSON/],
   ['sends without end', () => afterTheFirst(endless), 5, /the answer is longer than 1000000 bytes/],
   [
     'breaks',
     () => serve((_, response) => response.writeHead(500, { 'content-type': 'text/plain' }).end('oops')),
+    3,
+    /is no API: it answers status 500 and text\/plain instead of JSON \("oops"\)/,
+  ],
+  [
+    'breaks later',
+    () => afterTheFirst((_, response) => response.writeHead(500, { 'content-type': 'text/plain' }).end('oops')),
     5,
     /seen {5}500 oops/,
   ],

@@ -11,8 +11,9 @@ import { makeReport, type Report } from '../report/report.ts';
 import { caseLines } from '../report/terminal.ts';
 import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
+import { preflight } from '../run/preflight.ts';
 import type { Result } from '../run/result.ts';
-import { createRun, preflight, type Run } from '../run/run.ts';
+import { createRun, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
 import { findTarget, loadTarget, type Target } from '../targets/target.ts';
 import type { Console } from './console.ts';
@@ -80,7 +81,7 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
     interrupt.abort();
   });
   try {
-    const reason = await preflight(session, plan.profile === 'schema');
+    const reason = await preflight(session, plan);
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       await run.finish();

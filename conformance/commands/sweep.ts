@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../case/outcome.ts';
 import { removeAll } from '../run/cleanup.ts';
 import { closeInFile, discardLedger, ledgerFolder, readLedger } from '../run/ledger.ts';
-import { preflight } from '../run/run.ts';
+import { admission } from '../run/preflight.ts';
 import { accountHash, openSession } from '../run/session.ts';
 import { findTarget, loadTarget } from '../targets/target.ts';
 import type { Console } from './console.ts';
@@ -33,7 +33,7 @@ async function sweep({ ledger: path, target: wanted }: SweepFlags, io: Console):
   }
   const session = await openSession({ ...target, origin: undefined });
   try {
-    const reason = outstanding.length === 0 ? undefined : await preflight(session, false);
+    const reason = outstanding.length === 0 ? undefined : await admission(session);
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       return 3;

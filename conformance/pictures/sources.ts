@@ -52,9 +52,10 @@ const makers = {
   'detail.jpg': async () => ({ bytes: await encodeJpeg(detail(256, 256), 95), mediaType: 'image/jpeg' }),
   /** Four quarters as JPEG, 160 × 80. */
   'quarters.jpg': jpeg('RG BW', 160, 80),
-  /** Stored 160 × 80, to be shown turned by 90° (80 × 160); names a copyright, a camera and a place. */
-  'turned.jpg': jpeg('RG BW', 160, 80, {
-    orientation: 6,
+  /** Stored 160 × 80, to be shown turned by 90° (80 × 160). */
+  'turned.jpg': jpeg('RG BW', 160, 80, { orientation: 6 }),
+  /** Upright, 160 × 80; names a copyright, a camera and a place. */
+  'labelled.jpg': jpeg('RG BW', 160, 80, {
     copyright: 'Copyright Conformance Suite',
     make: 'ConformanceCamera',
     gps: true,

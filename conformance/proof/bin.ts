@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Capability } from '../case/capabilities.ts';
 import { chapters } from '../cases/index.ts';
 import {
   type Campaign,
@@ -10,9 +11,11 @@ import {
   tryMutant,
   tryVariation,
 } from './campaign.ts';
+import { brokenFoundations, tryFoundation } from './foundations.ts';
 import { mutants } from './index.ts';
 import type { Mutant } from './lie.ts';
 import { type Matrix, type MatrixRow, readMatrix, uncovered, writeMatrix } from './matrix.ts';
+import type { Place } from './place.ts';
 import { startStage } from './stage.ts';
 import { variations } from './variations.ts';
 
@@ -20,6 +23,7 @@ interface Flags {
   readonly full?: boolean;
   readonly learn?: boolean;
   readonly uncovered?: boolean;
+  readonly foundations?: boolean;
   readonly only?: readonly string[];
   readonly together: string;
 }
@@ -29,7 +33,8 @@ const program = new Command('mutants')
   .option('--full', 'every mutant against every case; prints the matrix')
   .option('--learn', 'try each mutant against every case that it touches, and write matrix.json')
   .option('--uncovered', 'list the cases that no mutant breaks, and try nothing')
-  .option('--only <id...>', 'these mutants and variations')
+  .option('--foundations', 'break what each capability stands on, and try every case that needs it')
+  .option('--only <id...>', 'these mutants and variations, or capabilities')
   .option('--together <number>', 'how many targets at once', '3')
   .action(async (flags: Flags) => {
     process.exitCode = await prove(flags);
@@ -48,6 +53,7 @@ async function prove(flags: Flags): Promise<number> {
   const together = Number(flags.together);
   const stage = await startStage({ withProbe: true });
   try {
+    if (flags.foundations === true) return await tryFoundations(wanted, stage, together);
     const problems: string[] = [];
     const campaign =
       flags.learn === true ? await prepareCampaign(chapters, stage, together) : await judgeHonest(chapters, stage);
@@ -73,6 +79,24 @@ async function prove(flags: Flags): Promise<number> {
   } finally {
     await stage.close();
   }
+}
+
+/** Exactly the cases about a lost sentence fail; all others pass or are blocked. */
+async function tryFoundations(
+  wanted: ReadonlySet<string> | undefined,
+  stage: Place,
+  together: number,
+): Promise<number> {
+  const { sound } = await judgeHonest(chapters, stage);
+  const chosen = (Object.keys(brokenFoundations) as readonly Capability[]).filter((name) => wanted?.has(name) ?? true);
+  const problems = await inParallel(chosen, together, async (name) => {
+    const { ran, failed, expected, broken } = await tryFoundation(name, { chapters, upstream: stage, sound });
+    const good = failed.join(' ') === expected.join(' ') && broken.length === 0;
+    process.stdout.write(`${name.padEnd(20)}${ran} cases; fail: ${failed.join(' ')}${good ? '' : ' (WRONG)'}\n`);
+    for (const line of broken) process.stdout.write(`  ${line}\n`);
+    return good ? 0 : 1;
+  });
+  return problems.some((count) => count > 0) ? 1 : 0;
 }
 
 /** Tries mutants against the cases that they name and a sample of the others, or against all. */

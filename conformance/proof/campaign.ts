@@ -42,6 +42,16 @@ export async function prepareCampaign(
 const green: ReadonlySet<Status> = new Set(['pass', 'notice', 'unstable']);
 const red: ReadonlySet<Status> = new Set(['fail', 'warn']);
 
+/** Whether a case saw something wrong, be it put down to the case on which it rests. */
+function saw({ status, level, because, exchanges }: Result): boolean {
+  return red.has(status) || (because !== undefined && exchanges.length > 0 && level !== 'MAY');
+}
+
+/** A MAY that is not made use of is no fault, whatever it is put down to. */
+function unharmed({ status, level, because, exchanges }: Result): boolean {
+  return green.has(status) || (because !== undefined && exchanges.length > 0 && level === 'MAY');
+}
+
 /** The cases that a lie touches. */
 export async function touchedBy(lie: Lie, { footprints }: Campaign): Promise<readonly string[]> {
   const touched: string[] = [];
@@ -78,8 +88,8 @@ export async function tryMutant(
   return {
     mutant: id,
     ran: results.length,
-    noticed: results.filter(({ status }) => red.has(status)).map((result) => result.id),
-    hindered: results.filter(({ status }) => !red.has(status) && !green.has(status)).map((result) => result.id),
+    noticed: results.filter(saw).map((result) => result.id),
+    hindered: results.filter((result) => !saw(result) && !unharmed(result)).map((result) => result.id),
   };
 }
 

@@ -24,6 +24,8 @@ export interface TrialOptions {
   /** How long a read may lag behind a change, in milliseconds. */
   readonly consistencyMs?: number;
   readonly concurrency?: number;
+  /** Runs the cases in another order, a different one for each number. */
+  readonly shuffle?: number;
 }
 
 /** Runs cases against a target that tells a lie, in an account of its own. */
@@ -62,7 +64,9 @@ export async function tryProxy(
     const own = account === undefined ? {} : { account, upload: place.url };
     const target = targetAt(url, { ...options, ...own });
     const session = await openSession(target);
-    const run = createRun(session, planOf(chapters, target, new Set(part.map(({ id }) => id))));
+    const plan = planOf(chapters, target, new Set(part.map(({ id }) => id)));
+    const items = options.shuffle === undefined ? plan.items : shuffled(plan.items, options.shuffle);
+    const run = createRun(session, { ...plan, items });
     try {
       results.push(...(await run.all()));
     } finally {
@@ -70,6 +74,13 @@ export async function tryProxy(
     }
   }
   return results;
+}
+
+/** The same items in an order that only the number decides. */
+function shuffled(items: readonly PlanItem[], number: number): readonly PlanItem[] {
+  const place = ({ case: { id } }: PlanItem) =>
+    [...`${number} ${id}`].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 99_991, number);
+  return [...items].sort((a, b) => place(a) - place(b));
 }
 
 /** A target that offers everything at one origin; Workers only in the account of the probe. */
@@ -107,6 +118,7 @@ function planOf(chapters: readonly Chapter[], target: Target, ids?: ReadonlySet<
   return {
     profile: 'full',
     items: sorted,
+    known: new Map(plans.flatMap((plan) => [...plan.known])),
     complete: false,
     offered: target.capabilities,
     estimate: { requests: 0, images: 0, transformations: 0 },

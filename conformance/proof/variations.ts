@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { decode } from '../pictures/decode.ts';
 import { encodePng } from '../pictures/png.ts';
 import { type Answered, all, type Incoming, type Lie } from './lie.ts';
+import { seenLive } from './seenLive.ts';
 import * as tamper from './tampering.ts';
 import type { Variation } from './variation.ts';
 import { anyApi, anyPicture, api, batch, either, not, oneTimeUpload, type Where } from './where.ts';
@@ -58,6 +59,7 @@ const plain = { without: [] } as const;
 
 /** Targets on which no case may fail. */
 export const variations: readonly Variation[] = [
+  seenLive,
   {
     ...plain,
     id: 'reversed-keys',

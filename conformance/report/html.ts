@@ -1,5 +1,6 @@
 import type { BodyEvidence, Exchange, PictureEvidence } from '../case/evidence.ts';
 import { type Result, statuses } from '../run/result.ts';
+import { sharedCauses } from './causes.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Report } from './report.ts';
 import { stylesheet } from './stylesheet.ts';
@@ -58,6 +59,7 @@ ${capabilities
 </tbody>
 </table>
 </section>
+${causeList(results)}
 ${list(
   'Known deviations',
   known.map(({ id, state, expires, reason }) => `${id}, ${state}, until ${expires}: ${reason}`),
@@ -87,6 +89,23 @@ function list(title: string, lines: readonly string[]): string {
   return `<section><h2>${escapeMarkup(title)}</h2><ul>${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('')}</ul></section>`;
 }
 
+function causeList(results: readonly Result[]): string {
+  const { causes, of } = sharedCauses(results);
+  if (causes.length === 0) return '';
+  const rows = causes.map(({ says, ids }) => {
+    const links = ids.map((id) => `<code>${escapeMarkup(id)}</code>`).join(' ');
+    return `<tr><td>${ids.length} of ${of}</td><td>${escapeMarkup(says)}</td><td>${links}</td></tr>`;
+  });
+  return `<section><h2>By cause</h2>
+<table class="causes">
+<thead><tr><th>Findings</th><th>What they have in common</th><th>Cases</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+</section>`;
+}
+
 function chapterSection(chapter: string, results: readonly Result[]): string {
   const own = results.filter((result) => result.chapter === chapter);
   const clean = own.every(({ status }) => status === 'pass');
@@ -94,18 +113,24 @@ function chapterSection(chapter: string, results: readonly Result[]): string {
 }
 
 function caseDetails(result: Result): string {
-  const { id, title, status, clause, reason, expected, actual, milliseconds, lag, exchanges, pictures } = result;
+  const { id, title, status, clause, reason, because, expected, actual, milliseconds, lag, exchanges, pictures } =
+    result;
   const deviates = ['fail', 'warn', 'error'].includes(status);
   return `<details class="case ${status}" id="${escapeMarkup(id)}"${deviates ? ' open' : ''}>
 <summary><span class="chip ${status}" title="${statusWords[status]}">${status}</span> <code>${escapeMarkup(id)}</code> ${escapeMarkup(title)}</summary>
 <div class="body">
-<p class="meta">Clause (${clause.provenance}): ${link(clause.url)} · ${duration(milliseconds)}${lag === undefined ? '' : ` · showed after ${duration(lag)}`}</p>
+<p class="meta">Clause (${provenanceOf(clause)}): ${link(clause.url)} · ${duration(milliseconds)}${lag === undefined ? '' : ` · showed after ${duration(lag)}`}</p>
+${because === undefined ? '' : `<p class="reason">Because of <code>${escapeMarkup(because)}</code>.</p>`}
 ${reason === undefined ? '' : `<p class="reason">${escapeMarkup(reason)}</p>`}
 ${expected === undefined && actual === undefined ? '' : `<dl class="compare">${fact('expected', expected ?? '')}${fact('seen', actual ?? '')}</dl>`}
 ${pictures.map(pictureFigure).join('\n')}
 ${exchanges.map(exchangeDetails).join('\n')}
 </div>
 </details>`;
+}
+
+function provenanceOf({ provenance, weight }: Result['clause']): string {
+  return weight === undefined ? provenance : `${provenance}, weight ${weight}`;
 }
 
 function link(url: string): string {

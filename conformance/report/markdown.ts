@@ -37,8 +37,12 @@ export function writeMarkdown(report: Report): string {
 
 const tableHead = ['| case | status | requirement | what was seen |', '|---|---|---|---|'] as const;
 
-function row({ id, status, title, clause, reason = '', expected, actual }: Result): string {
-  const detail = [reason, ...(expected === undefined ? [] : [`expected ${expected}`])];
+function row({ id, status, title, clause, because, reason = '', expected, actual }: Result): string {
+  const detail = [
+    ...(because === undefined ? [] : [`because of ${because}`]),
+    reason,
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+  ];
   const seen = [...detail, ...(actual === undefined ? [] : [`seen ${actual}`])].join('; ');
   return `| [${id}](${clause.url}) | ${status} | ${cell(title)} | ${cell(seen)} |`;
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Result, Status } from '../run/result.ts';
+import { causeLine, sharedCauses } from './causes.ts';
 import type { Report } from './report.ts';
 import { countLine, duration, headline, verdictWords } from './words.ts';
 
@@ -14,11 +15,12 @@ const colours = {
   error: 'red',
 } as const satisfies Readonly<Record<Status, string>>;
 
-/** One case for a terminal: a line, and below it what was expected and seen. */
+/** One case for a terminal: a line, and below it what was expected and seen, a line each. */
 export function caseLines(result: Result): string {
-  const { id, title, status, reason, expected, actual } = result;
+  const { id, title, status, reason, because, expected, actual } = result;
   const details = [
-    ...(reason === undefined ? [] : [reason]),
+    ...(because === undefined ? [] : [`because of ${because}`]),
+    ...(reason === undefined ? [] : result.origin === 'suite' ? reason.split('\n') : [reason]),
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(actual === undefined ? [] : [`seen     ${actual}`]),
   ];
@@ -38,6 +40,7 @@ export function writeTerminal(report: Report): string {
       const word = styleText(verdictColours[outcome.verdict], verdictWords[outcome.verdict].padEnd(14));
       return `  ${outcome.capability.padEnd(width)}${word}${styleText('dim', countLine(outcome.totals))}`;
     }),
+    ...causeLines(report),
     ...(known.length === 0 ? [] : ['', ...known.map(({ id, state, reason }) => `  known ${id}: ${state} (${reason})`)]),
     ...left.map(({ kind, id, marker }) =>
       styleText('red', `  left on the target: ${kind} ${printable(id ?? marker ?? '')}`),
@@ -50,7 +53,12 @@ export function writeTerminal(report: Report): string {
   ].join('\n');
 }
 
-/** Text of a target must not steer the terminal. */
+function causeLines({ results }: Report): readonly string[] {
+  const { causes, of } = sharedCauses(results);
+  return causes.length === 0 ? [] : ['', ...causes.map((cause) => `  ${printable(causeLine(cause, of))}`)];
+}
+
+/** Text of a target must not steer the terminal, nor leave its line: breaks and tabs become one blank. */
 function printable(text: string): string {
-  return text.replace(/[^\t\n\u0020-\u007e\u00a0-\u{10ffff}]/gu, '\ufffd');
+  return text.replace(/[\t\n\r\u0085\u2028\u2029]+/g, ' ').replace(/[^\u0020-\u007e\u00a0-\u{10ffff}]/gu, '\ufffd');
 }

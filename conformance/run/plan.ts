@@ -24,6 +24,8 @@ export interface PlanItem {
 export interface Plan {
   readonly profile: Profile;
   readonly items: readonly PlanItem[];
+  /** Every case there is, by id: what a case of the run depends on may not be part of the run. */
+  readonly known: ReadonlyMap<string, PlanItem>;
   /** Whether all cases of the profile are in it: only a complete run can certify. */
   readonly complete: boolean;
   /** Capabilities that the target offers and the profile has cases for. */
@@ -41,11 +43,13 @@ export function createPlan(chapters: readonly Chapter[], target: Target, selecti
   const items = chosen
     .map((item) => withReason(item, target, readOnly))
     .sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
+  const known = chapters.flatMap(({ cases }) => cases).map((item) => withReason(item, target, readOnly));
   const running = items.filter(({ skip }) => skip === undefined).map((item) => item.case);
   const tested = new Set(inProfile.map(({ capability }) => capability));
   return {
     profile,
     items,
+    known: new Map(known.map((item) => [item.case.id, item])),
     complete: only.length === 0 && !readOnly && shard === undefined,
     offered: target.capabilities.filter((capability) => tested.has(capability)),
     estimate: {
@@ -90,5 +94,6 @@ function withReason(item: Case, target: Target, readOnly: boolean): PlanItem {
   if (item.permission !== undefined && !target.allow.includes(item.permission)) {
     return { case: item, skip: `the target file does not allow changes of ${item.permission}` };
   }
-  return { case: item };
+  const lacking = item.lacks?.(target);
+  return lacking === undefined ? { case: item } : { case: item, skip: lacking };
 }

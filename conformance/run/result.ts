@@ -23,6 +23,8 @@ export interface Result {
   readonly status: Status;
   /** Why it is not a pass. */
   readonly reason?: string;
+  /** The case to whose sentence the fault is put down; the status is `blocked` then. */
+  readonly because?: string;
   readonly expected?: string;
   readonly actual?: string;
   readonly origin?: ErrorOrigin;

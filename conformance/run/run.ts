@@ -1,13 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Case } from '../case/case.ts';
 import { createContext } from '../case/context.ts';
-import { Blocked, BudgetSpent, Mismatch, NetworkFault } from '../case/outcome.ts';
+import { Blocked, BudgetSpent, Mismatch, NetworkFault, Outage } from '../case/outcome.ts';
+import { firstUnmet, inTurn, met, mismatches, rootOf } from './attribution.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
 import { removeAll } from './cleanup.ts';
 import type { OpenEntry } from './ledger.ts';
 import { createLock } from './lock.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { Result, Status } from './result.ts';
-import { apiUrl, credentialHeaders, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /** A run in progress. */
 export interface Run {
@@ -29,15 +31,29 @@ export function createRun(session: Session, plan: Plan): Run {
   const items = new Map(plan.items.map((item) => [item.case.id, item]));
   const breaker = createBreaker(session);
 
+  /** The outcome of a case, of the run or not; what it asks others for is waited for outside the lock. */
   const start = (item: PlanItem): Promise<Result> => {
     const known = results.get(item.case.id);
     if (known !== undefined) return known;
-    const made =
-      item.skip === undefined
-        ? lock.run(item.case.alone === true, () => runGuarded(session, item.case, breaker))
-        : Promise.resolve(withoutRun(item.case, 'skip', item.skip));
+    const made = item.skip === undefined ? attributed(item.case) : skipped(item);
     results.set(item.case.id, made);
     return made;
+  };
+  const skipped = async ({ case: item, skip = '' }: PlanItem) => withoutRun(item, 'skip', skip);
+  const outcomeOf = async (id: string): Promise<Result | undefined> => {
+    const item = items.get(id) ?? plan.known.get(id);
+    return item === undefined ? undefined : await start(item);
+  };
+
+  const attributed = async (item: Case): Promise<Result> => {
+    const missing = firstUnmet(await inTurn(item.dependsOn, outcomeOf));
+    if (missing !== undefined) return withoutRun(item, missing.status, missing.reason, missing.because);
+    const consulted = await inTurn(item.consults, outcomeOf);
+    const held = new Set(consulted.filter(({ status }) => met.has(status)).map(({ id }) => id));
+    const result = await lock.run(item.alone === true, () => runGuarded(session, item, breaker, (id) => held.has(id)));
+    if (!mismatches.has(result.status)) return result;
+    const root = rootOf(await inTurn(item.foundations, outcomeOf));
+    return root === undefined ? result : { ...result, status: 'blocked', because: root };
   };
 
   return {
@@ -64,64 +80,23 @@ export function createRun(session: Session, plan: Plan): Run {
   };
 }
 
-/**
- * One harmless request with the target's credentials. Returns why a run makes no sense: nobody answers, or the
- * credentials are refused. Anything else is for the cases to judge.
- */
-export async function preflight(session: Session, statelessly: boolean): Promise<string | undefined> {
-  const { target, client } = session;
-  try {
-    const { status } = await client.send(
-      { method: 'GET', url: apiUrl(target, '/images/v1?per_page=10'), headers: credentialHeaders(target) },
-      { record: () => undefined, signal: session.signal },
-    );
-    if (!statelessly && (status === 401 || status === 403)) {
-      return `${target.urls.api} refuses the credentials (status ${status})`;
-    }
-    return undefined;
-  } catch (cause) {
-    if (cause instanceof NetworkFault) return `${target.urls.api} does not answer: ${cause.message}`;
-    if (cause instanceof Mismatch) return undefined;
-    throw cause;
-  }
-}
-
-/** Stops a run against a target that went away: cases after that are blocked instead of waiting for time-outs. */
-interface Breaker {
-  readonly down: string | undefined;
-  report(status: Status): Promise<void>;
-}
-
-const failuresBeforeDoubt = 3;
-
-function createBreaker(session: Session): Breaker {
-  let failures = 0;
-  let down: string | undefined;
-  return {
-    get down() {
-      return down;
-    },
-    async report(status) {
-      failures = status === 'error' ? failures + 1 : 0;
-      if (failures < failuresBeforeDoubt || down !== undefined) return;
-      failures = 0;
-      const reason = await preflight(session, true).catch(() => undefined);
-      if (reason !== undefined) down = `the target went away: ${reason}`;
-    },
-  };
-}
-
-async function runGuarded(session: Session, item: Case, breaker: Breaker): Promise<Result> {
+async function runGuarded(
+  session: Session,
+  item: Case,
+  breaker: Breaker,
+  holds: (id: string) => boolean,
+): Promise<Result> {
   if (session.signal.aborted) return withoutRun(item, 'blocked', 'the run was interrupted');
   if (session.budget.exhausted !== undefined) {
     return withoutRun(item, 'blocked', `the budget of ${session.budget.exhausted} is spent`);
   }
-  if (breaker.down !== undefined) return withoutRun(item, 'blocked', breaker.down);
+  const down = await breaker.down();
+  if (down !== undefined) return withoutRun(item, 'blocked', down);
   const { retries } = session.target.limits;
   let first: Result | undefined;
   for (let attempt = 0; ; attempt++) {
-    const result = await runOnce(session, item);
-    await breaker.report(result.status);
+    const { result, outage } = await runOnce(session, item, holds);
+    await breaker.report(result.status, outage);
     if (result.status === 'pass' && first !== undefined) {
       return {
         ...result,
@@ -138,15 +113,19 @@ function retryable({ status, origin }: Result): boolean {
   return ['fail', 'warn', 'notice'].includes(status) || (status === 'error' && origin === 'network');
 }
 
-async function runOnce(session: Session, item: Case): Promise<Result> {
+async function runOnce(
+  session: Session,
+  item: Case,
+  holds: (id: string) => boolean,
+): Promise<{ readonly result: Result; readonly outage: boolean }> {
   const { clock, target, ledger, redactor } = session;
   const limit = AbortSignal.timeout(target.limits.caseTimeoutMs);
   const signal = AbortSignal.any([session.signal, limit]);
   // A case may send many requests at once.
   setMaxListeners(0, signal);
-  const { context, trace } = createContext(session, item.id, signal);
+  const { context, trace } = createContext(session, item.id, signal, holds);
   const started = clock.now();
-  const outcome = await judged(item, () => item.run(context), {
+  const { outage = false, ...outcome } = await judged(item, () => item.run(context), {
     interrupted: () => session.signal.aborted,
     tooLong: () => (limit.aborted ? `the case took longer than ${target.limits.caseTimeoutMs} ms` : undefined),
   });
@@ -157,7 +136,7 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
     .outstanding()
     .filter(({ number, kind, id }) => entries.includes(number) && !(kind === 'image' && id === undefined));
   await removeAll(own, session.tidy, (number) => ledger.close(number));
-  return redactor.deep({
+  const result = redactor.deep({
     ...describe(item),
     ...outcome,
     milliseconds,
@@ -165,9 +144,10 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
     exchanges,
     pictures,
   } satisfies Result);
+  return { result, outage };
 }
 
-type Outcome = Pick<Result, 'status' | 'reason' | 'expected' | 'actual' | 'origin'>;
+type Outcome = Pick<Result, 'status' | 'reason' | 'expected' | 'actual' | 'origin'> & { readonly outage?: boolean };
 
 async function judged(
   { level }: Case,
@@ -189,6 +169,7 @@ async function judged(
         ...(cause.actual === undefined ? {} : { actual: cause.actual }),
       };
     }
+    if (cause instanceof Outage) return { status: 'blocked', reason: cause.message, outage: true };
     if (cause instanceof Blocked || cause instanceof BudgetSpent) return { status: 'blocked', reason: cause.message };
     if (cause instanceof NetworkFault) return { status: 'error', origin: 'network', reason: cause.message };
     const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
@@ -198,8 +179,9 @@ async function judged(
 
 const mismatchStatus = { MUST: 'fail', SHOULD: 'warn', MAY: 'notice' } as const;
 
-function withoutRun(item: Case, status: Status, reason: string): Result {
-  return { ...describe(item), status, reason, milliseconds: 0, exchanges: [], pictures: [] };
+function withoutRun(item: Case, status: Status, reason: string, because?: string): Result {
+  const root = because === undefined ? {} : { because };
+  return { ...describe(item), status, reason, ...root, milliseconds: 0, exchanges: [], pictures: [] };
 }
 
 function describe({ id, title, level, chapter, capability, clause }: Case) {

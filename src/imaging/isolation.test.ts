@@ -101,16 +101,19 @@ async function corpus(): Promise<ReadonlyMap<string, Uint8Array>> {
   make('no quantisers, progressive', withoutSegments(fixture('progressive.jpg'), quantisers));
   make('no codes, progressive', withoutSegments(fixture('progressive.jpg'), codes));
   make('no tables', withoutSegments(withoutSegments(fixture('small.jpg'), codes), quantisers));
-  for (const name of [
-    'small.jpg',
-    'progressive.jpg',
-    'small.webp',
-    'lossless.webp',
-    'small.avif',
-    'card.png',
-    'animated.gif',
-  ]) {
-    for (const [index, bytes] of damagedCopies(fixture(name), 4).entries()) make(`${name}, damaged ${index}`, bytes);
+  for (const [name, count] of [
+    ['small.jpg', 40],
+    ['progressive.jpg', 40],
+    ['444.jpg', 20],
+    ['cmyk.jpg', 20],
+    ['small.webp', 15],
+    ['lossless.webp', 15],
+    ['small.avif', 4],
+    ['card.png', 30],
+    ['animated.gif', 56],
+  ] as const) {
+    for (const [index, bytes] of damagedCopies(fixture(name), count).entries())
+      make(`${name}, damaged ${index}`, bytes);
   }
   return pictures;
 }
@@ -146,28 +149,26 @@ describe('state of one picture never reaches the next', () => {
   ];
   const outcomes = new Map<string, string>();
 
-  test.each([1, 2, 3, 4, 5])('pictures in shuffled order %i decode to the same bytes, in one thread', async (seed) => {
+  test('300 odd pictures in shuffled orders decode to the same bytes, in one thread', async () => {
     const changed: string[] = [];
-    for (const [name, bytes] of shuffled([...pictures], seed)) {
-      const [kind, options] = work[(seed + name.length) % work.length] as (typeof work)[number];
-      for (const [label, chosen] of [
-        ['whole', {}],
-        [kind, options],
-      ] as const) {
-        const outcome = await pixelsOf(bytes, chosen);
-        const before = outcomes.get(`${name}, ${label}`) ?? outcome;
-        outcomes.set(`${name}, ${label}`, before);
-        if (outcome !== before) changed.push(`${name}, ${label}: ${before}, then ${outcome}`);
+    for (let seed = 0; seed < 4; seed++) {
+      for (const [index, [name, bytes]] of shuffled([...pictures], seed).entries()) {
+        // Each is decoded whole in every other order, and worked upon in between; npm run corpora has twenty orders
+        const [kind, options] = work[(seed + index) % 2 === 0 ? 0 : seed % work.length] as (typeof work)[number];
+        const outcome = await pixelsOf(bytes, options);
+        const before = outcomes.get(`${name}, ${kind}`) ?? outcome;
+        outcomes.set(`${name}, ${kind}`, before);
+        if (outcome !== before) changed.push(`${name}, ${kind}: ${before}, then ${outcome}`);
       }
     }
     expect(changed).toEqual([]);
-  });
+  }, 120_000);
 
   test('the corpus holds what it is meant to hold', () => {
     const results = [...outcomes.values()];
-    expect(pictures.size).toBeGreaterThan(70);
-    expect(results.filter((outcome) => outcome.startsWith('9516')).length).toBeGreaterThan(20);
-    expect(results.filter((outcome) => outcome.startsWith('rgba')).length).toBeGreaterThan(50);
+    expect(pictures.size).toBeGreaterThanOrEqual(300);
+    expect(results.filter((outcome) => outcome.startsWith('9516')).length).toBeGreaterThan(100);
+    expect(results.filter((outcome) => outcome.startsWith('rgba')).length).toBeGreaterThan(200);
     expect(outcomes.get('no codes, whole')).toBe(outcomes.get('standard codes, whole'));
   });
 

@@ -24,8 +24,19 @@ export interface Source {
 }
 
 /** Whether the result is an animation, if its format can hold one. */
-export function isAnimation({ info }: Source, options: TransformOptions): boolean {
+export function isAnimation({ info }: Pick<Source, 'info'>, options: TransformOptions): boolean {
   return info.frames > 1 && options.anim !== false;
+}
+
+/** Whether a source is an animation that is delivered as it came. */
+export function isLeftAlone(
+  source: Pick<Source, 'info'>,
+  options: TransformOptions,
+  { animationArea, animationFrames }: TransformLimits,
+): boolean {
+  const { width, height, frames } = source.info;
+  const isTooMuch = width * height * frames > animationArea || frames > animationFrames;
+  return isTooMuch && options.format !== 'json' && isAnimation(source, options);
 }
 
 /** Recognises the source and checks what its header says against the limits, before anything is decoded. */

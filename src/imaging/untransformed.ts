@@ -1,9 +1,8 @@
 import type { FullContext, TransformResult } from './context.ts';
 import { sizesAsJson } from './encode.ts';
 import { noConversion } from './errors.ts';
-import type { TransformLimits } from './options/limits.ts';
 import type { TransformOptions } from './options/transformOptions.ts';
-import { isAnimation, type Source } from './source.ts';
+import { isLeftAlone, type Source } from './source.ts';
 
 /** The answer for sources whose pixels are left alone: drawings, and animations that are too large (limits page). */
 export async function untransformed(
@@ -12,8 +11,7 @@ export async function untransformed(
   { limits, program }: FullContext,
 ): Promise<TransformResult | undefined> {
   if (source.info.format === 'svg' && program === undefined) return drawing(source, options);
-  const isLeft = options.format !== 'json' && isAnimation(source, options) && isTooMuch(source, limits);
-  if (!isLeft) return undefined;
+  if (!isLeftAlone(source, options, limits)) return undefined;
   const { bytes, original, info } = source;
   const { width, height, frames, mediaType } = info;
   const format = info.format === 'webp' ? 'webp' : 'gif';
@@ -28,9 +26,4 @@ async function drawing({ bytes, info, original }: Source, { format = 'auto' }: T
   if (format !== 'auto' && format !== 'svg') throw noConversion();
   const { sanitiseSvg } = await import('./files/svg/sanitise.ts');
   return { ...facts, bytes: sanitiseSvg(bytes), contentType: info.mediaType, format: 'svg', frames: 1 } as const;
-}
-
-function isTooMuch({ info }: Source, { animationArea, animationFrames }: TransformLimits): boolean {
-  const { width, height, frames } = info;
-  return width * height * frames > animationArea || frames > animationFrames;
 }

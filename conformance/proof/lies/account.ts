@@ -408,15 +408,6 @@ export const accountLies: readonly Mutant[] = [
     })),
   },
   {
-    id: 'keys-end',
-    lie: 'has no key when the last one was deleted',
-    breaks: ['KEY-13'],
-    apply: tamper.result(removeKey, (result, incoming) => {
-      const keys = result.keys as { name: string }[];
-      if (keys.length === 1 && incoming.url.endsWith('/default')) result.keys = [];
-    }),
-  },
-  {
     id: 'keys-same-value',
     lie: 'gives all keys one value',
     breaks: ['KEY-6'],
@@ -581,6 +572,17 @@ export const accountLies: readonly Mutant[] = [
     }),
   },
   {
+    id: 'variant-twice',
+    lie: 'creates a second variant of the same name',
+    breaks: ['VAR-24'],
+    apply: {
+      answer: (answered, incoming) =>
+        addVariant(incoming) && answered.status === 409
+          ? tamper.success({ variant: JSON.parse(incoming.body.toString('utf8')) })
+          : undefined,
+    },
+  },
+  {
     id: 'variant-empty-update',
     lie: 'accepts an update without options',
     breaks: ['VAR-22'],
@@ -730,12 +732,6 @@ export const accountLies: readonly Mutant[] = [
     lie: 'refuses any expiry',
     breaks: ['DU2-16'],
     apply: tamper.refuses(both(reserve2, body(/expiry/))),
-  },
-  {
-    id: 'draft-json',
-    lie: 'refuses JSON for upload URLs',
-    breaks: ['DU2-17'],
-    apply: tamper.refuses(both(reserve2, sends('content-type', /json/)), 5415, 415),
   },
   {
     id: 'one-time-twice',

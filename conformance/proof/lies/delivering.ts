@@ -427,7 +427,6 @@ export const deliveringLies: readonly Mutant[] = [
     ['fit', /fit=stretch/, ['FIT-27', 'UFT-27']],
     ['zero-width', /width=0\b/, ['FIT-28', 'UFT-28']],
     ['negative-height', /height=-/, ['FIT-29', 'UFT-29']],
-    ['width-text', /width=wide/, ['FIT-30', 'UFT-30']],
     ['gravity', /gravity=middle/, ['FIT-42', 'UFT-42']],
     ['angle', /rotate=45/, ['TRM-28', 'UTR-28']],
     ['flip', /flip=x/, ['TRM-29', 'UTR-29']],
@@ -629,6 +628,12 @@ export const deliveringLies: readonly Mutant[] = [
       apply: option('format', (value) => (value === from ? to : value)),
     }),
   ),
+  {
+    id: 'jpeg-in-one-scan',
+    lie: 'writes every JPEG in one scan',
+    breaks: ['FMT-22', 'UFM-22'],
+    apply: option('format', (value) => (value === 'jpeg' ? 'baseline-jpeg' : value)),
+  },
   { id: 'format-short', lie: 'does not know f', breaks: ['FMT-5', 'UFM-5'], apply: option('f', () => undefined) },
   {
     id: 'quality-overlooked',

@@ -697,10 +697,10 @@ export const storingLies: readonly Mutant[] = [
     apply: tamper.result(update, ({ id, meta }) => ({ id, meta })),
   },
   {
-    id: 'patch-form-refused',
-    lie: 'refuses updates as a form',
+    id: 'patch-form-pretended',
+    lie: 'answers an update as a form as if it had applied it',
     breaks: ['PAT-9'],
-    apply: tamper.refuses(both(update, form), 5415, 415),
+    apply: tamper.rewrites(both(update, form), () => tamper.success({ meta: { from: 'form' } })),
   },
   {
     id: 'rekey-never',

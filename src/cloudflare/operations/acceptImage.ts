@@ -7,17 +7,26 @@ import type { Services, UploadedFile } from './call.ts';
 const accepted = new Set(['jpeg', 'png', 'gif', 'webp', 'svg', 'avif', 'heic']);
 
 /**
- * Looks at the bytes, never at the client's word for them, and applies the upload limits: 5455 for anything that is
- * not an image of a supported format, 5443 and 9413 for too many pixels, 5453 when an account or the mock is full.
+ * Looks at the bytes, never at the client's word for them: 5455 for anything that is not an image of a supported format,
+ * 5443 and 9413 for too many pixels, 9422 for what could never be delivered.
  */
-export function acceptImage(file: UploadedFile, account: Account, { limits, store }: Services): Original {
+export async function examineUpload(
+  file: UploadedFile,
+  { limits, checkPicture }: Pick<Services, 'limits' | 'checkPicture'>,
+): Promise<Original> {
   const original = examineImage(file, limits);
+  const flaw = await checkPicture({ key: file.hash, bytes: file.bytes });
+  if (flaw !== undefined) throw decodeFailed(inspectImage(file.bytes)?.format, flaw);
+  return original;
+}
+
+/** Refuses with 5453 when an account or the mock is full. */
+export function checkRoom(file: UploadedFile, account: Account, { limits, store }: Services): void {
   if (account.images.count >= limits.images) throw errors.serviceLimit(`${limits.images} images`);
   const bytes = store.blobs.bytes + store.blobs.cost(file.hash, file.bytes.byteLength);
   if (limits.storageBytes > 0 && bytes > limits.storageBytes) {
     throw errors.serviceLimit(`${limits.storageBytes} bytes of storage`);
   }
-  return original;
 }
 
 /** What the bytes of an upload are; refused when they are no whole image of a supported format, or one too large. */
@@ -47,7 +56,11 @@ function checkPixels(info: { format: string; width: number; height: number; fram
 /** A file that visibly stops short is refused at once, as the product does, instead of failing at delivery. */
 function checkWhole(bytes: Uint8Array, format: ImageInfo['format']): void {
   const flaw = flawOfImage(bytes, format);
-  if (flaw !== undefined) throw errors.uploadDecodeFailed(`Error while decoding ${names[format] ?? ''} image: ${flaw}`);
+  if (flaw !== undefined) throw decodeFailed(format, flaw);
+}
+
+function decodeFailed(format: ImageInfo['format'] | undefined, flaw: string) {
+  return errors.uploadDecodeFailed(`Error while decoding ${(format && names[format]) ?? ''} image: ${flaw}`);
 }
 
 /** Formats by the names that people know them by. */

@@ -1,4 +1,5 @@
 import type { Operations } from '../../../spec/types.ts';
+import type { Check } from '../../imaging/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetcher/index.ts';
 import type { AsLive } from '../fidelity.ts';
@@ -56,6 +57,8 @@ export interface Services {
   readonly fetcher: Fetcher;
   /** Where the documentation and the live service differ, whether to do as the latter. */
   readonly asLive: AsLive;
+  /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
+  readonly checkPicture: Check;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts';
 import type { ImageRecord } from '../records/index.ts';
-import { acceptImage } from './acceptImage.ts';
+import { checkRoom, examineUpload } from './acceptImage.ts';
 import type { Call, HandlerOf } from './call.ts';
 import { imageOf } from './getImage.ts';
 import { fileName } from './newImage.ts';
@@ -10,10 +10,13 @@ import { presentImage } from './present.ts';
  * The upload host's one operation: the first good file wins the URL, later ones are refused (5409), and so is any
  * file after the expiry (5404). A refused file leaves the URL usable.
  */
-export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = (call, services) => {
-  const draft = draftOf(call);
+export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = async (call, services) => {
+  draftOf(call);
   if (call.file === undefined) throw errors.badRequest('the part file is required');
-  const original = acceptImage(call.file, call.account, services);
+  const original = await examineUpload(call.file, services);
+  checkRoom(call.file, call.account, services);
+  // Read again after the check: another file may have won the URL meanwhile
+  const draft = draftOf(call);
   const record = toImage(draft, call.file.filename, original, call.account.now());
   call.account.images.put(record, call.file.bytes);
   return { result: presentImage(record, call.account, call.publicUrl) };

@@ -20,7 +20,7 @@ import { updateImageVariant } from './updateImageVariant.ts';
 import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
-export { examineImage } from './acceptImage.ts';
+export { examineImage, examineUpload } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';

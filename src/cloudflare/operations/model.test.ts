@@ -84,6 +84,7 @@ function createWorld() {
     limits: { ...defaultLimits, images: 6 },
     fetcher,
     asLive: asLive(undefined),
+    checkPicture: async () => undefined,
   };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();

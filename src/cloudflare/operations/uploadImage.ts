@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Image } from '../../../spec/types.ts';
 import { errors } from '../errors.ts';
 import { isNamed } from '../fetcher/index.ts';
-import { acceptImage } from './acceptImage.ts';
+import type { Original } from '../records/index.ts';
+import { checkRoom, examineImage, examineUpload } from './acceptImage.ts';
 import type { Call, HandlerOf, ResultReply, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
 import { fileName, readImageSettings } from './newImage.ts';
@@ -13,8 +14,9 @@ import { zonePolicy } from './zoneSettings.ts';
 export const uploadImage: HandlerOf<'uploadImage' | 'batchUploadImage'> = async (call, services) => {
   readImageSettings(call.body, call.account, services);
   const file = await receive(call, services);
+  const original = await examineUpload(file, services);
   // Read again after the fetch: another request may have taken the id meanwhile.
-  return storeImage(call, file, services);
+  return storeImage(call, file, services, original);
 };
 
 /** Stores an image whose bytes are here, in one step: nothing is stored when anything about it is refused. */
@@ -22,9 +24,10 @@ export function storeImage(
   { account, body, publicUrl }: Pick<Call, 'account' | 'body' | 'publicUrl'>,
   file: UploadedFile,
   services: Services,
+  original: Original = examineImage(file, services.limits),
 ): ResultReply<Image> {
   const settings = readImageSettings(body, account, services);
-  const original = acceptImage(file, account, services);
+  checkRoom(file, account, services);
   const record = {
     ...settings,
     filename: fileName(file.filename, original.mediaType),

@@ -30,7 +30,7 @@ export function sniff(bytes: Uint8Array): ImageInfo | undefined {
 
 /** The first bytes of each format; text has none, so SVG is tried on anything that starts like XML. */
 const signatures: readonly (readonly [(bytes: Uint8Array) => boolean, HeaderReader])[] = [
-  [magic('\xff\xd8\xff'), readJpegHeader],
+  [magic('\xff\xd8'), readJpegHeader],
   [magic('\x89PNG\r\n\x1a\n'), readPngHeader],
   [magic('GIF87a'), readGifHeader],
   [magic('GIF89a'), readGifHeader],

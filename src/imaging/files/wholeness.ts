@@ -1,5 +1,6 @@
 import type { ImageFormat } from '../options/formats.ts';
 import { u8, u32be, u32le } from './header/bytes.ts';
+import { flawOfFrame } from './header/jpegFrame.ts';
 import { flawOfFirstScan } from './header/jpegScan.ts';
 import { flawOfPngData } from './header/pngData.ts';
 import { decodeXml } from './header/text.ts';
@@ -16,16 +17,32 @@ const cut = 'the file may be incomplete';
 
 const checks: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => string | undefined>>> = {
   // The end of the picture, not of a thumbnail: the marker stands behind the start of a scan
-  jpeg: (bytes) => (lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda) ? flawOfFirstScan(bytes) : cut),
+  jpeg: (bytes) =>
+    lastIndexOf(bytes, 0xd9) > lastIndexOf(bytes, 0xda)
+      ? (flawOfFrame(bytes) ?? flawOfFirstScan(bytes) ?? (hasManyScans(bytes) ? 'there are too many scans' : undefined))
+      : cut,
   png: flawOfPngData,
-  // Lengths are even; some writers leave out the last padding byte
-  webp: (bytes) => (u32le(bytes, 4) + 8 <= bytes.length + 1 ? undefined : cut),
+  // libwebp and browsers refuse a file of which one byte is missing, be it padding
+  webp: (bytes) => (u32le(bytes, 4) + 8 <= bytes.length ? undefined : cut),
   // Some writers leave out the trailer; then the last picture's data must have ended, by an empty block
   gif: (bytes) => ([0x3b, 0].includes(u8(bytes, bytes.length - 1)) ? undefined : cut),
   avif: (bytes) => (boxesFit(bytes) ? undefined : cut),
   heic: (bytes) => (boxesFit(bytes) ? undefined : cut),
   svg: (bytes) => (endsInTag(bytes) ? undefined : 'the drawing is cut off, or in no known encoding'),
 };
+
+/** More than any encoder writes; each may cost a pass over the whole picture. */
+const maxScans = 200;
+
+function hasManyScans(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let count = 0;
+  for (let at = file.indexOf(startOfScan); at >= 0 && count <= maxScans; at = file.indexOf(startOfScan, at + 2))
+    count++;
+  return count > maxScans;
+}
+
+const startOfScan = Buffer.of(0xff, 0xda);
 
 /** The last place of a JPEG's marker. */
 function lastIndexOf(bytes: Uint8Array, marker: number): number {

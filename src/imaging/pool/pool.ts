@@ -3,8 +3,12 @@ import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import type { Tinypool } from 'tinypool';
 import type { OptionSets, TransformContext } from '../context.ts';
+import { memoryOf } from '../cost.ts';
 import { errors, ImagesError } from '../errors.ts';
+import { defaultTransformLimits } from '../options/limits.ts';
+import { type Check, type CheckRequest, createCheck } from './checks.ts';
 import { createGate } from './gate.ts';
+import { defaultBudget, freeMemory, memoryLimit } from './memory.ts';
 import type { WorkerReply, WorkerTask } from './worker.ts';
 
 /** How wide, how patient and how forgetful a pool is. */
@@ -21,6 +25,10 @@ export interface PoolOptions {
   readonly maxPixels?: number;
   /** Bytes of encoded results to keep. */
   readonly encodedCacheBytes?: number;
+  /** Bytes that running transforms may need together; default: half of the limit, at most 768 MB. */
+  readonly memory?: number;
+  /** Bytes that the process may have; default: what the machine, or its container, says. */
+  readonly memoryLimit?: number;
 }
 
 const defaults = {
@@ -30,7 +38,9 @@ const defaults = {
   idleMs: 10_000,
   maxPixels: 100_000_000,
   encodedCacheBytes: 64 * 1024 * 1024,
-} as const satisfies Required<PoolOptions>;
+} as const satisfies PoolOptions;
+
+type Settings = Required<PoolOptions>;
 
 /** Bytes of sources kept where every thread can read them, so that a second variant of an image copies nothing. */
 const sharedSourceBytes = 64 * 1024 * 1024;
@@ -59,15 +69,23 @@ export interface PoolStats {
 export interface TransformPool {
   /** Throws `ImagesError`s: the transform's own, `busy`, `tooSlow`, or `processingFailed` when a thread died. */
   transform(request: PoolRequest): Promise<PoolResult>;
+  /** What keeps a file from ever being delivered, by decoding it once; never waits in a full queue. */
+  readonly check: Check;
   stats(): PoolStats;
   /** Ends every thread; what is under way fails. */
   close(): Promise<void>;
 }
 
-/** Builds a pool. No thread starts before the first transform, and no codec is ever loaded on this thread. */
+/** Builds a pool. No thread starts before the first transform, and this thread decodes small uploads only. */
 export function createTransformPool(options: PoolOptions = {}): TransformPool {
-  const settings = { ...defaults, ...options };
-  const gate = createGate(settings.threads, settings.queueLimit);
+  const limit = options.memoryLimit ?? memoryLimit();
+  const settings: Settings = { ...defaults, memory: defaultBudget(limit), memoryLimit: limit, ...options };
+  const gate = createGate({
+    width: settings.threads,
+    queue: settings.queueLimit,
+    bytes: settings.memory,
+    free: () => freeMemory(limit),
+  });
   const encoded = new LRUCache<string, PoolResult>({
     maxSize: Math.max(1, settings.encodedCacheBytes),
     sizeCalculation: ({ bytes }) => bytes.length + 1024,
@@ -88,10 +106,20 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
     sources.set(key, shared);
     const limits = { maxPixels: settings.maxPixels };
     const task = { key, bytes: shared, options: wanted, context: { ...context, limits } };
-    return resultOf(await runTask(pool, task, settings.timeoutMs));
+    return resultOf(await runTask<WorkerReply>(pool, 'transform', task, settings.timeoutMs));
+  };
+
+  const check = createCheck(
+    (bytes) => bytes <= settings.memory && !gate.isFull(bytes),
+    (request, needed) => gate.run(needed, () => checkOnThread(request)),
+  );
+  const checkOnThread = async (request: CheckRequest): Promise<string | undefined> => {
+    threads ??= startThreads(settings);
+    return runTask(await threads, 'check', { ...request, bytes: share(request.bytes) }, settings.timeoutMs);
   };
 
   return {
+    check,
     async transform(request) {
       const name = cacheKey(request);
       const cached = encoded.get(name);
@@ -104,11 +132,12 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
         counts.shared++;
         return same;
       }
-      if (gate.isFull()) {
+      const needed = memoryOf(request, { ...defaultTransformLimits, maxPixels: settings.maxPixels });
+      if (gate.isFull(needed)) {
         counts.refused++;
         throw errors.busy();
       }
-      const pending = gate.run(() => render(request));
+      const pending = gate.run(needed, () => render(request));
       underWay.set(name, pending);
       try {
         const result = await pending;
@@ -126,7 +155,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   };
 }
 
-async function startThreads(settings: typeof defaults | Required<PoolOptions>) {
+async function startThreads(settings: Settings) {
   const { Tinypool } = await import('tinypool');
   return new Tinypool({
     filename: workerFile().href,
@@ -146,11 +175,16 @@ function workerFile(): URL {
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
-async function runTask(pool: Tinypool, task: WorkerTask, timeoutMs: number): Promise<WorkerReply> {
+async function runTask<Reply>(
+  pool: Tinypool,
+  name: 'transform' | 'check',
+  task: WorkerTask | CheckRequest,
+  timeoutMs: number,
+): Promise<Reply> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    return await pool.run(task, { name: 'transform', signal: controller.signal });
+    return await pool.run(task, { name, signal: controller.signal });
   } catch {
     throw controller.signal.aborted ? errors.tooSlow() : errors.processingFailed('the worker ended unexpectedly');
   } finally {

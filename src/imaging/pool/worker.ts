@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { kTransferable, kValue, Tinypool } from 'tinypool';
+import { flawByDecoding } from '../check.ts';
 import type { OptionSets, TransformContext, TransformResult } from '../context.ts';
 import { type ErrorFacts, ImagesError } from '../errors.ts';
+import { sniff } from '../files/sniff.ts';
 import { transform as makePicture } from '../transform.ts';
+import type { CheckRequest } from './checks.ts';
 
 /** One transform; `key` names the source's content. `bytes` may be shared memory. */
 export interface WorkerTask {
@@ -51,6 +54,13 @@ export async function transform({ key, bytes: shared, options, context }: Worker
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { kind: 'broken', message: error.message, stack: error.stack ?? '' };
   }
+}
+
+/** A thread's other task: what keeps a file from being delivered. */
+export async function check({ bytes }: CheckRequest): Promise<string | undefined> {
+  const copy = bytes.slice();
+  const info = sniff(copy);
+  return info && flawByDecoding(copy, info);
 }
 
 /** The result with bytes that may be moved: alone in their buffer, and not the source's own. */

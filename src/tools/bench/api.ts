@@ -109,14 +109,14 @@ async function answered(response: Response): Promise<void> {
 
 /** The same requests answered by nothing but Express and multer over a Map. */
 const bareExpress = `
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import express from 'express';
 import multer from 'multer';
 const app = express();
 const kept = new Map();
 const form = multer({ storage: multer.memoryStorage() });
 const ok = (result) => ({ success: true, errors: [], messages: [], result });
-const shown = (id, metadata = {}) => ({ id, filename: 'a.jpg', metadata, meta: metadata, uploaded: new Date().toISOString(),
+const shown = (id, metadata = {}) => ({ id, filename: 'a.jpg', metadata, meta: metadata, uploaded: '2026-01-01T00:00:00.000Z',
   requireSignedURLs: false, variants: ['http://127.0.0.1/' + id + '/public'] });
 const images = '/client/v4/accounts/:account/images';
 app.get(images + '/v1/:id', (q, r) => r.json(ok(kept.get(q.params.id))));
@@ -124,7 +124,7 @@ app.get(images + '/v1', (q, r) => r.json(ok({ images: [...kept.values()].slice(0
 app.patch(images + '/v1/:id', express.json(), (q, r) => {
   const image = shown(q.params.id, q.body.metadata); kept.set(image.id, image); r.json(ok(image)); });
 app.post(images + '/v1', form.single('file'), (q, r) => {
-  const image = shown(q.body.id ?? randomUUID()); kept.set(image.id, image); r.json(ok(image)); });
-app.post(images + '/v2/direct_upload', form.none(), (q, r) => r.json(ok({ id: randomUUID(), uploadURL: 'http://127.0.0.1/x' })));
+  const image = shown(q.body.id ?? randomBytes(16).toString('hex')); kept.set(image.id, image); r.json(ok(image)); });
+app.post(images + '/v2/direct_upload', form.none(), (q, r) => r.json(ok({ id: randomBytes(16).toString('hex'), uploadURL: 'http://127.0.0.1/x' })));
 app.${listenAndPrint};
 `;

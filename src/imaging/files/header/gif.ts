@@ -1,3 +1,4 @@
+import type { Region } from '../../options/shapes.ts';
 import { u8, u16le } from './bytes.ts';
 import type { Header } from './header.ts';
 
@@ -51,13 +52,21 @@ export function colourTable(bytes: Uint8Array): ColourTable {
   return tableAt(13, u8(bytes, 10));
 }
 
+/** The size of a GIF: that of its screen, enlarged to hold the first picture. Browsers and libvips agree on it. */
+export function canvasOf(bytes: Uint8Array, first: Region): { readonly width: number; readonly height: number } {
+  return {
+    width: Math.max(u16le(bytes, 6), first.x + first.width),
+    height: Math.max(u16le(bytes, 8), first.y + first.height),
+  };
+}
+
 /** Reads a GIF's size and counts its pictures; a file that ends before its first picture holds none. */
 export function readGifHeader(bytes: Uint8Array): Header | undefined {
   let frames = 0;
   let hasAlpha = false;
   let progressive = false;
-  let width = u16le(bytes, 6);
-  let height = u16le(bytes, 8);
+  let width = 0;
+  let height = 0;
   for (const block of gifBlocks(bytes)) {
     if (block.kind === 'extension') {
       if (u8(bytes, block.at) === 0xf9 && u8(bytes, block.at + 2) & 1) hasAlpha = true;
@@ -65,8 +74,7 @@ export function readGifHeader(bytes: Uint8Array): Header | undefined {
     }
     if (block.at + 10 >= bytes.length) break;
     if (frames === 0) {
-      width ||= block.x + block.width;
-      height ||= block.y + block.height;
+      ({ width, height } = canvasOf(bytes, block));
       progressive = block.isInterlaced;
       if (block.width < width || block.height < height) hasAlpha = true;
     }

@@ -33,9 +33,10 @@ export function readJpegHeader(bytes: Uint8Array): Header | undefined {
 /** Walks the segments up to and including the first scan's; stops where the file is cut off or damaged. */
 export function* jpegSegments(bytes: Uint8Array): Generator<Segment> {
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
+  while (at + 4 <= bytes.length) {
     const marker = u8(bytes, at + 1);
-    if (marker === 0xff) at += 1;
+    // What is no marker is passed over, as by libjpeg: stray bytes before a segment, and fill bytes
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff) at += 1;
     else if (standsAlone(marker)) at += 2;
     else {
       const end = at + 2 + u16be(bytes, at + 2);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import omggif from 'omggif';
 import sharp from 'sharp';
+import { readGifHeader } from '../../files/header/gif.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { EncodeRequest, Frame } from './codec.ts';
 import { gif } from './gif.ts';
@@ -120,4 +121,70 @@ test.each(['gif', 'webp'] as const)('a %s that ends within its first picture is 
   const still = (await encode?.(moving.slice(0, 1), request)) ?? new Uint8Array();
   const cut = still.slice(0, still.length - 6);
   await expect(decode?.(cut, { frames: 'all' })).rejects.toMatchObject({ code: 9516 });
+});
+
+/** A GIF whose screen and pictures (red, then green) lie where they are said to, whatever fits. */
+function gifOf(screen: readonly [number, number], pictures: readonly (readonly [number, number, number, number])[]) {
+  const word = (value: number) => [value & 255, value >> 8];
+  const parts = pictures.map(([x, y, width, height], index) => {
+    const clearThenIndex = new Array<number>(width * height).fill(index).flatMap((value) => [4, value]);
+    // Codes of three bits, the table cleared before each, so that they never grow
+    const bits = [...clearThenIndex, 5]
+      .map((code) => code.toString(2).padStart(3, '0'))
+      .reverse()
+      .join('');
+    const bytes = (bits.match(/.{1,8}(?=(.{8})*$)/g) ?? []).map((eight) => Number.parseInt(eight, 2)).reverse();
+    return [
+      0x21,
+      0xf9,
+      4,
+      4,
+      10,
+      0,
+      0,
+      0,
+      0x2c,
+      ...[x, y, width, height].flatMap(word),
+      0,
+      2,
+      bytes.length,
+      ...bytes,
+      0,
+    ];
+  });
+  const head = [...Buffer.from('GIF89a'), ...screen.flatMap(word), 0x80, 0, 0, 255, 0, 0, 0, 255, 0];
+  return Uint8Array.from([...head, ...parts.flat(), 0x3b]);
+}
+
+test.each([
+  ['a first picture larger than the screen enlarges it', [2, 1], [[0, 0, 3, 2]], [['RRR', 'RRR']]],
+  ['a first picture partly outside of the screen enlarges it', [2, 2], [[1, 1, 2, 2]], [['...', '.RR', '.RR']]],
+  [
+    'a later one is clipped',
+    [2, 2],
+    [
+      [0, 0, 2, 2],
+      [1, 1, 4, 3],
+    ],
+    [
+      ['RR', 'RR'],
+      ['RR', 'RG'],
+    ],
+  ],
+  [
+    'one that lies outside altogether changes nothing',
+    [2, 1],
+    [
+      [0, 0, 2, 1],
+      [7, 7, 1, 1],
+    ],
+    [['RR'], ['RR']],
+  ],
+] as const)('GIF: %s, as browsers show it', async (_, screen, pictures, expected) => {
+  const bytes = gifOf(screen, pictures);
+  const decoded = await gif.decode?.(bytes, { frames: 'all' });
+  expect(decoded?.frames.map(({ bitmap }) => textOf(bitmap))).toEqual(expected);
+  const { width, height } = await sharp(bytes).metadata();
+  expect([decoded?.width, decoded?.height]).toEqual([width, height]);
+  expect(readGifHeader(bytes)).toMatchObject({ width, height });
 });

@@ -6,6 +6,7 @@ import { av1Area } from '../../files/header/av1.ts';
 import { startsWith } from '../../files/header/bytes.ts';
 import { readIsobmffHeader } from '../../files/header/isobmff.ts';
 import { itemsOfType } from '../../files/header/isobmffItems.ts';
+import { bytesDecoding, bytesEncoding } from '../../files/weight.ts';
 import type { Codec } from './codec.ts';
 import { type ForeignDecoder, type ForeignEncoder, foreignCodec } from './emscripten.ts';
 import { firstBitmap, still } from './still.ts';
@@ -15,12 +16,15 @@ export const avif: Codec = {
   async decode(bytes) {
     checkWork(bytes);
     const file = asStillImage(bytes);
-    return still(await runDecoder((decoder) => decoder.decode(file)));
+    const header = readIsobmffHeader(bytes);
+    const needed = header === undefined ? 0 : bytesDecoding(header);
+    return still(await runDecoder((decoder) => decoder.decode(file), needed));
   },
   async encode(frames, { quality, fast }) {
     const { data, width, height } = firstBitmap(frames);
     const options = { ...defaultOptions, cqLevel: quantiser(quality), speed: fast ? 10 : 8 };
-    return runEncoder((encoder) => encoder.encode(data, width, height, options));
+    const needed = bytesEncoding({ width, height }, 'avif');
+    return runEncoder((encoder) => encoder.encode(data, width, height, options), needed);
   },
 };
 

@@ -21,6 +21,8 @@ export interface ForeignEncoder<Options> {
 /** The argument of an Emscripten factory: neither fetch the file nor run a main function. */
 interface StartOptions {
   readonly noInitialRun: true;
+  /** Where warnings go: nowhere, since they are of a client's file. */
+  readonly printErr: (line: string) => void;
   readonly instantiateWasm: (
     imports: WebAssembly.Imports,
     ready: (instance: WebAssembly.Instance) => void,
@@ -30,20 +32,34 @@ interface StartOptions {
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes. */
 const maxHeap = 48 * 1024 * 1024;
 
+/** Beside what a picture takes: the codec's own data, and a net for estimates that are too low, in bytes. */
+const spare = 2 ** 26;
+
+/** Few sizes of memory, so that a module is compiled for few: the next power of two from 256 MB on. */
+export function maximumFor(needed: number): number {
+  return Math.min(2 ** 31, Math.max(2 ** 28, 2 ** Math.ceil(Math.log2(needed + spare))));
+}
+
 /**
- * A codec compiled with Emscripten, started on first use and again after it has refused a picture, trapped or grown large. Its own loader
- * fetches a `file:` URL, which Node refuses, so the compiled module is handed over instead. The function returned runs
- * one call and turns whatever the codec throws, and `null`, into `refusal`.
+ * A codec compiled with Emscripten, started on first use and again after it has refused a picture, trapped or grown
+ * large. Its own loader fetches a `file:` URL, which Node refuses, so the compiled module is handed over instead. The
+ * function returned runs one call, with so many bytes of memory at least and few more, and turns whatever the codec
+ * throws, and `null`, into `refusal`.
  */
 export function foreignCodec<T>(
   factory: (options: StartOptions) => Promise<T & { readonly HEAPU8: Uint8Array }>,
   wasm: string,
   refusal: (detail: string) => ImagesError,
-): <R>(call: (codec: T) => R | null) => Promise<R> {
-  let started: ReturnType<typeof factory> | undefined;
-  return async (call) => {
-    started ??= loadPackageModule(wasm).then((module) => factory(startOptions(module)));
-    const codec = await started;
+): <R>(call: (codec: T) => R | null, needed?: number) => Promise<R> {
+  let started: { readonly codec: ReturnType<typeof factory>; readonly maximum: number } | undefined;
+  const start = (maximum: number) => ({
+    codec: loadPackageModule(wasm, maximum).then((module) => factory(startOptions(module))),
+    maximum,
+  });
+  return async (call, needed = 0) => {
+    const maximum = maximumFor(needed);
+    if (started === undefined || started.maximum < maximum) started = start(maximum);
+    const codec = await started.codec;
     try {
       const result = call(codec);
       if (result !== null) {
@@ -58,9 +74,11 @@ export function foreignCodec<T>(
   };
 }
 
-function startOptions(module: WebAssembly.Module): StartOptions {
+/** Options with which a compiled module is started: quietly, without a fetch. */
+export function startOptions(module: WebAssembly.Module): StartOptions {
   return {
     noInitialRun: true,
+    printErr: () => undefined,
     instantiateWasm(imports, ready) {
       const instance = new WebAssembly.Instance(module, imports);
       ready(instance);

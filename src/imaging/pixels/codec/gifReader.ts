@@ -1,5 +1,6 @@
 import { startsWith, u8, u16le } from '../../files/header/bytes.ts';
-import { colourTable, type GifBlock, gifBlocks } from '../../files/header/gif.ts';
+import { canvasOf, colourTable, type GifBlock, gifBlocks } from '../../files/header/gif.ts';
+import type { Region, Size } from '../../options/shapes.ts';
 import { clearArea, createBitmap } from '../bitmap.ts';
 import type { Decoded, Frame } from './codec.ts';
 import { decompress } from './gifLzw.ts';
@@ -19,14 +20,13 @@ export function readGif(bytes: Uint8Array, wanted: 'first' | 'all'): Decoded {
   const { width, height } = size;
   const canvas = createBitmap(width, height).data;
   const frames = parts.map((part, index): Frame => {
-    if (part.x + part.width > width || part.y + part.height > height) throw new Error('a frame is outside its canvas');
     const before = part.disposal === restoreToPrevious && index < parts.length - 1 ? canvas.slice() : undefined;
-    paint(canvas, width, bytes, part);
+    paint(canvas, size, bytes, part);
     // The last picture may have the canvas itself: one of 100 megapixels is not copied for nothing
     if (index === parts.length - 1) return { bitmap: { width, height, data: canvas }, delay: part.delay };
     const data = canvas.slice();
     if (before !== undefined) canvas.set(before);
-    else if (part.disposal === restoreToBackground) clearArea(canvas, width, part);
+    else if (part.disposal === restoreToBackground) clearArea(canvas, width, shownOf(part, size));
     return { bitmap: { width, height, data }, delay: part.delay };
   });
   return { frames, loop, width, height };
@@ -57,11 +57,7 @@ function readBlocks(bytes: Uint8Array, wanted: 'first' | 'all') {
   }
   const [first] = parts;
   if (first === undefined) throw new Error('there is no picture');
-  const size = {
-    width: u16le(bytes, 6) || first.x + first.width,
-    height: u16le(bytes, 8) || first.y + first.height,
-  };
-  return { parts, loop, size };
+  return { parts, loop, size: canvasOf(bytes, first) };
 }
 
 function readControl(bytes: Uint8Array, at: number): Control {
@@ -78,14 +74,32 @@ function loopOf(repeats: number): number {
   return repeats === 0 ? 0 : repeats + 1;
 }
 
-function paint(canvas: Uint8ClampedArray, canvasWidth: number, bytes: Uint8Array, part: Part): void {
-  const { x, y, width, height, table, transparent } = part;
+/** What of a picture lies on the canvas. */
+function shownOf({ x, y, width, height }: Region, canvas: Size): Region {
+  const [left, top] = [Math.min(x, canvas.width), Math.min(y, canvas.height)];
+  return {
+    x: left,
+    y: top,
+    width: Math.min(width, canvas.width - left),
+    height: Math.min(height, canvas.height - top),
+  };
+}
+
+/** Pixels that a picture may have beside those of its canvas: what lies outside of it is unpacked for nothing. */
+const maxOutside = 1_000_000;
+
+function paint(canvas: Uint8ClampedArray, size: Size, bytes: Uint8Array, part: Part): void {
+  const { width, height, table, transparent } = part;
+  if (width * height > size.width * size.height + maxOutside) throw new Error('a frame is far larger than its canvas');
+  const shown = shownOf(part, size);
   const indices = decompress(bytes, part.dataAt, width * height);
   const rows = part.isInterlaced ? interlacedRows(height) : undefined;
-  let from = 0;
-  for (let row = 0; row < height; row++) {
-    let to = ((y + (rows?.[row] ?? row)) * canvasWidth + x) * 4;
-    for (let column = 0; column < width; column++, to += 4) {
+  for (let stored = 0; stored < height; stored++) {
+    const row = rows?.[stored] ?? stored;
+    if (row >= shown.height) continue;
+    let from = stored * width;
+    let to = ((shown.y + row) * size.width + shown.x) * 4;
+    for (let column = 0; column < shown.width; column++, to += 4) {
       const index = indices[from++] as number;
       if (index === transparent) continue;
       const colour = table.at + index * 3;

@@ -1,13 +1,19 @@
 import type { Libheif } from 'libheif-js/libheif-wasm/libheif-bundle.mjs';
 import { errors } from '../../errors.ts';
+import { readIsobmffHeader } from '../../files/header/isobmff.ts';
+import { bytesDecoding } from '../../files/weight.ts';
+import { loadPackageModule } from '../../kernels/load.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import type { Codec } from './codec.ts';
+import { maximumFor, startOptions } from './emscripten.ts';
 import { still } from './still.ts';
 
 /** HEIC by libheif and libde265, for reading only. The decoder turns the picture upright itself. */
 export const heic: Codec = {
   async decode(bytes) {
-    started ??= start();
+    const header = readIsobmffHeader(bytes);
+    const maximum = maximumFor(header === undefined ? 0 : bytesDecoding(header));
+    if (started === undefined || maximum > allowed) started = start(maximum);
     const libheif = await started;
     try {
       return still(await readPrimary(libheif, bytes));
@@ -26,9 +32,17 @@ let started: Promise<Libheif> | undefined;
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes. */
 const maxHeap = 64 * 1024 * 1024;
 
-async function start(): Promise<Libheif> {
-  const { default: factory } = await import('libheif-js/libheif-wasm/libheif-bundle.mjs');
-  return factory();
+/** What the heap of the instance that is started may grow to, in bytes. */
+let allowed = 0;
+
+/** The bundle holds the module too, but then nothing could be said of its memory. */
+async function start(maximum: number): Promise<Libheif> {
+  allowed = maximum;
+  const [{ default: factory }, module] = await Promise.all([
+    import('libheif-js/libheif-wasm/libheif-bundle.mjs'),
+    loadPackageModule('libheif-js/libheif-wasm/libheif.wasm', maximum),
+  ]);
+  return factory(startOptions(module));
 }
 
 /** The primary picture, decoded; the library's own class would print its complaints. */

@@ -1,32 +1,62 @@
 import { errors, ImagesError } from '../../errors.ts';
+import { readJpegHeader } from '../../files/header/jpeg.ts';
+import { bytesDecoding } from '../../files/weight.ts';
+import { flawOfFile } from '../../files/wholeness.ts';
 import { withKernels } from '../../kernels/kernels.ts';
 import type { Codec, Decoded } from './codec.ts';
+import { type ForeignPicture, foreignCodec } from './emscripten.ts';
 import { decodeJpeg } from './jpeg/jpegDecoder.ts';
 import { encodeJpeg } from './jpeg/jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
 
-/** JPEG by the kernels; files of a kind they do not know, by jimp's codec. */
+/**
+ * JPEG by the kernels. What they refuse, libjpeg decides: it knows more kinds, and shows what is left of a picture with
+ * damaged data. A file that stops short, lacks a table or is of a kind that browsers do not show is refused.
+ */
 export const jpeg: Codec = {
   async decode(bytes, request) {
-    const decoded = await attempt(async () => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
-    return decoded === 'unusual' ? attempt(() => decodeUnusual(bytes)) : decoded;
+    const decoded = attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
+    if (decoded.kind === 'done' && typeof decoded.result !== 'string') return decoded.result;
+    const flaw = flawOfFile(bytes, 'jpeg');
+    if (flaw !== undefined) throw errors.decodingFailed(flaw);
+    return decodeByLibrary(bytes, decoded.kind === 'refused' ? decoded.refusal : undefined);
   },
   async encode(frames, request) {
     return withKernels((kernels) => encodeJpeg(kernels, firstBitmap(frames), request));
   },
 };
 
-async function decodeUnusual(bytes: Uint8Array): Promise<Decoded> {
-  const { default: library } = await import('@jimp/js-jpeg');
-  const { data, width, height } = await library().decode(Buffer.from(bytes), { maxMemoryUsageInMB: 512 });
-  return still({ width, height, data: new Uint8ClampedArray(data) });
-}
+type Attempt<R> =
+  | { readonly kind: 'done'; readonly result: R }
+  | { readonly kind: 'refused'; readonly refusal: ImagesError };
 
-async function attempt<R>(work: () => Promise<R>): Promise<R> {
+function attempt<R>(work: () => R): Attempt<R> {
   try {
-    return await work();
+    return { kind: 'done', result: work() };
   } catch (thrown) {
-    if (thrown instanceof ImagesError) throw thrown;
-    throw errors.decodingFailed(thrown instanceof Error ? thrown.message : '');
+    const detail = thrown instanceof Error ? thrown.message : '';
+    return { kind: 'refused', refusal: thrown instanceof ImagesError ? thrown : errors.decodingFailed(detail) };
   }
 }
+
+/** Both refuse: what the kernels said is the more exact. */
+async function decodeByLibrary(bytes: Uint8Array, refusal: ImagesError | undefined): Promise<Decoded> {
+  try {
+    const header = readJpegHeader(bytes);
+    const needed = header === undefined ? 0 : bytesDecoding({ ...header, progressive: true });
+    return still(await runLibrary((library) => library.decode(bytes, true), needed));
+  } catch (thrown) {
+    throw refusal ?? thrown;
+  }
+}
+
+interface Library {
+  /** Answers RGBA; turns the picture upright unless told to keep its orientation. */
+  decode(bytes: Uint8Array, keepsOrientation: boolean): ForeignPicture | null;
+}
+
+const runLibrary = foreignCodec<Library>(
+  async (options) => (await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js')).default(options),
+  '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  errors.decodingFailed,
+);

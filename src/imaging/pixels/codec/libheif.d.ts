@@ -33,5 +33,5 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
     heif_image_release(image: object): void;
   }
 
-  export default function start(): Promise<Libheif> | Libheif;
+  export default function start(options: object): Promise<Libheif> | Libheif;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { flawOfFile } from '../../files/wholeness.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { png } from './png.ts';
 
@@ -36,6 +37,39 @@ function pattern(width: number, height: number, isOpaque: boolean): Bitmap {
 }
 
 describe('reading', () => {
+  test.each([
+    ['without its end chunk is shown', (bytes: Uint8Array) => bytes.subarray(0, -12), undefined],
+    ['with a wrong checksum of its data is refused', (bytes: Uint8Array) => flipped(bytes, -13), 'a checksum is wrong'],
+    [
+      'with a wrong checksum of its header is refused',
+      (bytes: Uint8Array) => flipped(bytes, 29),
+      'a checksum is wrong',
+    ],
+    [
+      'that ends in its data is refused',
+      (bytes: Uint8Array) => bytes.subarray(0, -20),
+      'the file ends before its last chunk',
+    ],
+  ])('a file %s, as by libpng, and at upload alike', async (_, change, flaw) => {
+    const bytes = new Uint8Array(change(fixture('card.png')));
+    expect(flawOfFile(bytes, 'png')).toBe(flaw);
+    const libpng = await sharp(bytes, { failOn: 'error' })
+      .raw()
+      .toBuffer()
+      .then(
+        () => 'shown',
+        () => 'refused',
+      );
+    const here = await decode(bytes).then(
+      () => 'shown',
+      () => 'refused',
+    );
+    expect([here, libpng]).toEqual(flaw === undefined ? ['shown', 'shown'] : ['refused', 'refused']);
+  });
+
+  const flipped = (bytes: Uint8Array, at: number) =>
+    bytes.map((byte, index) => (index === (at + bytes.length) % bytes.length ? byte ^ 1 : byte));
+
   test.each([
     'card.png',
     'alpha.png',

@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { errors } from '../../errors.ts';
 import { u8, u16be, u32be } from '../../files/header/bytes.ts';
 import { pngChunks } from '../../files/header/png.ts';
+import { isCritical, isIntact } from '../../files/header/pngData.ts';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 
@@ -93,8 +94,13 @@ function readChunks(bytes: Uint8Array): Chunks {
   const parts: Uint8Array[] = [];
   let key: readonly number[] | undefined;
   let hasPalette = false;
-  for (const { type, start, end } of pngChunks(bytes, 33)) {
+  for (const chunk of pngChunks(bytes)) {
+    const { type, start, end } = chunk;
     if (type === 'IEND' || start + 4 > bytes.length) break;
+    if (!isIntact(bytes, chunk)) {
+      if (isCritical(chunk)) throw damaged(end + 4 > bytes.length ? 'the file ends too soon' : 'a checksum is wrong');
+      continue;
+    }
     const content = bytes.subarray(start, end);
     if (type === 'IDAT') parts.push(content);
     else if (type === 'PLTE') {

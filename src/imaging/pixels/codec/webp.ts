@@ -2,6 +2,8 @@ import startDecoder from '@jsquash/webp/codec/dec/webp_dec.js';
 import startEncoder from '@jsquash/webp/codec/enc/webp_enc_simd.js';
 import { defaultOptions } from '@jsquash/webp/meta.js';
 import { errors } from '../../errors.ts';
+import { readWebpHeader } from '../../files/header/webp.ts';
+import { bytesDecoding, bytesEncoding } from '../../files/weight.ts';
 import type { Bitmap } from '../bitmap.ts';
 import type { Codec, EncodeRequest } from './codec.ts';
 import { type ForeignDecoder, type ForeignEncoder, foreignCodec } from './emscripten.ts';
@@ -21,13 +23,15 @@ export const webp: Codec = {
 };
 
 function readStill(bytes: Uint8Array): Promise<Bitmap> {
-  return runDecoder((decoder) => decoder.decode(bytes));
+  const header = readWebpHeader(bytes);
+  return runDecoder((decoder) => decoder.decode(bytes), header === undefined ? 0 : bytesDecoding(header));
 }
 
 function writeStill({ data, width, height }: Bitmap, { quality, fast }: EncodeRequest): Promise<Uint8Array> {
   const mode = quality >= 100 ? { lossless: 1, quality: fast ? 10 : 60 } : { quality };
   const options = { ...defaultOptions, ...mode, method: fast ? 0 : 2 };
-  return runEncoder((encoder) => encoder.encode(data, width, height, options));
+  const needed = bytesEncoding({ width, height }, 'webp');
+  return runEncoder((encoder) => encoder.encode(data, width, height, options), needed);
 }
 
 const runDecoder = foreignCodec<ForeignDecoder>(

@@ -20,15 +20,13 @@ export function decodeJpeg(kernels: Kernels, bytes: Uint8Array, { atLeast }: Dec
   for (;;) {
     while (at + 1 < bytes.length && (bytes[at] !== 0xff || bytes[at + 1] === 0xff || bytes[at + 1] === 0)) at++;
     const marker = bytes[at + 1];
-    if (marker === undefined || marker === 0xd9) break;
+    if (marker === undefined) throw damaged('the file may be incomplete');
+    if (marker === 0xd9) break;
     at += 2;
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const end = at + ((bytes[at] ?? 0) << 8) + (bytes[at + 1] ?? 0);
     const segment = bytes.subarray(at + 2, end);
-    if (end < at + 2 || end > bytes.length) {
-      if (scans > 0) break;
-      throw damaged('a segment is cut off');
-    }
+    if (end < at + 2 || end > bytes.length) throw damaged('a segment is cut off');
     at = end;
     if (marker === 0xda) {
       if (frame === undefined) throw damaged('a scan comes before its frame');

@@ -1,0 +1,76 @@
+import type { OptionSets, TransformContext } from './context.ts';
+import { ImagesError } from './errors.ts';
+import { sniff } from './files/sniff.ts';
+import { bytesDecoding, bytesEncoding } from './files/weight.ts';
+import { resolveForClient } from './options/client.ts';
+import { makePlan } from './options/geometry/plan.ts';
+import { decodeSize } from './options/geometry/reduced.ts';
+import { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
+import type { Size } from './options/shapes.ts';
+import type { TransformOptions } from './options/transformOptions.ts';
+import { isAnimation, isLeftAlone } from './source.ts';
+
+/** What a transform's memory depends on. */
+interface Request extends Pick<TransformContext, 'hints' | 'overlays' | 'program'> {
+  readonly bytes: Uint8Array;
+  readonly options: OptionSets;
+}
+
+/**
+ * Bytes that a transform needs at a time, from headers and options alone: what its decoders hold, the largest step,
+ * what the encoder holds. Rather too many than too few; those of a source or options that are refused do not matter.
+ */
+export function memoryOf(request: Request, limits: TransformLimits = defaultTransformLimits): number {
+  try {
+    return perTransform + request.bytes.length + memoryOfPicture(request, limits);
+  } catch (thrown) {
+    if (thrown instanceof ImagesError) return 0;
+    throw thrown;
+  }
+}
+
+function memoryOfPicture({ bytes, options, hints = {}, overlays, program }: Request, limits: TransformLimits): number {
+  const info = sniff(bytes);
+  if (info?.format === 'svg') return bytes.length * perByteOfDrawing;
+  const chain = [options].flat().map((each) => resolveForClient(each, hints));
+  const steps = program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
+  const drawn = [...(overlays?.values() ?? [])].map(sniff).filter((found) => found !== undefined);
+  const output = Object.assign({}, ...chain) as TransformOptions;
+  const texts = program?.inputs.filter(({ kind }) => kind === 'text').length ?? 0;
+  const others = drawn.reduce((sum, each) => sum + bytesDecoding(each, each) + area(each) * perStep, texts * perText);
+  if (info === undefined) return others;
+  if (area(info) * info.frames > limits.maxPixels || isLeftAlone({ info }, output, limits)) return others;
+  if (output.format === 'json') return others;
+  const isMoving = isAnimation({ info }, output) && moving.has(output.format ?? 'auto');
+  const frames = isMoving ? info.frames : 1;
+  let size: Size = info;
+  let largest = 0;
+  let least: Size | undefined;
+  for (const each of [...steps, ...chain]) {
+    const plan = makePlan(size, size === info ? info.orientation : 1, each, {}, limits);
+    least ??= each.trim?.border === undefined ? decodeSize(info, plan) : info;
+    size = plan.output;
+    const pixels = Math.max(area(size), area(plan.scaled));
+    largest = Math.max(largest, pixels * (hasDrawings(each) ? perStep * 2 : perStep));
+  }
+  const reading = bytesDecoding(info, drawn.length > 0 ? info : (least ?? info), frames);
+  return others + reading + largest * frames + bytesEncoding(size, output.format);
+}
+
+const area = ({ width, height }: Size) => width * height;
+const hasDrawings = ({ draw = [] }: TransformOptions) => draw.length > 0;
+
+/** Formats that a moving source keeps moving in; which one `auto` becomes, the client decides. */
+const moving: ReadonlySet<string> = new Set(['auto', 'gif', 'webp']);
+
+/** A step reads one picture and writes another; a resize has rows of its own. */
+const perStep = 8;
+
+/** What a thread holds whatever the picture: code, tables, the heaps of its codecs at rest. */
+const perTransform = 12 * 2 ** 20;
+
+/** The largest text, drawn, and copied out of its library. */
+const perText = 48 * 2 ** 20;
+
+/** A drawing as text, its clean copy, and both encoded. */
+const perByteOfDrawing = 12;

@@ -1,0 +1,48 @@
+import type { ImageFormat, OutputFormat } from '../options/formats.ts';
+import type { Size } from '../options/shapes.ts';
+import type { Header } from './header/header.ts';
+
+/**
+ * Bytes that decoding takes, the pictures made included. A JPEG may be decoded to a size of `least` at least; of an
+ * animation, so many frames are kept.
+ */
+export function bytesDecoding(info: Header, least: Size = info, frames = 1): number {
+  const pixels = info.width * info.height;
+  const kept = frames > 1 ? pixels * frames * 4 : 0;
+  if (info.format === 'jpeg') return decodingJpeg(info, least);
+  return kept + pixels * (info.format === 'png' ? perPixelOfPng(info) : (perPixelRead[info.format] ?? 24));
+}
+
+/** Bytes that encoding takes in whatever format, the pictures to encode not included. */
+export function bytesEncoding({ width, height }: Size, format: string | undefined): number {
+  const known: Readonly<Partial<Record<string, number>>> = perPixelWritten;
+  return width * height * (known[format ?? 'auto'] ?? perPixelWritten.webp);
+}
+
+/** What encoders hold of each pixel: their copy, planes, coefficients, the file. */
+const perPixelWritten: Readonly<Record<OutputFormat, number>> = {
+  jpeg: 4,
+  png: 8,
+  gif: 8,
+  webp: 14,
+  avif: 64,
+  rgb: 4,
+  rgba: 4,
+};
+
+/** What decoders hold of each pixel, the picture included, in bytes: measured, with the size to which heaps grow. */
+const perPixelRead: Readonly<Partial<Record<ImageFormat, number>>> = { webp: 20, avif: 24, heic: 16, gif: 5 };
+
+/** The data is unpacked twice, in pieces and joined. */
+function perPixelOfPng({ colourSpace, bitDepth = 8, hasAlpha }: Header): number {
+  const samples = (colourSpace === 'rgb' ? 3 : 1) + (hasAlpha ? 1 : 0);
+  return 4 + (2 * samples * bitDepth) / 8;
+}
+
+/** Samples and colours at the size that is decoded to; of a progressive picture all coefficients too. */
+function decodingJpeg({ width, height, progressive = false, colourSpace }: Header, least: Size): number {
+  const channels = colourSpace === 'grey' ? 1 : colourSpace === 'cmyk' || colourSpace === 'ycck' ? 4 : 3;
+  const fits = (part: number) => width / part >= least.width * 1.2 && height / part >= least.height * 1.2;
+  const part = [8, 4, 2].find(fits) ?? 1;
+  return (width * height * (channels + 4)) / (part * part) + (progressive ? width * height * channels * 2 : 0);
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { defaultLimits, examineUpload } from '../../cloudflare/index.ts';
+import { ImagesError, inspectImage, type TransformPool } from '../../imaging/index.ts';
+
+/** What became of one file here and with sharp. */
+export type Outcome =
+  | 'equal'
+  | 'different'
+  | 'refused by both'
+  | 'refused here only'
+  | 'decoded here only'
+  | 'delivered as it is'
+  | 'accepted, never delivered'
+  | 'crash'
+  | 'hang';
+
+/** One file's outcome, and the figure or the refusal that explains it. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+/** Mean difference of two pictures, in steps of 255, up to which they count as equal. */
+export const tolerance = 0.5;
+
+/** Uploads and delivers a file, decodes it with sharp (`failOn: 'error'`), and compares the first pictures. */
+export async function compareFile(bytes: Uint8Array, pool: TransformPool): Promise<Verdict> {
+  const [here, reference] = [await deliver(bytes, pool), await decodeWithSharp(bytes)];
+  if (here.kind === 'svg') return { outcome: 'delivered as it is', detail: '' };
+  if (here.kind === 'broken') return { outcome: here.outcome, detail: here.detail };
+  if (here.kind === 'refused') {
+    return reference === undefined
+      ? { outcome: 'refused by both', detail: here.detail }
+      : { outcome: 'refused here only', detail: here.detail };
+  }
+  if (reference === undefined) return { outcome: 'decoded here only', detail: '' };
+  const difference = meanDifference(here, reference);
+  return { outcome: difference <= tolerance ? 'equal' : 'different', detail: difference.toFixed(2) };
+}
+
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA. */
+  readonly data: Uint8Array;
+}
+
+type Delivered =
+  | ({ readonly kind: 'pixels' } & Pixels)
+  | { readonly kind: 'svg' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'broken'; readonly outcome: Outcome; readonly detail: string };
+
+async function deliver(bytes: Uint8Array, pool: TransformPool): Promise<Delivered> {
+  const key = createHash('sha256').update(bytes).digest('hex');
+  try {
+    await examineUpload({ bytes, hash: key }, { limits: defaultLimits, checkPicture: pool.check });
+  } catch (thrown) {
+    if (!(thrown instanceof ImagesError)) return { kind: 'broken', ...brokenBy(thrown) };
+    return { kind: 'refused', detail: `${thrown.code} ${thrown.message}` };
+  }
+  const isDrawing = inspectImage(bytes)?.format === 'svg';
+  const options = isDrawing ? {} : ({ format: 'rgba' } as const);
+  try {
+    const { bytes: data, width, height } = await pool.transform({ key, bytes, options, surface: 'binding' });
+    return isDrawing ? { kind: 'svg' } : { kind: 'pixels', data, width, height };
+  } catch (thrown) {
+    return { kind: 'broken', ...brokenBy(thrown) };
+  }
+}
+
+/** The refusals that are none: a thread that died, and one that had to be ended. */
+function brokenBy(thrown: unknown): { readonly outcome: Outcome; readonly detail: string } {
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof ImagesError) || thrown.code === 9523) return { outcome: 'crash', detail };
+  return { outcome: thrown.code === 9529 ? 'hang' : 'accepted, never delivered', detail };
+}
+
+async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels | undefined> {
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: 100_000_000 })
+      .autoOrient()
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Colours count as much as they are opaque; pictures of different sizes differ by all there is. */
+function meanDifference(a: Pixels, b: Pixels): number {
+  if (a.width !== b.width || a.height !== b.height) return 255;
+  let sum = 0;
+  for (let at = 0; at < a.data.length; at += 4) {
+    const [over, under] = [a.data[at + 3] ?? 0, b.data[at + 3] ?? 0];
+    for (let channel = 0; channel < 3; channel++) {
+      const [first, second] = [a.data[at + channel] ?? 0, b.data[at + channel] ?? 0];
+      sum += Math.abs(first * over - second * under) / 255;
+    }
+    sum += Math.abs(over - under);
+  }
+  return sum / a.data.length;
+}
