@@ -170,7 +170,10 @@ const variants: readonly Row[] = [
   [
     'V8',
     'what creating one answers',
-    async (it) => [(await it.variant('v')).result, Object.keys((await it.api('GET', '/v1/variants')).result.variants)],
+    async (it) => [
+      (await it.variant('v')).result,
+      Object.keys((await it.api('GET', '/v1/variants')).result.variants).sort(),
+    ],
     [
       {
         variant: {
