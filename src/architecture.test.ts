@@ -59,10 +59,11 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /**
  * Rooms that are entered by their door only. Where a door would load too much there is a second one: options without pixels,
- * limits for the wrapper that every hot reload waits for, formats and plugins for a Jimp of one's own. Adapters are entries of the package.
+ * limits and tokens for the wrapper that every hot reload waits for, formats and plugins for a Jimp of one's own.
+ * Adapters are entries of the package.
  */
 const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/cloudflare': ['src/cloudflare/index.ts', 'src/cloudflare/limits.ts'],
+  'src/cloudflare': ['src/cloudflare/index.ts', 'src/cloudflare/limits.ts', 'src/cloudflare/tokens.ts'],
   'src/engines': ['src/engines/index.ts'],
   'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
   'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts', 'src/imaging/pixels/jimp/index.ts'],

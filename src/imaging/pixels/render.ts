@@ -33,11 +33,16 @@ function renderImage(image: Image, stored: Size, plan: Plan, options: TransformO
     .cutAndResize(regionIn(image, stored, region), scaled)
     .turn(turn)
     .adjust(options)
-    .gaussianBlur((options.blur ?? 0) / 2)
+    .gaussianBlur(sigmaOf(options))
     .sharpen(options.sharpen ?? 0)
     .flatten(background)
     .pad(canvas, background ?? white)
     .pad(frame, border?.colour ?? white);
+}
+
+/** A blur below 1 has no effect (observed). */
+function sigmaOf({ blur: radius = 0 }: TransformOptions): number {
+  return radius < 1 ? 0 : radius / 2;
 }
 
 function hasAlphaAfter({ hasAlpha }: Picture, { background, canvas, border }: Plan): boolean {

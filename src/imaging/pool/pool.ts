@@ -52,7 +52,10 @@ export interface PoolRequest extends Omit<TransformContext, 'limits'> {
   readonly options: OptionSets;
 }
 
-/** What a transform gives, a strong entity tag (without quotes) of its bytes, and the name under which it is kept. */
+/**
+ * What a transform gives, a strong entity tag (without quotes) of its bytes, how long its thread took for it, and the name
+ * under which it is kept.
+ */
 export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'] & { readonly name: string };
 
 /** Counters since the pool was made; `running` and `waiting` are of this moment. */

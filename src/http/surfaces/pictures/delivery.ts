@@ -24,7 +24,8 @@ import { note } from '../../middleware/record.ts';
 import { lagOf } from '../../middleware/struck.ts';
 import type { Shortcut } from '../../shortcut.ts';
 import { lagging } from '../lagging.ts';
-import { answerRendered, onlyReads, type Rendered, varyOf } from './caching.ts';
+import { answerRendered, onlyReads, picturePolicy, type Rendered, varyOf } from './caching.ts';
+import { diagnosis } from './pictureHeaders.ts';
 
 /** What delivery needs. */
 export interface DeliveryOptions {
@@ -89,7 +90,6 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
       const { searchParams: query } = located.url;
       const access = authorise(account, { record, resolved, paths: signedPaths(located), query, now: account.now() });
       const { revision } = account;
-      const started = performance.now();
       const result = await pool.transform({
         key: record.original.hash,
         bytes,
@@ -101,7 +101,7 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
         headers: {
           ...headersOf(result, record, resolved),
           'cache-control': cacheControl(account, resolved, access),
-          'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
+          'cf-images': diagnosis(result, resolved.options),
         },
         body: result.bytes,
       };
@@ -123,7 +123,7 @@ function headersOf(result: PoolResult, record: ImageRecord, { options }: Resolve
     ...varyOf(options, 'hosted'),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'content-security-policy': picturePolicy,
     'content-disposition': inlineAs(shortName(record.filename)),
     ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
   };
