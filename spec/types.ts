@@ -170,7 +170,7 @@ export interface Operations {
       image_id: string;
     };
     query: Record<string, never>;
-    body: ImageUpdate | ImageUpdateForm;
+    body: ImageUpdate;
     result: Image;
   };
   /**
@@ -739,7 +739,7 @@ export interface Operations {
       image_id: string;
     };
     query: Record<string, never>;
-    body: ImageUpdate | ImageUpdateForm;
+    body: ImageUpdate;
     result: Image;
   };
   /**
@@ -1247,9 +1247,9 @@ export interface Image {
    */
   id: string;
   /**
-   * Original filename.
+   * The original file name; null while nothing was uploaded.
    */
-  filename?: string;
+  filename?: string | null;
   /**
    * User metadata, by the name that requests give it.
    */
@@ -1317,14 +1317,6 @@ export interface ImageUpdate {
    * Whether delivery wants a signature; a change gives the image a new identifier.
    */
   requireSignedURLs?: boolean;
-  creator?: Creator;
-}
-/**
- * What to change, as a form; what is absent stays.
- */
-export interface ImageUpdateForm {
-  metadata?: MetadataField;
-  requireSignedURLs?: FlagField;
   creator?: Creator;
 }
 export interface DirectUpload {

@@ -60,13 +60,14 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /**
  * Rooms that are entered by their door only. Where a door would load too much there is a second one: options without pixels,
- * limits for the wrapper that every hot reload waits for. Adapters are entries of the package.
+ * limits and tokens for the wrapper that every hot reload waits for, formats and plugins for a Jimp of one's own.
+ * Adapters are entries of the package.
  */
 const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/cloudflare': ['src/cloudflare/index.ts', 'src/cloudflare/limits.ts'],
+  'src/cloudflare': ['src/cloudflare/index.ts', 'src/cloudflare/limits.ts', 'src/cloudflare/tokens.ts'],
   'src/engines': ['src/engines/index.ts'],
   'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
-  'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts'],
+  'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts', 'src/imaging/pixels/jimp/index.ts'],
   'src/microcks': ['src/microcks/index.ts', 'src/microcks/groovy/index.ts'],
   'src/microcks/groovy': ['src/microcks/groovy/index.ts'],
   'src/openapi': ['src/openapi/index.ts'],
@@ -76,11 +77,20 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these places may import, and why. */
 const confined: Readonly<Record<string, Rule>> = {
   express: { may: ['src/http', 'src/tools/bench'], because: 'one room serves' },
+  '@jimp/core': {
+    may: ['src/imaging/pixels/jimp', 'conformance/pictures', 'src/tools/bench'],
+    because: 'one Jimp of our own, one of the suite with other decoders, one that is measured',
+  },
+  jimp: { may: ['src/tools/bench'], because: 'it is what `cfimages/jimp` is measured against' },
+  '@jimp/js-jpeg': {
+    may: ['conformance/pictures'],
+    because: 'the suite decodes by another decoder than the mock',
+  },
+  '@jimp/js-png': { may: ['conformance/pictures'], because: 'the suite decodes by another decoder than the mock' },
   multer: {
     may: ['src/http/forms', 'src/tools/bench'],
     because: 'one room reads forms; the bench measures against it',
   },
-  jimp: { may: ['conformance'], because: 'the suite decodes by another decoder than the mock' },
   undici: { may: ['src/cloudflare'], because: 'one outbound client, behind one address guard' },
   busboy: { may: [], because: 'multer reads every form' },
   supertest: { may: ['conformance/case/client.ts'], because: 'one way to the target' },
@@ -169,6 +179,25 @@ describe('the import rules', () => {
         .filter((name) => confined[name] !== undefined && !within(path, confined[name]?.may ?? []))
         .map((name) => `${path} -> ${name}: ${confined[name]?.because}`),
     );
+    expect(broken).toEqual([]);
+  });
+
+  test('Jimp is the only image type in imaging: bare pixels stay with those that compute them', () => {
+    const bare = 'src/imaging/pixels/bitmap.ts';
+    const computing = ['codec', 'steps', 'measures', 'jimp', 'convert.ts', 'text.ts'];
+    const broken = checked
+      .filter(({ path, imports }) => within(path, ['src']) && imports.includes(bare))
+      .filter(({ path }) => path !== bare && !/(\.test\.ts$)|^src\/testing\//.test(path))
+      .filter(
+        ({ path }) =>
+          !within(
+            path,
+            computing.map((place) => `src/imaging/pixels/${place}`),
+          ),
+      )
+      .map(
+        ({ path }) => `${path} -> ${bare}: what passes between stages is a Jimp image, so that they read as a chain`,
+      );
     expect(broken).toEqual([]);
   });
 

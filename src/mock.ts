@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type Contract, loadContract } from '../spec/load.ts';
 import {
   accountHash,
+  asLive,
   type Clock,
   type Clocks,
   createClocks,
@@ -119,7 +120,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...(config.threads === undefined ? {} : { threads: config.threads }),
     ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
   });
-  const services = { store, clock, limits: config.limits, fetcher, checkPicture: pool.check };
+  const services = {
+    ...{ store, clock, fetcher },
+    limits: config.limits,
+    asLive: asLive(config.fidelity),
+    checkPicture: pool.check,
+  };
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
   const beginnings = { configuredFaults, publicUrl, settle, resetExamples: examples.reset };

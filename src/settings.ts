@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { defaultLimits, type Limits } from './cloudflare/limits.ts';
+import { readToken, type TokenGrant } from './cloudflare/tokens.ts';
 import type { FaultPlan, Seed } from './testkit/index.ts';
 
 /** A setting. Its flag, environment variable, help, completion, types, default and documentation come from its row. */
@@ -36,8 +37,22 @@ export const settings = {
   }),
   /** The account whose URLs are printed at the start; accounts come into being by themselves. */
   account: row('--account <id>', 'account whose URLs are printed', { default: defaultAccount }),
-  /** Exact API token(s); default: any non-empty one is good. */
-  token: row('--token <token...>', 'accept exactly these API tokens (default: any)'),
+  /** Exact API token(s), with limits as `TOKEN@ACCOUNT[,ACCOUNT]:read`; default: any non-empty one is good. */
+  token: row('--token <token...>', 'accept exactly these API tokens (default: any); TOKEN@ACCOUNT:read limits one'),
+  /** Where the live service and its documentation are known to differ, do as one of them; default: see docs/decisions.md. */
+  fidelity: row('--fidelity <source>', 'where the live service and its documentation differ, do as one of them', {
+    choices: ['live', 'documented'],
+  }),
+  /** `live`: variants change, and ids become free, as late as they were seen to; default: at once. */
+  lag: row('--lag <source>', 'show changed variants 90 s late, and free ids late, as the live service does', {
+    choices: ['live'],
+  }),
+  /** `none`: accounts without the Images plan, which are refused uploads, keys and statistics (5403). */
+  plan: row('--plan <plan>', 'accounts without the Images plan: no uploads, keys and statistics', {
+    choices: ['none'],
+  }),
+  /** Names the variants of an image in another order each time, since none is promised. */
+  shuffleVariants: row('--shuffle-variants', 'list variants[] in another order each time', { default: false }),
   /** The origin that answers name in `variants` and `uploadURL`, when it is not the one the client used. */
   publicUrl: row('--public-url <url>', 'origin to name in variants and uploadURL', { format: 'url' }),
   /** The access log on standard error; the library's default is `silent`. */
@@ -147,7 +162,10 @@ type Filled = {
 
 /** Options with every default filled in. */
 export interface Config extends Omit<Filled, 'token' | 'limits'> {
+  /** Exact tokens, without their limits; none accepts any. */
   readonly tokens: readonly string[];
+  /** The same with their limits. */
+  readonly grants: readonly TokenGrant[];
   readonly limits: Limits;
   /** True when the mock can be reached from other machines, which switches the private-address guard on. */
   readonly publicBind: boolean;
@@ -156,9 +174,11 @@ export interface Config extends Omit<Filled, 'token' | 'limits'> {
 /** Options → configuration. */
 export function resolveConfig(options: MockOptions): Config {
   const { token, limits, ...filled } = fill(options);
+  const grants = token === undefined ? [] : [token].flat().map(readToken);
   return {
     ...filled,
-    tokens: token === undefined ? [] : [token].flat(),
+    grants,
+    tokens: [...new Set(grants.map((grant) => grant.token))],
     limits: { ...defaultLimits, ...limits },
     publicBind: !['127.0.0.1', '::1', 'localhost'].includes(filled.host),
   };

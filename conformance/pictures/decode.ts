@@ -42,7 +42,7 @@ const decoders: Readonly<Partial<Record<Header['format'], Decoder>>> = {
 };
 
 async function decodeByJimp(bytes: Buffer): Promise<readonly Pixels[]> {
-  const { Jimp } = await import('jimp');
+  const { Jimp } = await import('./jimp.ts');
   const { bitmap } = await Jimp.fromBuffer(ownBuffer(bytes));
   return [{ width: bitmap.width, height: bitmap.height, data: new Uint8ClampedArray(bitmap.data) }];
 }

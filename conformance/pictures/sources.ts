@@ -112,7 +112,7 @@ function detail(width: number, height: number): Pixels {
 }
 
 async function encodeJpeg({ width, height, data }: Pixels, quality = 92): Promise<Buffer> {
-  const { Jimp } = await import('jimp');
+  const { Jimp } = await import('./jimp.ts');
   return await new Jimp({ width, height, data: Buffer.from(data) }).getBuffer('image/jpeg', { quality });
 }
 

@@ -36,9 +36,28 @@ export function catalogue(chapters: readonly Chapter[]): string {
       }),
     ),
     '',
+    '## Decoders',
+    '',
+    'Pictures are judged by decoders of the suite’s own. A decoder that the mock uses too would not see its own mistakes',
+    'in what the mock writes; against any other target it is as good as another.',
+    '',
+    ...table(['format', 'decoded by', 'shares code with the mock'], decoders),
+    '',
     ...chapters.flatMap(section),
   ].join('\n')}`;
 }
+
+const decoders: readonly (readonly [format: string, decoder: string, isShared: string])[] = [
+  ['JPEG', 'jpeg-js, in Jimp (`@jimp/js-jpeg`)', 'no'],
+  ['PNG', 'pngjs, in Jimp (`@jimp/js-png`)', 'no'],
+  ['GIF', '`omggif`', 'no'],
+  [
+    'WebP',
+    'libwebp (`@jsquash/webp`); animations are put together by the suite',
+    'libwebp itself: there is no other for Node',
+  ],
+  ['AVIF', 'libavif (`@jsquash/avif`)', 'libavif itself: there is no other for Node'],
+];
 
 function section(chapter: Chapter): readonly string[] {
   const { title, capability, cases } = chapter;

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 
 const {
   API = 'https://api.cloudflare.com/client/v4',
-  ACCOUNT = 'my-account',
+  ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353',
   TOKEN = 'any-token',
   PORT = '3000',
 } = process.env;

@@ -10,7 +10,7 @@ import { type AccountSession, useMock } from '../testing/session.ts';
 import { catalogue, type ErrorName } from './errors.ts';
 
 const session = useMock({
-  token: 'good',
+  token: ['good', 'reader@*:read'],
   limits: { variants: 1, requestsPerFiveMinutes: 5, requestMilliseconds: 300, area: 1000, uploadBytes: 4096 },
 });
 const png = solidPng(20, 20);
@@ -35,7 +35,7 @@ async function refusalOf(path: string, init: RequestInit = {}): Promise<Refusal>
   return { status: response.status, code: errors[0]?.code ?? 0 };
 }
 
-const images = '/client/v4/accounts/errors/images';
+const images = '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images';
 
 function form(fields: Headers, file?: Uint8Array): RequestInit {
   const body = new FormData();
@@ -63,6 +63,7 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   missingCredentials: () => withHeaders({}),
   malformedCredentials: () => withHeaders({ authorization: 'Basic YTpi' }),
   malformedAuthKey: () => withHeaders({ 'x-auth-email': 'a@b.c', 'x-auth-key': 'two words' }),
+  notPermitted: () => refusalOf(`${images}/v1/x`, { method: 'DELETE', headers: { authorization: 'Bearer reader' } }),
   authentication: () => withHeaders({ authorization: 'Bearer bad' }),
   gatewayTooLarge: () => json('PATCH', `${images}/v1/x`, { metadata: 'x'.repeat(1_100_000) }),
   controlForbidden: () => refusalOf('/__mock/health', { headers: { origin: 'https://evil.example' } }),
@@ -89,7 +90,21 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     return { status: response.status, code: errors[0]?.code ?? 0 };
   },
   badRequest: () => upload({}),
-  variantNotFound: () => refusalOf(`${images}/v1/variants/nobody`),
+  variantNotFound: () => refusalOf(`${images}/v1/variants/nobody/flat`),
+  variantNotShown: async () => {
+    const response = await fetch(`${session.mock.url}${images}/v1/variants/nobody`, { headers: credentials });
+    return {
+      status: response.status,
+      code: (await response.text()) === 'The variant `nobody` was not found' ? 5401 : 0,
+    };
+  },
+  accountNotAuthorized: async () => {
+    const planless = await (await createMock({ plan: 'none' })).listen();
+    const response = await fetch(`${planless.url}${images}/v1/stats`, { headers: credentials });
+    const { errors } = (await response.json()) as { errors: { code: number }[] };
+    await planless.close();
+    return { status: response.status, code: errors[0]?.code ?? 0 };
+  },
   imageNotFound: () => refusalOf(`${images}/v1/nobody`),
   resourceExists: async () => {
     await fetch(`${session.mock.url}${images}/v1`, form({ id: 'twice' }, png));

@@ -11,6 +11,11 @@ export function isAccountId(text: string | undefined): text is string {
   return text !== undefined && /^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$/.test(text);
 }
 
+/** Whether a path segment is an account's id as the product gives them: 32 hexadecimal digits, alone or with a namespace. */
+export function isRealAccountId(text: string): boolean {
+  return /^[0-9a-f]{32}(~[A-Za-z0-9_.-]{1,64})?$/.test(text);
+}
+
 /** The account that an account stands for within a namespace. Such ids can be used in paths as they are. */
 export function namespaced(accountId: string, namespace: string | undefined): string {
   return namespace === undefined || accountId.includes('~') ? accountId : `${accountId}~${namespace}`;

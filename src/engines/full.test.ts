@@ -98,6 +98,7 @@ describe('a change that cannot be written', () => {
     refuseBatches();
     const refused = await change();
     expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('5540')]);
+    expect(refused.headers.get('retry-after')).toBe('1');
     expect({ ...plain(mock), bytes: mock.store.blobs.bytes }).toEqual(before);
     const again = await change();
     expect([again.status, plain(mock)]).not.toEqual([502, before]);

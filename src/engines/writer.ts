@@ -41,7 +41,7 @@ export function createWriter({ write, names: stored }: WriterOptions): Writer {
     gathering = createBatch();
     // An account that nobody asked for, but somebody has looked at, is to be written with the next batch
     for (const { account } of log.filter(isNewAccount)) store.hold(account);
-    for (const one of failed) one.reject(errors.storageError());
+    for (const one of failed) one.reject(errors.storageError('', { 'retry-after': '1' }));
   };
   const succeed = (batch: Batch) => {
     for (const [name, value] of batch.entries) value === undefined ? names.delete(name) : names.add(name);

@@ -57,6 +57,13 @@ async function worker(image: object): Promise<Refusal> {
   return refusalIn(await supertest(session.mock.url).post('/cf-image').send(body));
 }
 
+/** Switches transformations of the zone on or off. */
+async function setMode(value: 'on' | 'off'): Promise<void> {
+  const url = `${session.mock.apiBaseUrl}/zones/${'e'.repeat(32)}/settings/transformations`;
+  const headers = { authorization: 'Bearer t', 'content-type': 'application/json' };
+  await fetch(url, { method: 'PATCH', headers, body: JSON.stringify({ value }) });
+}
+
 /** What a pool of one thread says when something is done to it. */
 async function pooled(options: PoolOptions, act: 'nothing' | 'close' | 'again' = 'nothing'): Promise<Refusal> {
   const pool = createTransformPool({ threads: 1, ...options });
@@ -89,7 +96,7 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   fetchNotFound: () => delivered('nobody/public'),
   invalidSourceUrl: () => transformed('ftp://elsewhere.test/a.png'),
   resolverError: () => transformed('http://no-such-name.invalid/a.png'),
-  originClientError: () => fromOrigin('/secret'),
+  originClientError: () => fromOrigin('/waiting'),
   fontFailed: () => worker({ draw: [{ text: 'Hi', font: { url: `${origin.url}/nowhere.ttf` } }] }),
   notAnImage: () => fromOrigin('/text.png'),
   formatRefused: () => fromOrigin('/tiff'),
@@ -105,7 +112,12 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
   invalidDeliveryPath: () => delivered('a%00b/public'),
   wrongAccount: () => get(`/${'A'.repeat(22)}/${publicId}/public`),
   flexibleVariantsDisabled: () => delivered(`${publicId}/w=5`),
-  notFound: () => delivered(`${publicId}/nobody`),
+  notFound: async () => {
+    await setMode('off');
+    const refusal = await worker({ width: 5 });
+    await setMode('on');
+    return refusal;
+  },
   engineBadRequest: () => bound(troubledPng, 'png'),
   originTimeout: () => fromOrigin('/never'),
   downloadTimeout: () => fromOrigin('/drip'),
@@ -150,7 +162,7 @@ test.each(provocable)('%s is met by a client, with its status and code', async (
 
 test.each<[text: string, path: () => string]>([
   ['ERROR 9404: Could not fetch the image — the server returned HTTP error 404 Not Found', () => 'nobody/public'],
-  ['ERROR 9431: Not found', () => `${publicId}/nobody`],
+  ['ERROR 9425: Image access denied: the account has no variant of this name', () => `${publicId}/nobody`],
   ['ERROR 9429: Flexible variants are not enabled for the account', () => `${publicId}/w=5`],
   ['ERROR 9426: The URL of imagedelivery.net has invalid text part', () => `${publicId}`],
   ['ERROR 9425: Image access denied: the URL requires a signature', () => `${privateId}/public`],

@@ -15,6 +15,7 @@ import type { OwnNames } from './middleware/strangers.ts';
 import { createForwardProxy } from './proxy/forwardProxy.ts';
 import { createHttpServer } from './server.ts';
 import { createApi, createBatchApi, createDirectUpload } from './surfaces/api/api.ts';
+import { createViews } from './surfaces/api/views.ts';
 import type { Examples } from './surfaces/examples/examples.ts';
 import { createFallback, createUpgrade } from './surfaces/fallback.ts';
 import { createDelivery, type Delivery } from './surfaces/pictures/delivery.ts';
@@ -95,11 +96,23 @@ interface Parts {
 function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts): AppOptions['surfaces'] {
   const { config, services, pool, contract, settle, control } = options;
   const { engine, examples } = options.examples;
-  const { origin, allowOrigins, tokens, publicUrl } = config;
+  const { origin, allowOrigins, grants, plan, lag, shuffleVariants, publicUrl } = config;
   const sources = { services, pool, origin, allowOrigins };
   const workers = { ...sources, trustsLoopback: !config.publicBind, names };
+  const shuffles = shuffleVariants || services.asLive.shufflesVariants;
+  const views = createViews({ store: services.store, lags: lag === 'live', shuffles, random: services.clock.random });
   const durable = settle === undefined ? {} : { settle };
-  const api = { ...durable, services, contract: engine, tokens, publicUrl, examples: config.examples };
+  const api = {
+    ...durable,
+    services,
+    contract: engine,
+    account: config.account,
+    grants,
+    plan,
+    publicUrl,
+    views,
+    examples: config.examples,
+  };
   const upload = createDirectUpload(api);
   return {
     api: createApi(api),

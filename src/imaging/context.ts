@@ -1,8 +1,8 @@
 import type { Hints } from './options/client.ts';
 import type { OutputFormat } from './options/formats.ts';
 import type { TransformLimits } from './options/limits.ts';
+import type { Program } from './options/program.ts';
 import type { TransformOptions } from './options/transformOptions.ts';
-import type { Program } from './pixels/program.ts';
 import type { Original, Surface } from './source.ts';
 
 /** What a transform depends on beside the picture and the options. Plain data, so that it can be sent to a thread. */

@@ -15,6 +15,8 @@ export interface ErrorFacts {
   readonly family: ErrorFamily;
   /** The gateway's nested causes (`error_chain`). */
   readonly chain?: readonly { readonly code: number; readonly message: string }[];
+  /** Where the API says it without an envelope: the sentence alone, or behind `ERROR` and the number. */
+  readonly plain?: 'sentence' | 'numbered' | undefined;
 }
 
 /** A row of the catalogue. */
@@ -34,6 +36,7 @@ export class ImagesError extends Error {
   /** Extra response headers, such as `retry-after` or `allow`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly chain: NonNullable<ErrorFacts['chain']>;
+  readonly plain: ErrorFacts['plain'];
 
   constructor(facts: ErrorFacts, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
@@ -42,6 +45,12 @@ export class ImagesError extends Error {
     this.family = facts.family;
     this.headers = headers;
     this.chain = facts.chain ?? [];
+    this.plain = facts.plain;
+  }
+
+  /** The same refusal, in another form or with another status. */
+  changed(facts: Partial<Pick<ErrorFacts, 'status' | 'plain'>>): ImagesError {
+    return new ImagesError({ ...this, ...facts }, this.message, this.headers);
   }
 }
 

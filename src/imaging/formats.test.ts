@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { createJimp } from '@jimp/core';
 import sharp, { type Sharp } from 'sharp';
 import { packageRoot } from '../packageRoot.ts';
 import { cornersOfRgb, makeProfile, withProfile } from '../testing/profile.ts';
 import type { TransformOptions } from './index.ts';
 import * as imaging from './index.ts';
+import { formats, plugins } from './pixels/jimp/index.ts';
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/images/${name}`, packageRoot())));
 const transform = (name: string, options: TransformOptions, accept = '*/*') =>
@@ -249,3 +251,49 @@ describe('animations: every frame, doubled in size, as another decoder shows it,
     expect(shown.frames).toEqual(['RRRRR', 'GRRRR', '.BRRR', '.RRYR']);
   });
 });
+
+describe('formats and plugins in a Jimp of one’s own', () => {
+  const Jimp = createJimp({ formats, plugins });
+  const read = (name: string) => Jimp.fromBuffer(Buffer.from(fixture(name)));
+
+  test.each<[name: string, format: 'jpeg' | 'png' | 'webp' | 'gif', options: { quality?: number }]>([
+    ['landscape.jpg', 'jpeg', {}],
+    ['alpha.png', 'jpeg', { quality: 40 }],
+    ['orientation-6.jpg', 'png', {}],
+    ['display-p3.jpg', 'png', { quality: 80 }],
+    ['alpha.webp', 'gif', {}],
+    ['landscape.heic', 'webp', {}],
+  ])('%s becomes the same %s as in delivery, %j', async (name, format, options) => {
+    const image = await read(name);
+    const written = await image.getBuffer(`image/${format}` as 'image/png', options);
+    const { bytes } = await transform(name, { format, ...options, metadata: 'none' });
+    expect(Buffer.from(bytes).equals(written)).toBe(true);
+  });
+
+  test('its methods draw what delivery draws, and leave another image of the same pixels alone', async () => {
+    const image = await read('card.png');
+    const before = Buffer.from(image.bitmap.data);
+    const other = new Jimp(image.bitmap);
+    other.resample({ x: 0, y: 0, width: 48, height: 32 }, { width: 24, height: 16 }).sharpen(1);
+    const { bytes } = await transform('card.png', { format: 'rgba', width: 24, sharpen: 1 });
+    expect(other.bitmap.data.equals(bytes)).toBe(true);
+    expect(image.bitmap.data.equals(before)).toBe(true);
+  });
+
+  test.each<[name: string, work: () => Promise<unknown>, code: number]>([
+    ['a damaged file', () => read('truncated.png'), 9516],
+    ['more pixels than an upload may have', () => Jimp.fromBuffer(hugePng()), 9413],
+    ['a quality of 0', async () => (await read('card.png')).getBuffer('image/webp', { quality: 0 }), 9401],
+    ['writing HEIC', async () => (await read('card.png')).getBuffer('image/heic'), 9412],
+  ])('%s is refused by its number', async (_, work, code) => {
+    await expect(work()).rejects.toMatchObject({ name: 'ImagesError', code });
+  });
+});
+
+/** A PNG whose header says 20,000 by 20,000 pixels. */
+function hugePng(): Buffer {
+  const png = Buffer.from(fixture('card.png'));
+  png.writeUInt32BE(20_000, 16);
+  png.writeUInt32BE(20_000, 20);
+  return png;
+}

@@ -5,7 +5,7 @@ export { type ErrorFamily, type ErrorRow, ImagesError, imagingErrors, refusalsOf
 export { type ImageInfo, sniff as inspectImage } from './files/sniff.ts';
 export { flawOfFile as flawOfImage } from './files/wholeness.ts';
 export * from './options/index.ts';
-export { inputName, type Program, type ProgramInput, type ProgramStep } from './pixels/program.ts';
+export { inputName, type Program, type ProgramInput, type ProgramStep } from './options/program.ts';
 export type { Check } from './pool/checks.ts';
 export { createTransformPool, type PoolOptions, type PoolResult, type TransformPool } from './pool/pool.ts';
 export { describeImage, type Surface } from './source.ts';

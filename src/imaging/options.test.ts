@@ -7,10 +7,10 @@ import type { Hints } from './options/client.ts';
 import { parseOptions } from './options/grammar.ts';
 import { readOptionsObject, variantOptions } from './options/objects.ts';
 import { optionTable } from './options/options.ts';
+import { inputName } from './options/program.ts';
 import { type Dialect, dialects } from './options/row.ts';
 import type { Bitmap } from './pixels/bitmap.ts';
 import { codecs } from './pixels/codec/index.ts';
-import { inputName } from './pixels/program.ts';
 import * as imaging from './transform.ts';
 
 /** One row of the option table at work. Every dialect of the row is tried with the same values and result. */

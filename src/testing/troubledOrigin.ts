@@ -50,6 +50,8 @@ const answers: Readonly<Record<string, (req: IncomingMessage, res: ServerRespons
   '/svg': (_req, res) => res.end('<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>'),
   '/broken': (_req, res) => res.writeHead(503).end(),
   '/secret': (_req, res) => res.writeHead(401).end(),
+  '/forbidden': (_req, res) => res.writeHead(403).end(),
+  '/waiting': (_req, res) => res.writeHead(408).end(),
   '/bad': (_req, res) => res.writeHead(400).end(),
   '/away': (_req, res) => res.writeHead(302, { location: '/a.png' }).end(),
   '/chain': (_req, res) => res.writeHead(302, { location: '/cdn-cgi/image/w=5/a.png' }).end(),

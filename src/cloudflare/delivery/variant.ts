@@ -17,12 +17,12 @@ export function refuseFlexible(account: Account, segment: string): void {
 
 /**
  * A variant's name, or an option list when the account allows flexible variants (9429 otherwise). An unknown name is
- * 9431, a bad option 9401.
+ * 9425 (observed), a bad option 9401.
  */
 export function resolveVariant(account: Account, segment: string): ResolvedVariant {
   const named = account.variants.get(segment);
   if (named !== undefined) return { named, options: variantOptions(named.options) };
-  if (!isOptionList(segment)) throw errors.notFound();
+  if (!isOptionList(segment)) throw errors.imageAccessDenied('the account has no variant of this name');
   refuseFlexible(account, segment);
   return { options: parseOptions(segment, 'hosted') };
 }

@@ -65,7 +65,7 @@ export function statusFailure(status: number): Failure {
   if (status === 404) return { upload: text, engine: errors.fetchNotFound() };
   if (status === 400) return { upload: text, engine: errors.originBadRequest() };
   if (status >= 500) return { upload: text, engine: errors.originServerError(phrase) };
-  return { upload: text, engine: errors.originClientError(phrase) };
+  return { upload: text, engine: errors.originClientError(phrase).changed({ status }) };
 }
 
 /** What the engine says of a source whose server answered so; of one that did not answer, for status 0. */

@@ -70,10 +70,10 @@ describe('fetching a source', () => {
   });
   test.each([
     ['/nowhere', 9404, 404, 'Could not fetch the image — the server returned HTTP error 404 Not Found'],
-    ['/gone', 9408, 408, 'Could not fetch the image — the server returned HTTP error 410 Gone'],
+    ['/gone', 9408, 410, 'Could not fetch the image — the server returned HTTP error 410 Gone'],
     ['/bad', 9519, 502, 'Could not fetch the image — the server returned HTTP error 400 Bad Request'],
-    ['/forbidden', 9408, 408, 'Could not fetch the image — the server returned HTTP error 403 Forbidden'],
-    ['/teapot', 9408, 408, "Could not fetch the image — the server returned HTTP error 418 I'm a Teapot"],
+    ['/forbidden', 9408, 403, 'Could not fetch the image — the server returned HTTP error 403 Forbidden'],
+    ['/teapot', 9408, 418, "Could not fetch the image — the server returned HTTP error 418 I'm a Teapot"],
     ['/broken', 9509, 502, 'Could not fetch the image — the server returned HTTP error 500 Internal Server Error'],
     ['/nowhere-to-go', 9505, 502, 'Could not fetch the image'],
     ['/large', 9402, 413, 'Could not fetch the image — file too large'],

@@ -2,6 +2,7 @@ import type { Operations } from '../../../spec/types.ts';
 import type { Check } from '../../imaging/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetcher/index.ts';
+import type { AsLive } from '../fidelity.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Store } from '../records/index.ts';
 
@@ -54,6 +55,8 @@ export interface Services {
   readonly clock: Pick<Clock, 'random'>;
   readonly limits: Limits;
   readonly fetcher: Fetcher;
+  /** Where the documentation and the live service differ, whether to do as the latter. */
+  readonly asLive: AsLive;
   /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
   readonly checkPicture: Check;
 }

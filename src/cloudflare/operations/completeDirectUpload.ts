@@ -26,6 +26,7 @@ export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = async (ca
 export function draftOf(call: Call<{ readonly image_id: string }>): ImageRecord {
   const record = imageOf(call);
   if (record.draftExpires === undefined) throw errors.resourceExists();
+  if (call.account.now() > record.draftExpires) throw errors.imageNotFound();
   return record;
 }
 

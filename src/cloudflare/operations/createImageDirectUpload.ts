@@ -3,8 +3,8 @@ import { readExpiry } from './fields.ts';
 import { readImageSettings } from './newImage.ts';
 
 /**
- * Reserves an id with a draft image and answers the one-time upload URL for it (v1 and v2 alike). The draft is gone
- * when the URL runs out unused, and its custom id is free again.
+ * Reserves an id with a draft image and answers the one-time upload URL for it (v1 and v2 alike). When the URL runs out
+ * unused, the draft stays and keeps its id until it is deleted (observed).
  */
 export const createImageDirectUpload: HandlerOf<
   'createImageDirectUpload' | 'createImageDirectUploadV2' | 'batchCreateImageDirectUpload'

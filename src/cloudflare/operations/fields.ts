@@ -57,7 +57,8 @@ export function readMetadata(body: Body, maxBytes: number): Metadata | undefined
 }
 
 function parseObject(text: string): unknown {
-  return text.trim() === '' ? {} : parseJson(text, 'metadata');
+  // An empty part is no object either (observed)
+  return parseJson(text, 'metadata');
 }
 
 /**

@@ -9,8 +9,11 @@ import { presentImage } from './present.ts';
  * Images by upload time, newest first unless `sort_order=asc`, filtered by creator and metadata. The continuation
  * token names a place, not a number, so that uploads and deletes between two pages neither repeat nor skip an image.
  */
-export const listImagesV2: HandlerOf<'listImagesV2' | 'batchListImages'> = ({ account, query, publicUrl }) => {
-  const { perPage, list } = readSelection(query, account);
+export const listImagesV2: HandlerOf<'listImagesV2' | 'batchListImages'> = (
+  { account, query, publicUrl },
+  { asLive },
+) => {
+  const { perPage, list } = readSelection(query, account, asLive.smallPages ? 1 : 10);
   const direction = readDirection(query);
   const passes = readMetadataFilter(query);
   const after = readToken(query.get('continuation_token'));

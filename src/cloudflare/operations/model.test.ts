@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { solidPng } from '../../testing/png.ts';
 import { createClock } from '../clock.ts';
 import { ImagesError } from '../errors.ts';
+import { asLive } from '../fidelity.ts';
 import { defaultLimits } from '../limits.ts';
 import { createStore } from '../records/index.ts';
 import { type Call, handlers, type Reply, type Services } from './index.ts';
@@ -82,6 +83,7 @@ function createWorld() {
     clock,
     limits: { ...defaultLimits, images: 6 },
     fetcher,
+    asLive: asLive(undefined),
     checkPicture: async () => undefined,
   };
   const account = store.account('x');
@@ -112,11 +114,6 @@ function createWorld() {
       throw error;
     }
   };
-  const expire = () => {
-    for (const image of model.values()) {
-      if (image.expires !== undefined && clock.now() > image.expires) model.delete(image.id);
-    }
-  };
   const stored = () => [...model.values()].filter((image) => image.expires === undefined);
   const idOf = (index: number) => seen[seen.length === 0 ? 0 : index % seen.length] ?? 'nobody';
   const resultOf = (reply: Reply | ImagesError) =>
@@ -136,7 +133,7 @@ function createWorld() {
         ...(by === undefined ? {} : { creator: by }),
       };
       const file = files[index];
-      const wanted = id !== undefined && isPrivate ? 5400 : expectedForNew(id, stored().length >= 6);
+      const wanted = id !== undefined && isPrivate ? 5410 : expectedForNew(id, stored().length >= 6);
       const result = resultOf(await invoke('uploadImage', { body, ...(file === undefined ? {} : { file }) }));
       if (wanted !== undefined) return expect(result).toBe(wanted);
       if (id !== undefined) expect(result).toBe(id);
@@ -175,7 +172,7 @@ function createWorld() {
       const result = resultOf(await invoke('updateImage', { params: { image_id: idOf(index) }, body }));
       if (old === undefined) return expect(result).toBe(5404);
       const next = isPrivate ?? old.isPrivate;
-      if (old.custom && next) return expect(result).toBe(5400);
+      if (old.custom && next) return expect(result).toBe(5410);
       if (next === old.isPrivate) expect(result).toBe(old.id);
       else expect(result).not.toBe(old.id);
       model.delete(old.id);
@@ -209,6 +206,7 @@ function createWorld() {
       const result = resultOf(await invoke('complete', parts));
       if (draft === undefined) return expect(result).toBe(5404);
       if (draft.expires === undefined) return expect(result).toBe(5409);
+      if (clock.now() > draft.expires) return expect(result).toBe(5404);
       if (stored().length >= 6) return expect(result).toBe(5453);
       const { expires: _, order: at, ...image } = draft;
       add({ ...image, picture: which }, at);
@@ -220,17 +218,14 @@ function createWorld() {
 
   return {
     async apply(step: Action) {
-      expire();
       await (steps[step.kind] as (step: Action) => Promise<void>)(step);
     },
     async settle() {
       while (pending.length > 0) {
-        expire();
         await steps.endFetch({ kind: 'endFetch' });
       }
     },
     check() {
-      expire();
       const ids = (creatorName?: string) =>
         [
           ...account.images.list({

@@ -18,10 +18,10 @@ export function readWhole(
 }
 
 /** What both lists read of a query: how many images make a page, and the account's images that it is taken from. */
-export function readSelection(query: URLSearchParams, { images }: Account) {
+export function readSelection(query: URLSearchParams, { images }: Account, leastPage = 10) {
   const creator = query.get('creator');
   return {
-    perPage: readWhole(query, 'per_page', { min: 10, max: 10_000, otherwise: 1000 }),
+    perPage: readWhole(query, 'per_page', { min: leastPage, max: 10_000, otherwise: 1000 }),
     list: (selection: Omit<ImageSelection, 'creator'>) =>
       images.list({ ...selection, ...(creator === null ? {} : { creator }) }),
   };

@@ -13,7 +13,7 @@ function deliveryPath(hash: string, imageId: string, variant: string): string {
 export function presentImage(record: ImageRecord, account: Account, publicUrl: string): Image {
   return {
     id: record.id,
-    filename: record.filename,
+    filename: record.original === undefined ? null : record.filename,
     uploaded: timestamp(record.uploaded),
     requireSignedURLs: record.requireSignedURLs,
     ...(record.creator === null ? {} : { creator: record.creator }),

@@ -28,9 +28,9 @@ export function checkKey({ name, value }: SigningKey): void {
     throw errors.badRequest(`the key ${name} needs a value of at most 1000 characters`);
 }
 
-/** Deletes a key; deleting the last one makes a new `default`. Answers the keys that are left. */
+/** Deletes a key; deleting the last one makes a new `default`. Answers the keys that are left. An unknown one is 5404 (observed). */
 export const deleteSigningKey: HandlerOf<'deleteSigningKey'> = ({ account, params }, services) => {
-  if (!account.keys.delete(params.signing_key_name)) throw errors.notFound();
+  if (!account.keys.delete(params.signing_key_name)) throw errors.imageNotFound();
   if (account.keys.list().length === 0) account.keys.put(newSigningKey('default', services.clock.random(32)));
   return allKeys(account);
 };

@@ -52,7 +52,7 @@ it('looking at accounts over HTTP leaves none of them behind', async () => {
   const paths = ['v1', 'v2', 'v1/stats', 'v1/variants', 'v1/keys', 'v1/config', 'v1/nobody', 'v1/variants/public'];
   for (const [number, path] of paths.entries()) {
     for (const namespace of ['', 'elsewhere']) {
-      const url = `${mock.apiBaseUrl}/accounts/looked-at-${number}/images/${path}`;
+      const url = `${mock.apiBaseUrl}/accounts/${`${number}`.padStart(32, 'a')}/images/${path}`;
       await (await fetch(url, { headers: { ...headers, 'x-mock-namespace': namespace } })).text();
       await (await fetch(url, { method: 'DELETE', headers })).text();
     }
@@ -91,9 +91,10 @@ it('an account that holds nothing has one and the same key', async () => {
     const answer = await fetch(url, { headers: { authorization: 'Bearer t', connection: 'close' } });
     return ((await answer.json()) as { result: { keys: { value: string }[] } }).result.keys[0]?.value;
   };
-  const [first, again, other] = [await keysOf('one'), await keysOf('one'), await keysOf('two')];
-  mock.store.hold('one');
-  const held = await keysOf('one');
+  const [one, two] = ['1a'.repeat(16), '2b'.repeat(16)];
+  const [first, again, other] = [await keysOf(one), await keysOf(one), await keysOf(two)];
+  mock.store.hold(one);
+  const held = await keysOf(one);
   await mock.close();
   expect([again, held]).toEqual([first, first]);
   expect(other).not.toBe(first);

@@ -69,7 +69,7 @@ export function createAccount(id: string, ledger: Ledger, { now, isKept }: Accou
     hash: { value: accountHash(id) },
     now: { value: now },
     revision: { get: () => holdings().revision },
-    images: { value: createImages({ account: id, ledger, set, now, table: () => holdings().tables.image }) },
+    images: { value: createImages({ account: id, ledger, set, table: () => holdings().tables.image }) },
     config: {
       get: () => holdings().tables.config.get(''),
       set: (config: AccountConfig) => set('config', id, '', config),

@@ -6,7 +6,7 @@ import type { ImageRecord } from './records.ts';
 export interface Images {
   /** Images without drafts: what lists show and `stats` counts. */
   readonly count: number;
-  /** A draft past its expiry is gone. */
+  /** A draft stays past the expiry of its upload URL. */
   get(id: string): ImageRecord | undefined;
   /** The next order of arrival. */
   nextSequence(): number;
@@ -28,17 +28,11 @@ export interface ImagesOptions {
   readonly ledger: Pick<Ledger, 'blobs'>;
   readonly table: () => ImageTable;
   readonly set: Ledger['set'];
-  readonly now: () => number;
 }
 
 /** The images of an account. */
-export function createImages({ account, ledger: { blobs }, table, set, now }: ImagesOptions): Images {
-  const get = (id: string) => {
-    const record = table().get(id);
-    if (record?.draftExpires === undefined || now() <= record.draftExpires) return record;
-    set('image', account, id, undefined);
-    return undefined;
-  };
+export function createImages({ account, ledger: { blobs }, table, set }: ImagesOptions): Images {
+  const get = (id: string) => table().get(id);
   return {
     get count() {
       return table().count;
@@ -61,11 +55,7 @@ export function createImages({ account, ledger: { blobs }, table, set, now }: Im
       return isThere;
     },
     list: (selection) => table().select(selection),
-    all: () =>
-      table()
-        .list()
-        .map(({ id }) => get(id))
-        .filter((record) => record !== undefined),
+    all: () => table().list(),
     bytes: (record) => (record.original === undefined ? undefined : blobs.get(record.original.hash)),
   };
 }

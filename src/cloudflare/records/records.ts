@@ -36,7 +36,7 @@ export interface ImageRecord {
   readonly sequence: number;
   /** Absent while nothing was uploaded. */
   readonly original?: Original;
-  /** Only on drafts: the instant after which the one-time upload URL is refused and the draft is gone. */
+  /** Only on drafts: the instant after which the one-time upload URL is refused. */
   readonly draftExpires?: number;
 }
 

@@ -95,7 +95,7 @@ describe('delivery', () => {
       return headers['access-control-allow-private-network'];
     };
     expect(await permission('/cdn-cgi/image/w=1/x.png')).toBe('true');
-    expect(await permission('/client/v4/accounts/a/images/v1')).toBeUndefined();
+    expect(await permission('/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1')).toBeUndefined();
     expect(await permission('/__mock/')).toBeUndefined();
   });
 });

@@ -66,7 +66,7 @@ describe('the official SDK', () => {
     const picture = Buffer.from(await (await fetch(url, { headers: { accept: 'image/png' } })).arrayBuffer());
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([30, 20]);
     await client.images.v1.variants.delete('thumb', { account_id });
-    expect((await fetch(url)).status).toBe(404);
+    expect((await fetch(url)).status).toBe(403);
     expect((await client.images.v1.keys.list({ account_id })).keys?.map((key) => key.name)).toEqual(['default']);
     expect((await client.images.v1.keys.update('second', { account_id })).keys).toHaveLength(2);
     expect((await client.images.v1.keys.delete('second', { account_id })).keys).toHaveLength(1);

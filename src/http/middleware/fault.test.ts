@@ -84,7 +84,7 @@ describe('a client meets', () => {
     [{ error: 'rateLimited', retryAfter: 7 }, 429, 971, '7'],
     [{ error: 971 }, 429, 971, '1'],
     [{ error: 'unavailable' }, 503, 5503, null],
-    [{ error: 5540 }, 502, 5540, null],
+    [{ error: 5540 }, 502, 5540, '1'],
     [{ quota: true }, 403, 5453, null],
   ] as const)('%j', async (effect, status, code, retryAfter) => {
     const { namespace, get, upload } = await corner(`error-${status}-${code}`);

@@ -5,6 +5,7 @@ import { errors, firstViolation } from '../../cloudflare/index.ts';
 import {
   type DrawnFault,
   drawn,
+  expanded,
   type FaultSubject,
   type Faults,
   faultError,
@@ -55,7 +56,7 @@ function faultFor(req: IncomingMessage, subject: FaultSubject, faults: Faults): 
   const rule = readFaultHeader(header);
   const wrong = firstViolation(rule, faultRuleSchema);
   if (wrong !== undefined) throw errors.badRequest(`x-mock-fault: ${wrong.path.join('.')} ${wrong.message}`);
-  return { ...ruled, ...drawn(rule, () => 0.5) };
+  return { ...ruled, ...drawn(expanded(rule), () => 0.5) };
 }
 
 /** What becomes of the answer of whatever surface. */
@@ -74,7 +75,19 @@ function bare(status: number): Answer {
 }
 
 function describe(fault: DrawnFault): string {
-  const effects = ['latency', 'reset', 'error', 'retryAfter', 'status', 'quota', 'lag', 'truncate', 'drip'] as const;
+  const effects = [
+    'latency',
+    'reset',
+    'error',
+    'answerStatus',
+    'plain',
+    'retryAfter',
+    'status',
+    'quota',
+    'lag',
+    'truncate',
+    'drip',
+  ] as const;
   return effects
     .filter((name) => fault[name] !== undefined && fault[name] !== false)
     .map((name) => `${name} ${JSON.stringify(name === 'latency' ? Math.round(fault.latency ?? 0) : fault[name])}`)

@@ -22,7 +22,7 @@ describe('a request with two Host headers is refused', () => {
   const twice = ['host: localhost', 'host: evil.example'];
 
   test.each([
-    '/client/v4/accounts/x/images/v1',
+    '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1',
     '/__mock/health',
     '/openapi.json',
     '/cdn-cgi/image/w=5/a.png',

@@ -30,7 +30,7 @@ function mockWith(options: MockOptions | (() => MockOptions) = {}) {
 
 const evil = 'origin: https://evil.example';
 const preflight = [evil, 'access-control-request-method: POST', 'access-control-request-private-network: true'];
-const api = '/client/v4/accounts/x/images/v1';
+const api = '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1';
 const closed = [
   api,
   '/client/v4/zones/z/settings/transformations',
@@ -148,8 +148,12 @@ describe('a page that has pointed its own name here', () => {
     },
   );
   it('is not taken for a real host', async () => {
-    expect(await statusAs(mock, '/client/v4/accounts/x/images/v1', 'api.cloudflare.com')).toBe(200);
-    expect(await statusAs(mock, '/accounts/x/images/v1', 'API.cloudflare.com:443')).toBe(200);
+    expect(
+      await statusAs(mock, '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1', 'api.cloudflare.com'),
+    ).toBe(200);
+    expect(await statusAs(mock, '/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1', 'API.cloudflare.com:443')).toBe(
+      200,
+    );
     expect(await statusAs(mock, api, 'constructor')).toBe(200);
   });
   it('is let in by --public-url and --trust-host, and kept out by a token', async () => {

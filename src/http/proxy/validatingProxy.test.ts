@@ -210,7 +210,7 @@ test('the mock keeps to its own contract, seen through the proxy', async () => {
     log: 'silent',
   });
   try {
-    const api = `${proxy.url}/client/v4/accounts/acc/images`;
+    const api = `${proxy.url}/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images`;
     const headers = { authorization: 'Bearer t' };
     const form = new FormData();
     form.append('url', 'http://127.0.0.1:1/a.png');

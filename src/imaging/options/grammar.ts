@@ -11,20 +11,27 @@ export type UrlSurface = 'hosted' | 'remote';
  * its bare commas and only then decoded, so that an encoded comma belongs to its value. A list without a bare `=` was
  * encoded as a whole, as some clients and proxies do, and is decoded before it is split. The last of several equal names
  * wins. Unknown names are refused: what the product does with them is not documented, and a typing error
- * should not pass unnoticed (9401, like unacceptable values).
+ * should not pass unnoticed (9401, like unacceptable values). With `passesOver`, a width or height that is no number counts
+ * as not given, as on the live service.
  *
  * @example parseOptions('w=80,f=auto', 'remote') // { width: 80, format: 'auto' }
  * @example parseOptions('w%3D80%2Cf%3Dauto', 'remote') // the same
  */
-export function parseOptions(text: string, _surface: UrlSurface): TransformOptions {
+export function parseOptions(text: string, _surface: UrlSurface, { passesOver = false } = {}): TransformOptions {
   const draft: Draft = {};
   if (text === '') throw errors.invalidParameters('at least one option is required');
   for (const { name, value } of readItems(text)) {
     const option = findOption(name, 'url');
     if (option === undefined) throw unknownOption(name);
+    if (passesOver && isNoSide(option, value)) continue;
     if (!assign(option, draft, value)) throw refusal(option, value);
   }
   return draft;
+}
+
+/** `width=abc`; what is a number, and a bad one, stays refused. */
+function isNoSide({ name, kind }: OptionRow, value: string): boolean {
+  return (name === 'width' || name === 'height') && kind.read(value) === undefined && Number.isNaN(Number(value));
 }
 
 interface Item {

@@ -10,6 +10,8 @@ const pixels = number(1, 1_000_000, 'a number of pixels, at least 1');
 /** The upper bound of a variant's sides is the longest side that an upload may have; they are numbers (observed). */
 const variantPixels = number(1, 12_000);
 const multiplier = number(0, 1000, 'a multiplier, at least 0 (1 changes nothing)');
+/** Brightness and contrast end at 255 (observed). */
+const tone = number(0, 255, 'a multiplier from 0 to 255 (1 changes nothing)');
 const viewport = integer(1, 1_000_000);
 const share: Kind<number> = {
   says: "a share of the base picture's side, below 1",
@@ -48,9 +50,9 @@ export const optionRows = [
   row('background', [...everywhere, 'output'], colour, 'white where there can be no alpha, and for fit=pad'),
   row('blur', [...everywhere, 'variant'], number(0, 250), '0', { slider: { from: 0, to: 250, step: 0.5, still: 0 } }),
   row('border', ['cf', 'draw', 'binding'], borderKind, 'none'),
-  row('brightness', everywhere, multiplier, '1', { slider: strength }),
+  row('brightness', everywhere, tone, '1', { slider: strength }),
   row('compression', requests, oneOf('fast'), 'none'),
-  row('contrast', everywhere, multiplier, '1', { slider: strength }),
+  row('contrast', everywhere, tone, '1', { slider: strength }),
   row('dpr', everywhere, number(0.01, 100, 'a number above 0 (2 at most is used)'), '1', {
     slider: { from: 0.5, to: 2, step: 0.05, still: 1 },
   }),

@@ -1,19 +1,16 @@
-import { errors } from '../errors.ts';
 import type { Measures } from '../options/geometry/measures.ts';
 import { makePlan } from '../options/geometry/plan.ts';
 import { keptShare, scaledRegion, shrunkTo } from '../options/geometry/reduced.ts';
 import { borderSearch } from '../options/geometry/trim.ts';
 import type { TransformLimits } from '../options/limits.ts';
-import type { Region, Size } from '../options/shapes.ts';
+import type { Region } from '../options/shapes.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
-import type { Bitmap } from './bitmap.ts';
+import { another, type Image } from './jimp/image.ts';
+import { pixelsOf } from './jimp/views.ts';
 import { contentRegion } from './measures/border.ts';
 import { facesOf } from './measures/faces.ts';
 import { busiestCentre, salientCentre } from './measures/window.ts';
-import { type Picture, rememberingFirst } from './picture.ts';
-import { crop } from './steps/crop.ts';
-import { lay } from './steps/lay.ts';
-import { resample } from './steps/resample.ts';
+import { type Looked, lookingFirst, type Picture } from './picture.ts';
 
 /** What was looked up, and the picture to go on with: one that is not decoded again if the look-up decoded it. */
 export interface Measured {
@@ -29,11 +26,10 @@ export async function measure(picture: Picture, options: TransformOptions, limit
   const { gravity, fit, trim } = options;
   const holdsOn = gravity !== undefined && gravity.kind !== 'point' && fit !== undefined && cropping.has(fit);
   if (!holdsOn && trim?.border === undefined) return { measures: {}, picture };
-  const remembering = rememberingFirst(picture);
-  const content = trim?.border === undefined ? {} : { content: await measureContent(remembering.picture, options) };
-  const hold = holdsOn ? await measureHold(remembering.picture, options, content, limits) : {};
-  // Without a look at the pixels nothing is loaded twice, and a long chain must not keep the pixels of its every step
-  return { measures: { ...content, ...hold }, picture: remembering.isLoaded() ? remembering.picture : picture };
+  const looked = lookingFirst(picture);
+  const content = trim?.border === undefined ? {} : { content: await measureContent(picture, looked, options) };
+  const hold = holdsOn ? await measureHold(picture, looked, options, content, limits) : {};
+  return { measures: { ...content, ...hold }, picture: looked.picture };
 }
 
 /** The fit modes that gravity has a say in. */
@@ -44,15 +40,16 @@ const maxSide = 96;
 const maxFaceSide = 320;
 
 /** The content inside a border, in pixels of the upright picture after the other cuts. */
-async function measureContent(source: Picture, options: TransformOptions): Promise<Region> {
+async function measureContent(source: Picture, { look }: Looked, options: TransformOptions): Promise<Region> {
   const { region, turn, border } = borderSearch(source.size, source.orientation, options);
-  const whole = await firstFrame(source, source.size);
-  return contentRegion(lay(crop(whole, region.x, region.y, region.width, region.height), turn), border);
+  const whole = another(await look(source.size));
+  return contentRegion(pixelsOf(whole.cutAndResize(region, region).turn(turn)), border);
 }
 
 /** Where a crop of the plan's size should be, or where the faces are, in shares of the turned picture's sides. */
 async function measureHold(
   source: Picture,
+  looked: Looked,
   options: TransformOptions,
   content: Measures,
   limits: TransformLimits,
@@ -61,7 +58,8 @@ async function measureHold(
   const { trim, flip, rotate, dpr } = options;
   const whole = plan({ ...(trim && { trim }), ...(flip && { flip }), ...(rotate && { rotate }), ...(dpr && { dpr }) });
   const isFace = options.gravity?.kind === 'face';
-  const picture = lay(await smallPicture(source, whole.region, isFace ? maxFaceSide : maxSide), whole.turn);
+  const small = await smallImage(source, looked, whole.region, isFace ? maxFaceSide : maxSide);
+  const picture = pixelsOf(small.turn(whole.turn));
   if (isFace) {
     const faces = facesOf(picture);
     return faces === undefined ? {} : { faces };
@@ -72,15 +70,8 @@ async function measureHold(
 }
 
 /** A region of the stored picture, shrunk until its longer side is at most `side` pixels. */
-async function smallPicture(source: Picture, region: Region, side: number): Promise<Bitmap> {
-  const small = shrunkTo(side, source.size, region);
-  const decoded = await firstFrame(source, small.picture);
-  const { width, height } = small.region;
-  return resample(decoded, scaledRegion(region, source.size, decoded), width, height);
-}
-
-async function firstFrame(source: Picture, atLeast: Size): Promise<Bitmap> {
-  const [first] = (await source.load({ frames: 'first', atLeast })).frames;
-  if (first === undefined) throw errors.decodingFailed('there is no picture');
-  return first.bitmap;
+async function smallImage({ size }: Picture, { look }: Looked, region: Region, side: number): Promise<Image> {
+  const small = shrunkTo(side, size, region);
+  const decoded = await look(small.picture);
+  return another(decoded).resample(scaledRegion(region, size, decoded), small.region);
 }

@@ -2,9 +2,7 @@ import { errors, noConversion } from '../errors.ts';
 import { sniff } from '../files/sniff.ts';
 import type { TransformLimits } from '../options/limits.ts';
 import type { Composite, Placement } from '../options/overlays.ts';
-import type { Frame } from './codec/index.ts';
-import { type Picture, pictureOf } from './picture.ts';
-import { draw } from './steps/draw.ts';
+import { type Frame, firstImage, type Picture, pictureOf } from './picture.ts';
 
 /** A picture to be drawn on another, and where; of an animation the first frame. */
 export interface Overlay {
@@ -27,21 +25,19 @@ export function drawOn(base: Picture, overlay: Overlay): Picture {
     ...base,
     hasAlpha: base.hasAlpha || cutsHoles(overlay),
     async load(request) {
-      const { frames, loop } = await base.load({ frames: request.frames });
-      return { loop, frames: await drawOverlays(frames, [overlay]) };
+      const loaded = await base.load({ frames: request.frames });
+      await drawOverlays(loaded.frames, [overlay]);
+      return loaded;
     },
   };
 }
 
 /** Draws overlays on every frame, one after the other: no two of them are in memory at a time. */
-export async function drawOverlays(frames: readonly Frame[], overlays: readonly Overlay[]): Promise<readonly Frame[]> {
-  let drawn = frames;
+export async function drawOverlays(frames: readonly Frame[], overlays: readonly Overlay[]): Promise<void> {
   for (const { picture, placement } of overlays) {
-    const [first] = (await picture.load({ frames: 'first' })).frames;
-    if (first === undefined) throw errors.decodingFailed('an overlay has no picture');
-    drawn = drawn.map(({ bitmap, delay }) => ({ bitmap: draw(bitmap, first.bitmap, placement), delay }));
+    const overlay = firstImage(await picture.load({ frames: 'first' }));
+    for (const { image } of frames) image.draw(overlay, placement);
   }
-  return drawn;
 }
 
 /** True when the overlay can leave transparent pixels where the base had none. */

@@ -1,9 +1,17 @@
 import { errors } from '../errors.ts';
 import type { ImageInfo } from '../files/sniff.ts';
-import type { ImageFormat, OutputFormat } from '../options/formats.ts';
+import type { OutputFormat } from '../options/formats.ts';
 import type { Size } from '../options/shapes.ts';
-import { type Codec, codecs, type DecodeRequest, type Frame } from './codec/index.ts';
-import { showInSrgb } from './profile/convert.ts';
+import type { DecodeRequest } from './codec/index.ts';
+import { jimpMime, readFile, type WriteOptions } from './jimp/formats.ts';
+import { type Image, imageOf } from './jimp/image.ts';
+import { pixelsOf } from './jimp/views.ts';
+
+/** One image of an animation; `delay` is how long it stays, in milliseconds. */
+export interface Frame {
+  readonly image: Image;
+  readonly delay: number;
+}
 
 /** Pixels, once somebody needs them. */
 export interface Frames {
@@ -19,7 +27,7 @@ export interface Picture {
   /** EXIF's number; 1 is upright. */
   readonly orientation: number;
   readonly hasAlpha: boolean;
-  /** The pixels, possibly at 1/2, 1/4 or 1/8 of the size when `atLeast` permits. */
+  /** The pixels, possibly at 1/2, 1/4 or 1/8 of the size when `atLeast` permits. The images are the caller's to change. */
   readonly load: (request: DecodeRequest) => Promise<Frames>;
 }
 
@@ -30,46 +38,60 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
     orientation: info.orientation,
     hasAlpha: info.hasAlpha,
     async load(request) {
-      const { decode } = await codecFor(info.format);
-      if (decode === undefined) throw errors.unsupportedOriginal();
-      const decoded = await decode(bytes, request);
-      if (decoded.width !== info.width || decoded.height !== info.height) {
-        throw errors.decodingFailed('the header and the picture differ in size');
-      }
-      await showInSrgb(decoded.frames, bytes, info.format);
-      return decoded;
+      const { frames, loop } = await readFile(bytes, info, request);
+      return { loop, frames: frames.map(({ bitmap, delay }) => ({ image: imageOf(bitmap), delay })) };
     },
   };
 }
 
-/** The same picture, decoding its first frame no more than once when that is large enough for what comes after. */
-export function rememberingFirst(picture: Picture): { readonly picture: Picture; readonly isLoaded: () => boolean } {
-  let first: Frames | undefined;
-  const load = async (request: DecodeRequest): Promise<Frames> => {
-    if (request.frames === 'all') return picture.load(request);
-    const wanted = request.atLeast ?? picture.size;
-    const bitmap = first?.frames[0]?.bitmap;
-    const isEnough = bitmap !== undefined && bitmap.width >= wanted.width && bitmap.height >= wanted.height;
-    if (first !== undefined && isEnough) return first;
-    first = await picture.load(request);
-    return first;
-  };
-  return { picture: { ...picture, load }, isLoaded: () => first !== undefined };
+/** What somebody looks at before it is rendered. */
+export interface Looked {
+  /** Loads the first frame, no more than once while that is large enough. It is not to be changed. */
+  readonly look: (atLeast: Size) => Promise<Image>;
+  /** The picture to go on with. Its first load is what was looked at, if that is large enough, and is then forgotten. */
+  readonly picture: Picture;
 }
 
-/** Writes pixels in a format. */
+/**
+ * Remembers the first frame between a look at it and the load that follows. Nothing is kept after that, or a long chain of steps would
+ * keep the pixels of every one of them.
+ */
+export function lookingFirst(picture: Picture): Looked {
+  let first: Frames | undefined;
+  const remembered = ({ width, height } = picture.size): Frames | undefined => {
+    const image = first?.frames[0]?.image;
+    return image !== undefined && image.width >= width && image.height >= height ? first : undefined;
+  };
+  return {
+    async look(atLeast) {
+      first = remembered(atLeast) ?? (await picture.load({ frames: 'first', atLeast }));
+      return firstImage(first);
+    },
+    picture: {
+      ...picture,
+      async load(request) {
+        const enough = request.frames === 'first' ? remembered(request.atLeast) : undefined;
+        first = undefined;
+        return enough ?? picture.load(request);
+      },
+    },
+  };
+}
+
+/** The first image, which a picture always has. */
+export function firstImage({ frames }: Frames): Image {
+  const [first] = frames;
+  if (first === undefined) throw errors.decodingFailed('there is no picture');
+  return first.image;
+}
+
+/** Writes pixels in a format, which is Jimp's own way to a file. */
 export async function encodeFrames(
   { frames, loop }: Frames,
   format: OutputFormat,
-  request: Omit<Parameters<NonNullable<Codec['encode']>>[1], 'loop'>,
+  options: Omit<WriteOptions, 'frames' | 'loop'>,
 ): Promise<Uint8Array> {
-  const { encode } = await codecFor(format);
-  if (encode === undefined) throw errors.formatRefused(`${format} cannot be written`);
-  return encode(frames, { ...request, loop });
-}
-
-async function codecFor(format: ImageFormat | OutputFormat): Promise<Codec> {
-  const load = codecs[format];
-  if (load === undefined) throw errors.unsupportedOriginal();
-  return load();
+  const written = frames.map(({ image, delay }) => ({ bitmap: pixelsOf(image), delay }));
+  const file = await firstImage({ frames, loop }).getBuffer(jimpMime(format), { ...options, loop, frames: written });
+  return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
 }

@@ -21,7 +21,7 @@ const input = (text: string, size = 40, colour: TextInput['colour'] = black): Te
 async function inkOf(text: string, font: Uint8Array = ttf) {
   const picture = await textPicture(input(text), font);
   const [frame] = (await picture.load({ frames: 'first' })).frames;
-  const { width, height, data } = frame?.bitmap ?? { width: 0, height: 0, data: [] };
+  const { width, height, data } = frame?.image.bitmap ?? { width: 0, height: 0, data: [] };
   const inked = (x: number) => Array.from({ length: height }, (_, y) => data[(y * width + x) * 4 + 3] ?? 0);
   return { width, height, cover: Array.from({ length: width }, (_, x) => inked(x).reduce((sum, a) => sum + a, 0)) };
 }
@@ -51,7 +51,7 @@ describe('text as a picture', () => {
   test('the colour is everywhere the same, its opacity follows the ink', async () => {
     const picture = await textPicture(input('I', 200, [10, 200, 30, 128]), ttf);
     const [frame] = (await picture.load({ frames: 'first' })).frames;
-    const data = frame?.bitmap.data ?? new Uint8ClampedArray();
+    const data = frame?.image.bitmap.data ?? new Uint8ClampedArray();
     const pixels = Array.from({ length: data.length / 4 }, (_, at) => [...data.subarray(at * 4, at * 4 + 4)]);
     expect(new Set(pixels.filter(([, , , a]) => a !== 0).map(([r, g, b]) => `${r},${g},${b}`))).toEqual(
       new Set(['10,200,30']),

@@ -6,6 +6,7 @@ import type { Colour } from '../options/colour.ts';
 import type { TextInput } from '../options/overlays.ts';
 import { visualRuns } from './bidi.ts';
 import { type Bitmap, createBitmap } from './bitmap.ts';
+import { imageOf } from './jimp/image.ts';
 import type { Picture } from './picture.ts';
 
 /** Longest side of a text's picture, in pixels (Cloudflare: text overlays). */
@@ -21,8 +22,8 @@ const unpackedLimit = 64 * 1024 * 1024;
 export async function textPicture(input: TextInput, fontBytes: Uint8Array | undefined): Promise<Picture> {
   const { lines, width, height } = layOut(input, openFont(fontBytes));
   const load = async () => {
-    const bitmap = tint(await rasterise(lines, width, height), input.colour);
-    return { loop: 0, frames: [{ bitmap, delay: 0 }] };
+    const image = imageOf(tint(await rasterise(lines, width, height), input.colour));
+    return { loop: 0, frames: [{ image, delay: 0 }] };
   };
   return { size: { width, height }, orientation: 1, hasAlpha: true, load };
 }

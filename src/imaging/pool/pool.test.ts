@@ -77,6 +77,14 @@ describe('one pool', () => {
   });
 });
 
+test('a result is recalled by its name, as long as it is kept', async () => {
+  const pool = poolOf({ encodedCacheBytes: 2500 });
+  const first = await pool.transform(request({ width: 20, ...png }));
+  expect(pool.recall(first.name)).toBe(first);
+  await pool.transform(request({ width: 10, ...png }));
+  expect([pool.recall(first.name), pool.recall('')]).toEqual([undefined, undefined]);
+});
+
 test('results beyond the cache’s bytes are computed again', async () => {
   const pool = poolOf({ encodedCacheBytes: 1 });
   await pool.transform(request({ width: 20, ...png }));

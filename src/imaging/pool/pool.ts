@@ -52,8 +52,11 @@ export interface PoolRequest extends Omit<TransformContext, 'limits'> {
   readonly options: OptionSets;
 }
 
-/** What a transform gives, and a strong entity tag (without quotes) of its bytes. */
-export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'];
+/**
+ * What a transform gives, a strong entity tag (without quotes) of its bytes, how long its thread took for it, and the name
+ * under which it is kept.
+ */
+export type PoolResult = Extract<WorkerReply, { kind: 'done' }>['result'] & { readonly name: string };
 
 /** Counters since the pool was made; `running` and `waiting` are of this moment. */
 export interface PoolStats {
@@ -69,6 +72,8 @@ export interface PoolStats {
 export interface TransformPool {
   /** Throws `ImagesError`s: the transform's own, `busy`, `tooSlow`, or `processingFailed` when a thread died. */
   transform(request: PoolRequest): Promise<PoolResult>;
+  /** A result by its name, while it is kept: the one cache of rendered pictures, whoever remembers which request they answer. */
+  recall(name: string): PoolResult | undefined;
   /** What keeps a file from ever being delivered, by decoding it once; never waits in a full queue. */
   readonly check: Check;
   stats(): PoolStats;
@@ -88,7 +93,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   });
   const encoded = new LRUCache<string, PoolResult>({
     maxSize: Math.max(1, settings.encodedCacheBytes),
-    sizeCalculation: ({ bytes }) => bytes.length + 1024,
+    sizeCalculation: ({ bytes }, name) => bytes.length + 2 * name.length + 1024,
   });
   const sources = new LRUCache<string, Uint8Array>({
     maxSize: sharedSourceBytes,
@@ -98,7 +103,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
   const counts = { rendered: 0, cached: 0, shared: 0, refused: 0 };
   let threads: Promise<Tinypool> | undefined;
 
-  const render = async (request: PoolRequest): Promise<PoolResult> => {
+  const render = async (request: PoolRequest, name: string): Promise<PoolResult> => {
     threads ??= startThreads(settings);
     const pool = await threads;
     const { key, bytes, options: wanted, ...context } = request;
@@ -106,7 +111,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
     sources.set(key, shared);
     const limits = { maxPixels: settings.maxPixels };
     const task = { key, bytes: shared, options: wanted, context: { ...context, limits } };
-    return resultOf(await runTask<WorkerReply>(pool, 'transform', task, settings.timeoutMs));
+    return { ...resultOf(await runTask<WorkerReply>(pool, 'transform', task, settings.timeoutMs)), name };
   };
 
   const check = createCheck(
@@ -137,7 +142,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
         counts.refused++;
         throw errors.busy();
       }
-      const pending = gate.run(needed, () => render(request));
+      const pending = gate.run(needed, () => render(request, name));
       underWay.set(name, pending);
       try {
         const result = await pending;
@@ -148,6 +153,7 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
         underWay.delete(name);
       }
     },
+    recall: (name) => encoded.get(name),
     stats: () => ({ ...counts, running: gate.running(), waiting: gate.waiting() }),
     async close() {
       await (await threads)?.destroy();
@@ -193,7 +199,7 @@ async function runTask<Reply>(
 }
 
 /** Errors do not survive the way between threads as what they are, so they travel as data. */
-function resultOf(reply: WorkerReply): PoolResult {
+function resultOf(reply: WorkerReply): Extract<WorkerReply, { kind: 'done' }>['result'] {
   if (reply.kind === 'done') return reply.result;
   if (reply.kind === 'refused') throw new ImagesError(reply.facts, reply.message, reply.headers);
   throw Object.assign(new Error(reply.message), { stack: reply.stack });

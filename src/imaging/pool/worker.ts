@@ -18,7 +18,10 @@ export interface WorkerTask {
 
 /** The outcome as data, because an error loses its class and fields between threads. */
 export type WorkerReply =
-  | { readonly kind: 'done'; readonly result: TransformResult & { readonly etag: string } }
+  | {
+      readonly kind: 'done';
+      readonly result: TransformResult & { readonly etag: string; readonly milliseconds: number };
+    }
   | {
       readonly kind: 'refused';
       readonly facts: ErrorFacts;
@@ -36,11 +39,13 @@ const sources = new LRUCache<string, Uint8Array>({
 /** A thread's only task; its result's bytes are moved, not copied. */
 export async function transform({ key, bytes: shared, options, context }: WorkerTask): Promise<WorkerReply> {
   try {
+    const started = performance.now();
     const bytes = sources.get(key) ?? shared.slice();
     sources.set(key, bytes);
     const result = movable(await makePicture(bytes, options, context), bytes);
     const etag = createHash('sha256').update(result.bytes).digest('base64url').slice(0, 22);
-    return moved({ kind: 'done', result: { ...result, etag } });
+    const milliseconds = performance.now() - started;
+    return moved({ kind: 'done', result: { ...result, etag, milliseconds } });
   } catch (thrown) {
     if (thrown instanceof ImagesError) {
       const { code, status, family, message, headers } = thrown;

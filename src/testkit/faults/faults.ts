@@ -7,6 +7,7 @@ import {
   type OperationCheck,
 } from '../../cloudflare/index.ts';
 import { draw, drawLatency } from './draw.ts';
+import { expanded } from './presets.ts';
 import type { FaultCondition, FaultEffect, FaultPlan, FaultRule } from './rule.ts';
 
 /** What rules look at. */
@@ -63,7 +64,7 @@ export function createFaults(checkOperation: OperationCheck): Faults {
   let created = 0;
 
   const add = (...rules: readonly FaultRule[]) => {
-    const added = rules.map((rule) => {
+    const added = rules.map(expanded).map((rule) => {
       if (rule.operation !== undefined) checkOperation(rule.operation);
       if (rule.error !== undefined) faultError(rule);
       return { id: rule.id ?? `fault-${++created}`, rule, agreed: 0, struck: 0 };
@@ -130,9 +131,16 @@ export function faultError(effect: DrawnFault | FaultRule): ImagesError | undefi
   if (effect.error === undefined) return undefined;
   const name = nameOf(effect.error);
   if (name === undefined) throw errors.badRequest(`no refusal of the catalogue is called ${effect.error}`);
-  const waits = name === 'rateLimited' && effect.retryAfter === undefined ? { 'retry-after': '1' } : headers;
-  return errors[name](effect.detail ?? '', waits);
+  const waits = repeatable.has(name) && effect.retryAfter === undefined ? { 'retry-after': '1' } : headers;
+  const { answerStatus, plain } = effect;
+  return errors[name](effect.detail ?? '', waits).changed({
+    ...(answerStatus === undefined ? {} : { status: answerStatus }),
+    ...(plain === true ? { plain: 'numbered' } : {}),
+  });
 }
+
+/** Refusals that say when to try again. */
+const repeatable: ReadonlySet<ErrorName> = new Set<ErrorName>(['rateLimited', 'storageError']);
 
 function nameOf(error: string | number): ErrorName | undefined {
   const names = Object.keys(catalogue) as ErrorName[];

@@ -9,5 +9,6 @@ export {
 } from './faults.ts';
 export { readFaultFile } from './file.ts';
 export { readFaultHeader } from './header.ts';
+export { expanded, presets } from './presets.ts';
 export type { FaultCondition, FaultEffect, FaultPlan, FaultRule, Latency } from './rule.ts';
 export { faultPlanSchema, faultRuleSchema } from './schema.ts';

@@ -1,5 +1,14 @@
 import type { OperationName } from '../../cloudflare/index.ts';
 
+/** The faults that the live service was seen to have; `presets.ts` says what they are. */
+export type PresetName =
+  | 'text-errors'
+  | 'throttled-in-200'
+  | 'credentials-400'
+  | 'lagging-variant'
+  | 'account-5403'
+  | 'quota-9422';
+
 /** How long to wait: milliseconds, evenly between two, or normally distributed around a mean (never below 0). */
 export type Latency =
   | number
@@ -16,13 +25,20 @@ export interface FaultEffect {
   readonly error?: string | number;
   /** Fills the refusal's text. */
   readonly detail?: string;
+  /** The refusal's HTTP status, in place of its own. */
+  readonly answerStatus?: number;
+  /** The API sends the refusal as plain text, without an envelope. */
+  readonly plain?: boolean;
   /** Seconds of a `Retry-After` header on the refusal. */
   readonly retryAfter?: number;
   /** A bare HTTP status from the network in front of the product, such as 521. */
   readonly status?: number;
   /** The quota of the operation is reached (5453). */
   readonly quota?: boolean;
-  /** Images younger than this many milliseconds of their namespace's clock are not seen yet by reads and deliveries. */
+  /**
+   * Images younger than this many milliseconds of their namespace's clock are not seen yet by reads and deliveries, and
+   * reads of variants show what they were so long ago.
+   */
   readonly lag?: number;
   /** Send this many bytes of the body (or this part of it, below 1), then cut the connection. */
   readonly truncate?: number;
@@ -53,6 +69,8 @@ export interface FaultCondition {
 
 /** One rule: when, and what. */
 export interface FaultRule extends FaultEffect, FaultCondition {
+  /** A fault that the live service was seen to have, by its name; what the rule says itself goes before it. */
+  readonly preset?: PresetName;
   /** A name to remove it by; made up when absent. */
   readonly id?: string;
 }

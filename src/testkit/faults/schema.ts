@@ -1,3 +1,5 @@
+import { presets } from './presets.ts';
+
 const milliseconds = { type: 'number', minimum: 0, maximum: 600_000 } as const;
 const count = { type: 'integer', minimum: 1 } as const;
 const text = { type: 'string', minLength: 1, maxLength: 1000 } as const;
@@ -24,6 +26,8 @@ const effects = {
   reset: { type: 'boolean', description: 'Reset the TCP connection instead of answering' },
   error: { anyOf: [text, { type: 'integer' }], description: 'A catalogued refusal, by name or by number' },
   detail: { ...text, description: 'Fills the text of the refusal' },
+  answerStatus: { type: 'integer', minimum: 200, maximum: 599, description: 'The status of the refusal' },
+  plain: { type: 'boolean', description: 'The refusal is plain text, without an envelope' },
   retryAfter: { type: 'integer', minimum: 0, maximum: 86_400, description: 'Retry-After, seconds' },
   status: { type: 'integer', minimum: 400, maximum: 599, description: 'A bare HTTP status, e.g. 521' },
   quota: { type: 'boolean', description: 'Refuse with 5453, quota reached' },
@@ -52,13 +56,17 @@ const conditions = {
   times: count,
 } as const;
 
+const preset = { enum: Object.keys(presets), description: 'What the live service was seen to do, by name' } as const;
+/** They say how a refusal looks, and are no fault by themselves. */
+const refining: ReadonlySet<string> = new Set(['detail', 'retryAfter', 'answerStatus', 'plain']);
+
 /** JSON Schema of one fault rule; published in the control surface's OpenAPI document. */
 export const faultRuleSchema = {
   type: 'object',
   additionalProperties: false,
-  properties: { id: text, ...conditions, ...effects },
-  anyOf: Object.keys(effects)
-    .filter((name) => name !== 'detail' && name !== 'retryAfter')
+  properties: { id: text, preset, ...conditions, ...effects },
+  anyOf: ['preset', ...Object.keys(effects)]
+    .filter((name) => !refining.has(name))
     .map((name) => ({ required: [name] })),
 } as const;
 

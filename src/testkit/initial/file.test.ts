@@ -36,7 +36,7 @@ keys:
   - { name: default, value: fixed }
 config: { flexible_variants: true }
 accounts:
-  other:
+  0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e:
     images: [{ id: dark, file: pictures/logos/dark.png }]
 `);
     const mock = await (await createMock({ seed })).listen();
@@ -46,7 +46,9 @@ accounts:
       ['cat.png', true],
     ]);
     expect(account.keys.list()).toEqual([{ name: 'default', value: 'fixed' }]);
-    expect(mock.store.account('other').images.get('dark')).toMatchObject({ original: { width: 6, height: 8 } });
+    expect(mock.store.account('0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e').images.get('dark')).toMatchObject({
+      original: { width: 6, height: 8 },
+    });
     expect((await fetch(`${mock.deliveryUrl}/cat/thumb`)).status).toBe(200);
     account.images.delete('cat');
     await mock.reset();

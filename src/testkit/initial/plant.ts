@@ -68,7 +68,7 @@ function plantAccount(
     const first = id === undefined ? undefined : taken.get(id);
     if (first !== undefined) {
       const both = `${nameOf(first)} and ${nameOf(read)} would both be ${id}`;
-      throw new SeedError(read.path, `5409 ${errors.resourceExists().message}: ${both}`);
+      throw new SeedError(read.path, `5409 ${errors.resourceExists().message.replace(/\..*/, '')}: ${both}`);
     }
     if (id !== undefined) taken.set(id, read);
     return at(read.path, () => plantImage(read, account, options));

@@ -36,7 +36,7 @@ const refused: readonly (readonly [string, object, string])[] = [
     'variants[99]: 5453',
   ],
   ['a UUID as custom id', { images: [{ id: '083eb7b2-5392-4565-b69e-aff66acddd00', bytes }] }, 'images[0]: 5411'],
-  ['a private image with an id', { images: [{ id: 'a', requireSignedURLs: true, bytes }] }, 'images[0]: 5400'],
+  ['a private image with an id', { images: [{ id: 'a', requireSignedURLs: true, bytes }] }, 'images[0]: 5410'],
   ['an image’s flag as text', { images: [{ requireSignedURLs: 'false', bytes }] }, 'images[0].requireSignedURLs'],
   ['too much metadata', { images: [{ metadata: { x: 'y'.repeat(1100) }, bytes }] }, 'images[0]: 5400'],
   ['bytes that are none', { images: [{ bytes: 'abc' }] }, 'images[0].bytes'],
@@ -44,8 +44,8 @@ const refused: readonly (readonly [string, object, string])[] = [
   ['a bad account name', { accounts: { 'a/b': {} } }, 'accounts'],
   [
     'a bad variant of another account',
-    { accounts: { o: { variants: [{ id: 'v', options: { width: 0 } }] } } },
-    'accounts.o',
+    { accounts: { '0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e': { variants: [{ id: 'v', options: { width: 0 } }] } } },
+    'accounts.0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e',
   ],
 ];
 

@@ -27,7 +27,7 @@ const schemaOf = (items: object) => {
       ...account,
       accounts: {
         type: 'object',
-        propertyNames: { pattern: '^[A-Za-z0-9_-]{1,64}(~[A-Za-z0-9_.-]{1,64})?$' },
+        propertyNames: { pattern: '^[0-9a-f]{32}(~[A-Za-z0-9_.-]{1,64})?$' },
         additionalProperties: { type: 'object', additionalProperties: false, properties: account },
       },
     },

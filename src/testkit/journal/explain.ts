@@ -17,11 +17,10 @@ const advice: Readonly<Record<number, string>> = {
   9401: 'See the message for the option that is wrong.',
   9404: 'There is no such image in the account that the hash stands for, or it is still a draft.',
   9406: 'The source may not be fetched; private addresses need --allow-origin.',
-  9425: 'The image requires a signed URL: sign the path, with ?exp=… behind it where the URL has one, with a key of the account.',
+  9425: 'The account has no such variant (the message says so), or the image requires a signed URL: sign the path, with ?exp=… behind it where the URL has one, with a key of the account.',
   9426: 'The path must be /<account_hash>/<image_id>/<variant>.',
   9427: 'No account with this hash was used yet; the hash is not the account id.',
   9429: 'Options in the URL need flexible variants: PATCH …/images/v1/config {"flexible_variants": true}.',
-  9431: 'The account has no variant of that name.',
   10000: 'The token is not one of those given with --token.',
   10405: 'The path exists, but not with this method; see the Allow header.',
 };

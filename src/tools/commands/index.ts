@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { packageRoot } from '../../packageRoot.ts';
+import { packageVersion } from '../../packageRoot.ts';
 import { type SettingRows, settings } from '../../settings.ts';
 import { addArchive } from './archive.ts';
 import { addCompletion } from './completion.ts';
@@ -49,8 +48,3 @@ function withCommand(args: readonly string[]): readonly string[] {
 }
 
 const ofProgram: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('package.json', packageRoot()), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}

@@ -1,5 +1,5 @@
 /** Why some pictures come out otherwise than with sharp; the first row whose pattern fits `corpus/path` is told. */
-export const exceptions: readonly (readonly [pattern: RegExp, reason: string])[] = [
+const exceptions: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
     /border_touching_layers\.gif$/,
     'what a first GIF frame leaves uncovered is transparent, as in browsers; libvips makes it black',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from '@jest/globals';
+import { differences } from '../../cloudflare/index.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { readDecisions, readTitles } from './decisions.ts';
 
@@ -17,6 +18,17 @@ describe('every decision', () => {
 
   it('has the tag of its evidence', () => {
     expect(decisions.filter(({ evidence }) => !tags.includes(evidence))).toEqual([]);
+  });
+
+  it('says what holds under either fidelity, and without one', () => {
+    expect(decisions.filter(({ live, documented }) => live === '' || documented === '')).toEqual([]);
+    const differing = decisions.filter(({ documented }) => documented !== '=');
+    const bold = differing.map(
+      ({ live, documented }) => [live, documented].filter((cell) => cell.includes('**')).length,
+    );
+    expect(bold).toEqual(Object.keys(differences).map(() => 1));
+    const byDefault = differing.filter(({ live }) => live.includes('**')).length;
+    expect(byDefault).toBe(Object.values(differences).filter(({ otherwise }) => otherwise === 'live').length);
   });
 
   it('is held by a test or a case of the suite', () => {
@@ -46,13 +58,13 @@ describe('every decision', () => {
 test('a row without a test, and one whose test is gone, would be noticed', () => {
   const [bare, gone] = readDecisions(
     [
-      '| question | the mock | why | evidence | held by |',
-      '|---|---|---|---|---|',
-      '| a | b | | [ours] | |',
-      '| c | d | | [ours] | `ABC-1`, `x.test.ts` "not there", "nor this" |',
+      '| question | live | documented | why | evidence | held by |',
+      '|---|---|---|---|---|---|',
+      '| a | b | = | | [ours] | |',
+      '| c | d | = | | [ours] | `ABC-1`, `x.test.ts` "not there", "nor this" |',
     ].join('\n'),
   );
-  expect(bare).toEqual({ question: 'a', evidence: '[ours]', cases: [], tests: [] });
+  expect(bare).toEqual({ question: 'a', live: 'b', documented: '=', evidence: '[ours]', cases: [], tests: [] });
   expect(gone).toMatchObject({
     cases: ['ABC-1'],
     tests: [{ title: 'not there', file: 'x.test.ts' }, { title: 'nor this' }],

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** One row of docs/decisions.md: what is decided, on what evidence, and who notices when it is done otherwise. */
 export interface Decision {
   readonly question: string;
+  /** What the mock does under `--fidelity live`, and under `documented`; `=` for the same. */
+  readonly live: string;
+  readonly documented: string;
   readonly evidence: string;
   /** Ids of cases of the suite. */
   readonly cases: readonly string[];
@@ -19,12 +22,12 @@ export function readDecisions(page: string): readonly Decision[] {
 
 function readRow(row: string): Decision {
   const cells = row.split('|').map((cell) => cell.trim());
-  const [question = '', evidence = '', holders = ''] = [cells[1], cells[4], cells[5]];
+  const [, question = '', live = '', documented = '', , evidence = '', holders = ''] = cells;
   const cases = [...holders.matchAll(/`([A-Z][A-Z\d]{2}-\d+)`/g)].map(([, id = '']) => id);
   const tests = [...holders.matchAll(/(?:`([\w.]+\.test\.ts)` )?"([^"]+)"/g)].map(([, file, title = '']) =>
     file === undefined ? { title } : { title, file },
   );
-  return { question, evidence, cases, tests };
+  return { question, live, documented, evidence, cases, tests };
 }
 
 /** Every title in the test files below some folders, with the names of the files that have it. */

@@ -1,6 +1,6 @@
 import type { Contract } from '../../../spec/load.ts';
 import { fillMarkers } from './markers.ts';
-import { operationsTable, optionsTable } from './tables.ts';
+import { operationsTable, optionsTable, presetsTable } from './tables.ts';
 
 /** The pages that hold a generated table, and what writes it; the markers in the page bear the same name. */
 export const generatedTables: readonly {
@@ -10,6 +10,7 @@ export const generatedTables: readonly {
 }[] = [
   { page: 'docs/operations.md', name: 'operations', table: operationsTable },
   { page: 'docs/options.md', name: 'options', table: optionsTable },
+  { page: 'docs/testing.md', name: 'presets', table: presetsTable },
 ];
 
 /** The pages that people write by hand; every sentence of theirs is a claim. */
@@ -18,6 +19,7 @@ export const handWritten = [
   'docs/comparison.md',
   'docs/decisions.md',
   'docs/groovy.md',
+  'docs/jimp.md',
   'docs/operations.md',
   'docs/options.md',
   'docs/speed.md',

@@ -2,6 +2,7 @@ import type { Contract } from '../../../spec/load.ts';
 import { cfImageOperation, handlers } from '../../cloudflare/index.ts';
 import { type Dialect, type OptionRow, optionTable } from '../../imaging/index.ts';
 import { readOperations } from '../../openapi/index.ts';
+import { presets } from '../../testkit/index.ts';
 
 /** The columns of the option table: how each place is called, and the dialects that it stands for. */
 const places: readonly (readonly [heading: string, dialects: readonly Dialect[]])[] = [
@@ -49,6 +50,14 @@ export function operationsTable(contract: Contract): string {
 
 /** The paths that answer with pictures, or with what is known of one: no operation of the API has a part in them. */
 const pictures = /^\/(cdn-cgi|info|transform|cf-image|\{account_hash\})(\/|$)/;
+
+/** Every fault that the live service was seen to have, as a Markdown table. */
+export function presetsTable(): string {
+  return table(
+    ['preset', 'what happens', 'seen in'],
+    Object.entries(presets).map(([name, { says, source }]) => [`\`${name}\``, says, source]),
+  );
+}
 
 /** A Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -52,7 +52,7 @@ export const credentials: Check = async ({ baseUrl, token, account }) => {
     9106: `give a token with ${tokenFlag}: any text is good unless the mock was started with ${tokenFlag}`,
     6003: 'the header must be "Authorization: Bearer <token>"; a token has no spaces',
     10000: `use a token that the mock was started with (${tokenFlag}, ${variableOf(tokenFlag)}), or start it without`,
-    7003: 'the account id may hold letters, digits, "_" and "-" only',
+    7003: 'an account id has 32 hexadecimal digits',
   };
   const remedy = remedies[first?.code ?? 0] ?? 'look at the request in the journal: /__mock/requests';
   return { check, verdict: 'bad', says, remedy };

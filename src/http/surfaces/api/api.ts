@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import {
   type Account,
   type Call,
+  checkPlan,
   completeDirectUpload,
   confirmSubject,
   draftOf,
   errors,
   handlers,
-  isAccountId,
+  isRealAccountId,
   namespaced,
   namespacedAccount,
   namespaceHeader,
@@ -15,6 +16,7 @@ import {
   type Reply,
   readNamespace,
   type Services,
+  type TokenGrant,
 } from '../../../cloudflare/index.ts';
 import type { RequestFacts } from '../../../testkit/index.ts';
 import { type Answer, json, type Surface } from '../../answer.ts';
@@ -24,19 +26,25 @@ import { isMultipart } from '../../forms/parts.ts';
 import type { Located } from '../../located.ts';
 import { note } from '../../middleware/record.ts';
 import { lagOf } from '../../middleware/struck.ts';
-import { lagging } from '../lagging.ts';
 import { publicUrlOf } from '../publicUrl.ts';
-import { authenticate, bearer } from './auth.ts';
+import { authenticate, authorise, bearer } from './auth.ts';
 import { type ContractEngine, type Route, routeOf } from './contract.ts';
 import { success } from './envelope.ts';
 import { createThrottle } from './throttle.ts';
+import { unknownFields } from './unknownFields.ts';
+import type { Views } from './views.ts';
 
 /** What the API surfaces need beside the services. */
 export interface ApiOptions {
   readonly services: Services;
   readonly contract: ContractEngine;
-  /** Exact tokens; empty accepts any. */
-  readonly tokens: readonly string[];
+  /** Exact tokens with their limits; none accepts any. */
+  readonly grants: readonly TokenGrant[];
+  /** The account of the settings, which may be called anything. */
+  readonly account: string;
+  /** `none`: accounts without the Images plan. */
+  readonly plan: 'none' | undefined;
+  readonly views: Views;
   readonly publicUrl: string | undefined;
   /** Answer every operation from the contract's examples, whatever behaviour it has. */
   readonly examples: boolean;
@@ -46,14 +54,19 @@ export interface ApiOptions {
 
 /** `/client/v4/...`: the API host. */
 export function createApi(options: ApiOptions): Surface {
-  const { services, tokens } = options;
+  const { services, grants } = options;
   const throttle = createThrottle(services.limits.requestsPerFiveMinutes, 300_000);
+  const isBatchToken = (token: string) => services.store.batchTokens.has(token);
+  const auth = { grants, isBatchToken, asLive: services.asLive.credentialStatus };
   return async (req, located) => {
     const route = routeOf(located.match);
-    const credential = authenticate(req, tokens, (token) => services.store.batchTokens.has(token));
+    const credential = authenticate(req, auth);
     const named = route.params.account_id;
-    if (named !== undefined && !isAccountId(named)) throw errors.badObjectIdentifier(located.path);
+    if (named !== undefined && !isRealAccountId(named) && named.split('~')[0] !== options.account) {
+      throw errors.badObjectIdentifier(located.path);
+    }
     const accountId = namespaced(named ?? '', readNamespace(req.headers[namespaceHeader]));
+    authorise(credential, { account: named === undefined ? undefined : accountId, writes: isWrite(route, req) });
     // Each namespace has a clock of its own, so each counts for itself
     throttle(`${namespaceOf(accountId) ?? ''} ${credential.name}`, services.store.now(accountId));
     return answer(options, route, services.store.account(accountId), req, located);
@@ -86,13 +99,19 @@ export function createDirectUpload(options: ApiOptions): Surface {
     // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
     draftOf(callOf(options, account, params, req, located));
     if (!isMultipart(req)) throw errors.notMultipart();
-    const { call } = await readCall(options, account, params, req, located);
+    const seen = options.views.of(account, 'completeDirectUpload', 0);
+    const { call } = await readCall(options, seen, params, req, located);
     note(req, factsOf(call));
     const reply = await completeDirectUpload(call, services);
     note(req, { fields: { ...call.body, ...settingsOf(reply) } });
     await options.settle?.();
     return answerOf(reply);
   };
+}
+
+/** A batch token may be used to change everything, so whoever asks for one has to be allowed to. */
+function isWrite({ operation }: Route, { method }: IncomingMessage): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || operation.id === 'createBatchToken';
 }
 
 /** Examples when the client prefers them or nothing else exists; otherwise the operation's own behaviour. */
@@ -107,8 +126,11 @@ async function answer(
   const handler = handlers[route.operation.id];
   if (handler === undefined || options.examples || contract.prefersExample(req))
     return contract.answerExample(route, req, located);
+  const { views } = options;
+  const operation = route.operation.id;
+  checkPlan(operation, options.plan);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
-  const seen = lagging(account, lagOf(req));
+  const seen = views.of(account, operation, lagOf(req));
   const { call, body } = await readCall(options, seen, route.params, req, located);
   note(req, factsOf(call));
   const fault = contract.requestFault(route.operation, { query: located.url.searchParams, body });
@@ -117,11 +139,14 @@ async function answer(
     confirmSubject(call);
     throw errors.badRequest(fault);
   }
+  views.checkFree(account, operation, call.body.id);
+  const changed = views.watch(operation, call);
   const reply = await handler(call, services);
   note(req, imageOfReply(call, reply));
   if (req.method !== 'GET') await options.settle?.();
+  changed();
   if ('result' in reply) contract.checkAnswer(route, 200, envelopeOf(reply));
-  return answerOf(reply);
+  return withNotes(answerOf(reply), unknownFields(route.operation, body));
 }
 
 /** What the journal shows of a call. */
@@ -189,6 +214,11 @@ function answerOf(reply: Reply): Answer {
     'content-security-policy': "default-src 'none'; sandbox",
   };
   return { status: 200, headers, body: reply.bytes };
+}
+
+/** What of a request nobody knows, for whoever wonders what became of it. */
+function withNotes(answer: Answer, notes: readonly string[]): Answer {
+  return notes.length === 0 ? answer : { ...answer, headers: { ...answer.headers, 'x-mock-limits': notes.join(', ') } };
 }
 
 function envelopeOf(reply: Extract<Reply, { result: unknown }>) {

@@ -1,9 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import { errors } from '../../../cloudflare/index.ts';
+import { errors, type ImagesError, isGranted, type TokenGrant } from '../../../cloudflare/index.ts';
 
 /** Something that may use the API; its name is what throttling counts by. */
 export interface Credential {
   readonly name: string;
+  /** What it may do; nothing where any token may do everything. */
+  readonly grants: readonly TokenGrant[];
+}
+
+/** What credentials are held against. */
+export interface AuthOptions {
+  /** Exact tokens; none accepts any. */
+  readonly grants: readonly TokenGrant[];
+  readonly isBatchToken: (token: string) => boolean;
+  /** Whether refusals have the statuses of the live service. */
+  readonly asLive: boolean;
 }
 
 /**
@@ -11,18 +22,23 @@ export interface Credential {
  * credential is good unless exact tokens are given. Refusals: 9106 without credentials, 6003 for a malformed one,
  * 10000 for a wrong one; batch tokens are wrong here.
  */
-export function authenticate(
-  req: IncomingMessage,
-  tokens: readonly string[],
-  isBatchToken: (token: string) => boolean,
-): Credential {
-  const header = req.headers.authorization;
-  const key = single(req.headers['x-auth-key']);
-  const email = single(req.headers['x-auth-email']);
-  if (header !== undefined) return checked(bearer(header), tokens, isBatchToken);
-  if (key === undefined || email === undefined) throw errors.missingCredentials();
-  if (!/^[\x21-\x7e]+$/.test(key) || !/^\S+@\S+$/.test(email)) throw errors.malformedAuthKey();
-  return checked(key, tokens, isBatchToken);
+export function authenticate(req: IncomingMessage, options: AuthOptions): Credential {
+  try {
+    const header = req.headers.authorization;
+    const key = single(req.headers['x-auth-key']);
+    const email = single(req.headers['x-auth-email']);
+    if (header !== undefined) return checked(bearer(header), options);
+    if (key === undefined || email === undefined) throw errors.missingCredentials();
+    if (!/^[\x21-\x7e]+$/.test(key) || !/^\S+@\S+$/.test(email)) throw errors.malformedAuthKey();
+    return checked(key, options);
+  } catch (error) {
+    throw options.asLive ? asSeenLive(error as ImagesError) : error;
+  }
+}
+
+/** Refuses, with 10000 and status 403 as the live service, what the limits of a credential do not hold. */
+export function authorise({ grants }: Credential, use: Parameters<typeof isGranted>[1]): void {
+  if (grants.length > 0 && !grants.some((grant) => isGranted(grant, use))) throw errors.notPermitted();
 }
 
 /** The token of an `Authorization` header; 6003 if it is not a bearer token. */
@@ -32,9 +48,15 @@ export function bearer(header: string): string {
   return token;
 }
 
-function checked(token: string, tokens: readonly string[], isBatchToken: (token: string) => boolean): Credential {
-  if (isBatchToken(token) || (tokens.length > 0 && !tokens.includes(token))) throw errors.authentication();
-  return { name: token };
+function checked(token: string, { grants, isBatchToken }: AuthOptions): Credential {
+  const granted = grants.filter((grant) => grant.token === token);
+  if (isBatchToken(token) || (grants.length > 0 && granted.length === 0)) throw errors.authentication();
+  return { name: token, grants: granted };
+}
+
+/** Malformed and missing credentials were seen with 400, wrong ones with 403. */
+function asSeenLive(error: ImagesError): ImagesError {
+  return error.changed({ status: error.code === 10000 ? 403 : 400 });
 }
 
 function single(value: string | string[] | undefined): string | undefined {

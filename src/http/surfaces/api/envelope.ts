@@ -31,11 +31,12 @@ export function failure(error: ImagesError): object {
   };
 }
 
-/** A refusal of the API: its envelope, or plain text for a client that prefers it. */
+/** A refusal of the API: its envelope, or plain text for a client that prefers it or where the product sends that. */
 export function envelopeRefusal(error: ImagesError, { headers }: Pick<IncomingMessage, 'headers'>): Answer {
-  if (!/^text\/plain\b/.test(headers.accept ?? '')) return json(error.status, failure(error), error.headers);
+  const isPreferred = /^text\/plain\b/.test(headers.accept ?? '');
+  if (!isPreferred && error.plain === undefined) return json(error.status, failure(error), error.headers);
   const plain = { 'content-type': 'text/plain; charset=utf-8', ...error.headers };
-  return { status: error.status, headers: plain, body: errorText(error) };
+  return { status: error.status, headers: plain, body: error.plain === 'sentence' ? error.message : errorText(error) };
 }
 
 /** The plain-text form of delivery, transforms and the upload host. */

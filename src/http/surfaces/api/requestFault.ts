@@ -29,10 +29,11 @@ export function firstFault(violations: readonly Violation[]): string | undefined
 
 /**
  * What the operations refuse themselves, with a number or in words of their own: ids (5411 for images), which of `file`
- * and `url` there must be, the form of addresses and dates.
+ * and `url` there must be, how small a page may be, the form of addresses and dates.
  */
 function isTheHandlers({ in: place, pointer, keyword }: Violation): boolean {
   if (keyword === 'format') return true;
+  if (place === 'query') return pointer === '/per_page' && keyword === 'minimum';
   if (place !== 'body') return false;
   if (keyword === 'required' && (pointer === '/file' || pointer === '/url')) return true;
   if (keyword === 'oneOf' && pointer === '') return true;

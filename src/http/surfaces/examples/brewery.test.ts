@@ -311,7 +311,11 @@ describe('explanations', () => {
       'GET',
       { answeredBy: 'refusal', status: 400, text: 'Parameter x-request-id is required. Check parameter constraints.' },
     ],
-    ['/client/v4/accounts/a/images/v1', 'GET', { surface: 'api', answeredBy: 'behaviour' }],
+    [
+      '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1',
+      'GET',
+      { surface: 'api', answeredBy: 'behaviour' },
+    ],
     ['/nowhere', 'GET', { answeredBy: 'nothing' }],
     [
       `${rest}/beers?page=x`,

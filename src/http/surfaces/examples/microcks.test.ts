@@ -150,7 +150,7 @@ test('every operation of the contract answers from its examples, and by the cont
 
 test('an example is preferred by credentials only', async () => {
   const { status } = await supertest(merged.mock.app)
-    .get('/client/v4/accounts/acc/images/v1/nobody')
+    .get('/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1/nobody')
     .set('prefer', 'code=200');
   expect(status).toBe(401);
 });
@@ -206,10 +206,15 @@ describe('an overlay on the built-in contract', () => {
   });
 
   test.each([
-    ['/client/v4/accounts/a/images/v9/blue', 'Bearer t', 200, { rgb: '00f' }],
-    ['/client/v4/accounts/a/images/v9/red', 'Bearer t', 200, { rgb: 'f00' }],
-    ['/client/v4/accounts/a/images/v9/red', '', 401, { success: false }],
-    ['/client/v4/accounts/a/images/v1/nobody', 'Bearer t', 404, { errors: [{ code: 5404 }] }],
+    ['/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v9/blue', 'Bearer t', 200, { rgb: '00f' }],
+    ['/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v9/red', 'Bearer t', 200, { rgb: 'f00' }],
+    ['/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v9/red', '', 401, { success: false }],
+    [
+      '/client/v4/accounts/023e105f4ecef8ad9ca31a8372d0c353/images/v1/nobody',
+      'Bearer t',
+      404,
+      { errors: [{ code: 5404 }] },
+    ],
     ['/rest/Cloudflare+Images+API/4.0/accounts/a/images/v9/blue', '', 200, { rgb: '00f' }],
   ])('%s with "%s"', async (path, authorization, status, body) => {
     const request = supertest(mock.app).get(path);

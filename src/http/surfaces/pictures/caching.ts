@@ -39,11 +39,18 @@ export function onlyReads({ method = '' }: Pick<Asked, 'method'>): void {
   throw errors.invalidHttpParameters(`the method ${method} is not supported`, { allow: 'GET, HEAD' });
 }
 
-/** `Vary`, when request headers have a say in the picture: `Accept` with an automatic format, hints where options use them. */
+/** Where no format is named, `Accept` may decide; the live service says so in each such answer, JPEG included (observed). */
+const automatic: ReadonlySet<string> = new Set(['auto', 'standard', 'avif']);
+
+/** What pages may do with a picture that is opened by itself (observed). */
+export const picturePolicy =
+  "default-src 'none'; navigate-to 'none'; form-action 'none'; img-src data:; style-src 'unsafe-inline';";
+
+/** `Vary`, when request headers may have a say in the picture: `Accept` unless a format is named, hints where options use them. */
 export function varyOf(options: TransformOptions, surface: 'hosted' | 'remote'): { readonly vary?: string } {
   const { format = surface === 'hosted' ? 'auto' : 'standard', width, slowConnectionQuality } = options;
   const names = [
-    ...(format === 'auto' || format === 'avif' ? ['Accept'] : []),
+    ...(automatic.has(format) ? ['Accept'] : []),
     ...(width === 'auto' ? ['Sec-CH-Viewport-Width', 'Sec-CH-DPR', 'User-Agent'] : []),
     ...(slowConnectionQuality === undefined ? [] : ['RTT', 'Save-Data', 'ECT', 'Downlink']),
   ];

@@ -10,10 +10,10 @@ import type { Answer } from '../../answer.ts';
 import { locatedOf } from '../../located.ts';
 import { answerRendered } from './caching.ts';
 import { hintsOf } from './delivery.ts';
+import { pictureHeaders } from './pictureHeaders.ts';
 import {
   type FetchedSource,
   loadSource,
-  pictureHeaders,
   readFetched,
   type SourceImage,
   type SourceOptions,
@@ -66,15 +66,16 @@ export async function answerCfImage(
   };
   const image = await load(request.url, withAuth(anonymous, request, wanted));
   const overlays = await loadOverlays(wanted, load, (overlay) => shownBytes(overlay, options.pool));
+  const { accept = '' } = request.headers;
   const result = await options.pool.transform({
     key: image.hash,
     bytes: image.bytes,
     options: [...(image.steps ?? []), wanted].map((step) => resolveForClient(step, hintsOf(request.headers))),
     surface: 'cf',
-    accept: request.headers.accept ?? '',
+    accept,
     overlays,
   });
-  const headers = { ...pictureHeaders(result, image, wanted), 'cf-resized': 'internal=ok/m q=0' };
+  const headers = pictureHeaders(result, image, wanted, accept);
   // The Worker's method is not this request's own: an answer to it with a length and no body would be broken
   const body = req.method !== 'HEAD' && request.method === 'HEAD' ? new Uint8Array() : result.bytes;
   return answerRendered({ headers: request.headers, method: req.method }, { headers, body });

@@ -91,7 +91,7 @@ describe('a delivered picture', () => {
       .expect(200);
     expect(sizeOf((await get(url)).body)[0]).toBe(12);
     await account.request('delete', '/v1/variants/v').expect(200);
-    await get(url).expect(404);
+    await get(url).expect(403);
   });
 
   it('is found under a custom id with slashes, spaces, percent signs, and on a custom domain', async () => {
@@ -219,7 +219,10 @@ describe('refusals', () => {
   it('an unknown variant', async () => {
     const { variants } = await account().upload();
     const response = await supertest((variants[0] ?? '').replace('/public', '/nobody')).get('');
-    expect([response.status, response.text]).toEqual([404, 'ERROR 9431: Not found']);
+    expect([response.status, response.text]).toEqual([
+      403,
+      'ERROR 9425: Image access denied: the account has no variant of this name',
+    ]);
   });
 
   it('a draft has no picture', async () => {

@@ -24,7 +24,8 @@ import { note } from '../../middleware/record.ts';
 import { lagOf } from '../../middleware/struck.ts';
 import type { Shortcut } from '../../shortcut.ts';
 import { lagging } from '../lagging.ts';
-import { answerRendered, onlyReads, type Rendered, varyOf } from './caching.ts';
+import { answerRendered, onlyReads, picturePolicy, type Rendered, varyOf } from './caching.ts';
+import { diagnosis } from './pictureHeaders.ts';
 
 /** What delivery needs. */
 export interface DeliveryOptions {
@@ -42,22 +43,35 @@ export interface Delivery {
 
 const defaultTtl = 172_800;
 
-/** Builds delivery over a store and a transform pool. Rendered answers are kept until their account changes. */
+/** What is remembered of a request: whose picture answered it, in what state, and the name of that picture in the pool. */
+interface Repeat {
+  readonly account: Account;
+  readonly revision: number;
+  readonly picture: string;
+  readonly headers: Rendered['headers'];
+  readonly facts: RequestFacts;
+}
+
+/** Of requests, not of pictures: those are in the pool's cache alone. */
+const maxRepeatBytes = 8 * 1024 * 1024;
+
+/** Builds delivery over a store and a transform pool. Which picture answers a request is remembered until the account changes. */
 export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
   const { store } = services;
-  const rendered = new LRUCache<string, { account: Account; revision: number; answer: Rendered; facts: RequestFacts }>({
-    maxSize: 32 * 1024 * 1024,
-    sizeCalculation: ({ answer }, key) => answer.body.byteLength + 2 * key.length + 2048,
+  const repeats = new LRUCache<string, Repeat>({
+    maxSize: maxRepeatBytes,
+    sizeCalculation: ({ picture }, key) => 2 * (picture.length + key.length) + 2048,
   });
 
   return {
     repeat(req) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return undefined;
       if (req.headers[namespaceHeader] !== undefined) return undefined;
-      const cached = rendered.get(requestKey(req.url ?? '', req));
+      const cached = repeats.get(requestKey(req.url ?? '', req));
       if (cached === undefined || cached.revision !== cached.account.revision) return undefined;
       if (store.accountByHash(cached.account.hash) !== cached.account) return undefined;
-      return { answer: answerRendered(req, cached.answer), facts: cached.facts };
+      const body = pool.recall(cached.picture)?.bytes;
+      return body && { answer: answerRendered(req, { headers: cached.headers, body }), facts: cached.facts };
     },
     async surface(req, located) {
       onlyReads(req);
@@ -76,7 +90,6 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
       const { searchParams: query } = located.url;
       const access = authorise(account, { record, resolved, paths: signedPaths(located), query, now: account.now() });
       const { revision } = account;
-      const started = performance.now();
       const result = await pool.transform({
         key: record.original.hash,
         bytes,
@@ -88,13 +101,14 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
         headers: {
           ...headersOf(result, record, resolved),
           'cache-control': cacheControl(account, resolved, access),
-          'cf-images': `internal=ok/- q=0 n=${Math.round(performance.now() - started)}`,
+          'cf-images': diagnosis(result, resolved.options),
         },
         body: result.bytes,
       };
       if (isRepeatable(req, located, access)) {
         const facts = { ...located.facts, image: imageId, ...whose };
-        rendered.set(requestKey(located.target, req), { account, revision, answer, facts });
+        const { name: picture } = result;
+        repeats.set(requestKey(located.target, req), { account, revision, picture, headers: answer.headers, facts });
       }
       return answerRendered(req, answer);
     },
@@ -109,7 +123,7 @@ function headersOf(result: PoolResult, record: ImageRecord, { options }: Resolve
     ...varyOf(options, 'hosted'),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    'content-security-policy': picturePolicy,
     'content-disposition': inlineAs(shortName(record.filename)),
     ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
   };

@@ -17,13 +17,7 @@ import {
   sourceRefusal,
   type ZonePolicy,
 } from '../../../cloudflare/index.ts';
-import {
-  type PoolResult,
-  resolveForClient,
-  type TransformOptions,
-  type TransformPool,
-} from '../../../imaging/index.ts';
-import { varyOf } from './caching.ts';
+import { resolveForClient, type TransformOptions, type TransformPool } from '../../../imaging/index.ts';
 
 /** Where the sources of transformations may come from. */
 export interface SourceOptions {
@@ -56,14 +50,34 @@ export interface SourceImage {
   readonly lastModified?: string;
   /** Options that the source itself stands for, to be applied first: a delivery URL of the mock names a variant. */
   readonly steps?: readonly TransformOptions[];
+  /** How long it took to get here; nothing where somebody else fetched it. */
+  readonly milliseconds?: number;
 }
 
 const maxSourceBytes = 100 * 1024 * 1024;
-const hour = 3600;
-const maxAge = 31_536_000;
 
 /** A path on the zone, or an absolute URL that the zone's settings or the command line allow. */
 export async function loadSource(
+  source: string,
+  options: SourceOptions,
+  policy: ZonePolicy,
+  requester: SourceRequester,
+): Promise<SourceImage> {
+  const started = performance.now();
+  try {
+    return { ...(await findSource(source, options, policy, requester)), milliseconds: performance.now() - started };
+  } catch (error) {
+    throw asDocumented(error, options.services);
+  }
+}
+
+/** By the documentation 9408 is always 408; the live service was seen to pass on the status of the origin. */
+function asDocumented(error: unknown, { asLive }: Services): unknown {
+  const isMirrored = error instanceof ImagesError && error.code === 9408 && !asLive.originStatus;
+  return isMirrored ? error.changed({ status: 408 }) : error;
+}
+
+async function findSource(
   source: string,
   options: SourceOptions,
   policy: ZonePolicy,
@@ -113,7 +127,7 @@ export function readFetched(
     if (!isAllowed([...policy.allowedOrigins, ...options.allowOrigins], hostname, port, pathname))
       throw errors.originNotAllowed();
   }
-  if (status < 200 || status > 299) throw sourceRefusal(status);
+  if (status < 200 || status > 299) throw asDocumented(sourceRefusal(status), options.services);
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw encodedRefusal(encoding);
   return sourceOf(bytes, headers);
@@ -156,7 +170,7 @@ function hostedOriginal(pathname: string, query: URLSearchParams, { store }: Ser
   try {
     authorise(account, { record, resolved, paths: [...new Set([path, pathname])], query, now: account.now() });
   } catch {
-    throw errors.originClientError('403 Forbidden');
+    throw forbidden();
   }
   return {
     bytes,
@@ -173,8 +187,13 @@ function asOrigin<T>(deliver: () => T): T {
   } catch (error) {
     if (error instanceof ImagesError && error.status === 404) throw errors.fetchNotFound();
     if (error instanceof ImagesError && error.status === 400) throw errors.originBadRequest();
-    throw errors.originClientError('403 Forbidden');
+    throw forbidden();
   }
+}
+
+/** What an origin answers that lets nobody in. */
+function forbidden(): ImagesError {
+  return sourceRefusal(403);
 }
 
 /** A variant's options without those of its encoding: the next step reads pixels, not a file. */
@@ -232,33 +251,6 @@ export async function shownBytes({ bytes, hash, steps = [] }: SourceImage, pool:
   if (steps.every((step) => Object.keys(step).length === 0)) return bytes;
   const options = [...steps.map((step) => resolveForClient(step, {})), { format: 'png' } as const];
   return (await pool.transform({ key: hash, bytes, options, surface: 'cf' })).bytes;
-}
-
-/** The source's own policy, an hour at least (Cloudflare: features page, caching). */
-function cacheControl(ofSource = ''): string {
-  const age = Math.min(maxAge, Number(/(?:^|[\s,])max-age=(\d+)/i.exec(ofSource)?.[1] ?? 0));
-  if (/must-revalidate/i.test(ofSource)) return `public, max-age=${age}, must-revalidate`;
-  return `public, max-age=${Math.max(hour, age)}`;
-}
-
-/** The headers of a transformed source. */
-export function pictureHeaders(
-  result: PoolResult,
-  image: SourceImage,
-  options: TransformOptions,
-): Record<string, string> {
-  return {
-    'content-type': result.contentType,
-    'cache-control': cacheControl(image.cacheControl),
-    etag: `"cf-${result.etag}:${(image.etag ?? image.hash.slice(0, 16)).replace(/^W\/|[^\x21\x23-\x7e]/g, '')}"`,
-    ...(image.lastModified === undefined ? {} : { 'last-modified': image.lastModified }),
-    ...varyOf(options, 'remote'),
-    'accept-ranges': 'bytes',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    'cf-resized': 'internal=ok/- q=0',
-    ...(result.notes.length === 0 ? {} : { 'x-mock-limits': result.notes.join(', ') }),
-  };
 }
 
 function hashOf(bytes: Uint8Array): string {

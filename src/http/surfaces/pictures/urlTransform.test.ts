@@ -102,7 +102,9 @@ describe('an absolute source', () => {
   it('is JPEG or PNG unless asked, and by Accept only with format=auto', async () => {
     const accept = { accept: 'image/avif,image/webp,*/*' };
     const plain = await get(`/cdn-cgi/image/w=9/${origin.url}/a.png`, accept);
-    expect([plain.headers['content-type'], plain.headers.vary]).toEqual(['image/jpeg', undefined]);
+    expect([plain.headers['content-type'], plain.headers.vary]).toEqual(['image/jpeg', 'Accept']);
+    const named = await get(`/cdn-cgi/image/w=9,f=png/${origin.url}/a.png`, accept);
+    expect([named.headers['content-type'], named.headers.vary]).toEqual(['image/png', undefined]);
     const auto = await get(`/cdn-cgi/image/w=9,f=auto/${origin.url}/a.png`, accept);
     expect([auto.headers['content-type'], auto.headers.vary]).toEqual(['image/avif', 'Accept']);
     const json = await get(`/cdn-cgi/image/w=9,f=json/${origin.url}/a.png`);
@@ -122,7 +124,7 @@ describe('an absolute source', () => {
     ['w=9/cdn-cgi/image/w=5/a.png', 404, 'ERROR 9404: '],
     ['w=9/cdn-cgi/other', 403, 'ERROR 9419: Requested image URL has invalid suffix or is not allowed'],
     ['w=9/ORIGIN/chain', 508, 'ERROR 9403: Requested resized version of an already-resized image: '],
-    ['w=9/ORIGIN/secret', 408, 'ERROR 9408: Could not fetch the image — the server returned HTTP error 401 '],
+    ['w=9/ORIGIN/secret', 401, 'ERROR 9408: Could not fetch the image — the server returned HTTP error 401 '],
     ['w=9/ORIGIN/bad', 502, 'ERROR 9519: Could not fetch the image — the server returned HTTP error 400 Bad Request'],
     ['w=9/ORIGIN/broken', 502, 'ERROR 9509: Could not fetch the image — the server returned HTTP error 503 '],
     ['w=9/ORIGIN/ftp', 400, 'ERROR 9420: Redirection to an invalid URL'],
@@ -236,7 +238,7 @@ describe("the mock's own images as sources", () => {
     expect(await sized(`${session.mock.url}${of('public')}`)).toEqual([40, 30]);
     expect(await sized(`cdn-cgi/imagedelivery${of('tiny')}`)).toEqual([40, 30]);
     expect(sizeOf((await get(`/cdn-cgi/image/f=png${of('tiny')}`)).body)).toEqual([20, 15]);
-    expect((await get(`/cdn-cgi/image/f=png${of('nobody')}`)).body.toString()).toMatch(/^ERROR 9404/);
+    expect((await get(`/cdn-cgi/image/f=png${of('nobody')}`)).body.toString()).toMatch(/^ERROR 9408: .*403 Forbidden$/);
     expect((await get(`/cdn-cgi/image/f=png${of('w=5')}`)).body.toString()).toMatch(/^ERROR 9408/);
   });
 

@@ -6,7 +6,8 @@ import type { Located } from '../../located.ts';
 import { noteError } from '../../middleware/record.ts';
 import { answerRendered, onlyReads } from './caching.ts';
 import { hintsOf } from './delivery.ts';
-import { loadSource, pictureHeaders, type SourceOptions, type SourceRequester } from './sourceImage.ts';
+import { pictureHeaders } from './pictureHeaders.ts';
+import { loadSource, type SourceOptions, type SourceRequester } from './sourceImage.ts';
 
 /** What URL transforms need. */
 export interface UrlTransformOptions extends SourceOptions {
@@ -23,20 +24,21 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
     try {
       onlyReads(req);
       const { optionText, source } = splitPath(located);
-      const parsed = parseOptions(optionText, 'remote');
+      const parsed = parseOptions(optionText, 'remote', { passesOver: services.asLive.passesOverWidth });
       if (parsed.onerror === 'redirect') redirect = redirectTarget(source, req, located);
       if (/image-resizing/.test(String(req.headers.via ?? '')))
         throw errors.resizeLoop('the request comes from a resize');
       const hints = hintsOf(req.headers);
       const image = await loadSource(source, options, policy, requesterOf(req, located));
+      const { accept = '' } = req.headers;
       const result = await pool.transform({
         key: image.hash,
         bytes: image.bytes,
         options: [...(image.steps ?? []), parsed].map((step) => resolveForClient(step, hints)),
         surface: 'remote',
-        accept: req.headers.accept ?? '',
+        accept,
       });
-      return answerRendered(req, { headers: pictureHeaders(result, image, parsed), body: result.bytes });
+      return answerRendered(req, { headers: pictureHeaders(result, image, parsed, accept), body: result.bytes });
     } catch (error) {
       if (redirect === undefined || !(error instanceof ImagesError)) throw error;
       noteError(req, error);
