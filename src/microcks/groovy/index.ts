@@ -2,7 +2,7 @@
 
 export type { ScriptRequest } from './bindings/request.ts';
 export type { CompiledScript } from './compile/compile.ts';
-export { GroovySyntaxError, type LimitError, type Limits, Refusal } from './limits.ts';
+export { type LimitError, type Limits, Refusal } from './limits.ts';
 export { ownText } from './operations/text.ts';
 export { contextTexts, thrownText } from './outcome.ts';
 export { type Loaded, loadScript, problemOf } from './program.ts';

@@ -85,7 +85,7 @@ export const usualLimits: Limits = {
 };
 
 /** Digits of a number's power or scale, beyond which it is not computed. */
-export const maxDigits = 10_000;
+const maxDigits = 10_000;
 /** Characters of a script. */
 export const maxSource = 64 * 1024;
 

@@ -79,7 +79,7 @@ function compileOwn(name: string): Code {
 }
 
 /** A property by the rules of closures: of the owner or the delegate, whichever comes first; undefined when of neither. */
-export function dynamicProperty(
+function dynamicProperty(
   finder: MethodFinder,
   closure: GClosure | undefined,
   name: string,

@@ -15,7 +15,7 @@ interface DateState {
 }
 
 /** A Date of milliseconds since the epoch. */
-export function newDate(instant: number): GObject<DateState> {
+function newDate(instant: number): GObject<DateState> {
   return new GObject<DateState>('Date', {
     instant,
     get key() {

@@ -17,7 +17,7 @@ import {
 import { Char, isNumeric, Real } from '../values/numbers.ts';
 
 /** Text as a JSON string; what is beyond ASCII is escaped. */
-export function jsonString(text: string): string {
+function jsonString(text: string): string {
   return `"${text.replace(/["\\]|[^\x20-\x7e]/g, escaped)}"`;
 }
 

@@ -36,7 +36,7 @@ export function orderOf(by: Value, machine: Machine): (a: Value, b: Value) => nu
 }
 
 /** The order of sorting: that of `<=>`, and of what has none some order. */
-export function valueOrder(machine: Machine): (a: Value, b: Value) => number {
+function valueOrder(machine: Machine): (a: Value, b: Value) => number {
   return (a, b) => {
     machine.meter.step();
     try {

@@ -12,7 +12,7 @@ import { type MethodTable, methods } from './table.ts';
 type Indexed = GList | GArray | GRange | ObjectRange;
 
 /** How many elements a list has. */
-export function lengthOf(self: Indexed): number {
+function lengthOf(self: Indexed): number {
   return self instanceof GRange ? self.size : self.items.length;
 }
 

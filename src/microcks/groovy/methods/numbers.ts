@@ -36,7 +36,7 @@ const as = (type: string) => (self: Value, _: readonly Value[], machine: Machine
   convertNumber(self instanceof Char ? self.code : (self as Numeric), type, machine) ?? null;
 
 /** A rounding by its name, its enumeration value or its old number. */
-export function roundingOf(mode: Value): Rounding {
+function roundingOf(mode: Value): Rounding {
   const names: readonly Rounding[] = [
     'UP',
     'DOWN',
@@ -53,7 +53,7 @@ export function roundingOf(mode: Value): Rounding {
 }
 
 /** What must not be rounded and would be is an ArithmeticException. */
-export function rounding<Result>(work: () => Result): Result {
+function rounding<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {

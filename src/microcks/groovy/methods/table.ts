@@ -120,7 +120,7 @@ export function parameterAccepts(type: string, value: Value): boolean {
 }
 
 /** Whether a parameter of a type takes a value. */
-export function accepts(type: string, value: Value): boolean {
+function accepts(type: string, value: Value): boolean {
   if (value === null || value === undefined) return !primitive.has(type);
   const accept = accepted[type];
   if (accept !== undefined) return accept(value);

@@ -83,7 +83,7 @@ const pad =
 const trimmed = (text: string) => text.replace(/^[\0- ]+|[\0- ]+$/g, '');
 
 /** The lines of a text. */
-export function linesOf(text: string): readonly string[] {
+function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|[\n\r]/);
   if (lines.at(-1) === '') lines.pop();
   return lines;

@@ -27,7 +27,7 @@ function rank(value: Numeric): number {
 }
 
 /** A whole number as the type of a rank. */
-export function whole(value: bigint, wanted: number): Numeric {
+function whole(value: bigint, wanted: number): Numeric {
   if (wanted === 0) return Number(BigInt.asIntN(32, value));
   return wanted === 1 ? new Long(value) : value;
 }

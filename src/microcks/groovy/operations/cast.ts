@@ -259,6 +259,6 @@ export function newDecimal(value: Numeric): Decimal {
 }
 
 /** The long of JavaScript's number. */
-export function toLong(value: number): Long {
+function toLong(value: number): Long {
   return new Long(BigInt(Math.trunc(value)));
 }

@@ -48,7 +48,7 @@ function isIterable(state: unknown): state is Iterable<Value> {
 }
 
 /** A text's UTF-16 units. */
-export function characters(text: string): readonly string[] {
+function characters(text: string): readonly string[] {
   return text.split('');
 }
 

@@ -128,7 +128,7 @@ function mapText(map: GMap, style: Style, depth: number): string {
 }
 
 /** A Double or Float as Java writes it. */
-export function realText({ value, type }: Real): string {
+function realText({ value, type }: Real): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';

@@ -27,7 +27,7 @@ function tick(state: MatchState, count = 1): void {
 }
 
 /** Builds the matcher of a pattern, which goes on with `next`; `ids` numbers the repeats. */
-export function matcherOf(node: RegexNode, next: Matcher, ids: { count: number }): Matcher {
+function matcherOf(node: RegexNode, next: Matcher, ids: { count: number }): Matcher {
   switch (node.kind) {
     case 'empty':
       return next;

@@ -22,7 +22,7 @@ function startsOfLines(source: string): readonly number[] {
 }
 
 /** A place in a script that is being read. */
-export class Lexer {
+class Lexer {
   readonly source: string;
   at = 0;
   private readonly tokens: Token[] = [];

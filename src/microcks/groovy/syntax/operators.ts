@@ -3,7 +3,7 @@ import { type Cursor, readType } from './cursor.ts';
 import { readUnary } from './unary.ts';
 
 /** How tight the prefixes `-` and `+` bind: looser than `**` only. */
-export const prefixLevel = 13;
+const prefixLevel = 13;
 
 /** The levels of the binary operators; a higher one binds tighter, all from the left. */
 const levels: Readonly<Record<string, number>> = {
@@ -58,7 +58,7 @@ function operatorAt(cursor: Cursor): string | undefined {
 }
 
 /** Reads an expression of operators that bind at least as tight as `level`. */
-export function readBinary(cursor: Cursor, level: number): Expression {
+function readBinary(cursor: Cursor, level: number): Expression {
   let left = readUnary(cursor, readBinary);
   for (;;) {
     const operator = operatorAt(cursor);

@@ -139,7 +139,7 @@ function optional(cursor: Cursor): Expression | undefined {
 }
 
 /** Reads one statement; nothing for an import or a method, which are kept aside. */
-export function readStatement(cursor: Cursor, isTopLevel: boolean): Statement | undefined {
+function readStatement(cursor: Cursor, isTopLevel: boolean): Statement | undefined {
   refuseDeclaration(cursor);
   const at = place(cursor);
   const { type, text } = cursor.peek();

@@ -36,7 +36,7 @@ export const keywords: ReadonlySet<string> = new Set(
 );
 
 /** The types that are no classes. */
-export const primitives: ReadonlySet<string> = new Set([
+const primitives: ReadonlySet<string> = new Set([
   ...['boolean', 'byte', 'char', 'double', 'float', 'int', 'long', 'short', 'void'],
 ]);
 

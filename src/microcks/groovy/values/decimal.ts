@@ -79,7 +79,7 @@ export function divideDecimals(a: Decimal, b: Decimal, meter: Meter): Decimal | 
 }
 
 /** The quotient when it ends, at the preferred scale or the smallest that holds it. */
-export function exactQuotient(a: Decimal, b: Decimal, meter: Meter): Decimal | undefined {
+function exactQuotient(a: Decimal, b: Decimal, meter: Meter): Decimal | undefined {
   const preferred = a.scale - b.scale;
   if (a.unscaled === 0n) return new Decimal(0n, preferred);
   const divisor = b.unscaled / gcd(a.unscaled, b.unscaled);
@@ -207,6 +207,6 @@ export function exactDecimal(value: number): Decimal {
 }
 
 /** Whether a number is whole by its type; for those that may be divided without a decimal. */
-export function isWhole(value: Numeric): boolean {
+function isWhole(value: Numeric): boolean {
   return isIntegral(value);
 }
