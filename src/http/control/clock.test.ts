@@ -23,7 +23,6 @@ interface Envelope {
     readonly uploadURL: string;
     readonly uploaded: string;
     readonly token: string;
-    readonly uploadURL: string;
     readonly images: readonly object[];
     readonly modified_on: string;
   };

@@ -257,8 +257,3 @@ export function newDecimal(value: Numeric): Decimal {
   if (value instanceof Real && !Number.isFinite(value.value)) throw failure('NumberFormatException', 'Infinite or NaN');
   return value instanceof Real ? exactDecimal(value.value) : decimalOf(value);
 }
-
-/** The long of JavaScript's number. */
-function toLong(value: number): Long {
-  return new Long(BigInt(Math.trunc(value)));
-}

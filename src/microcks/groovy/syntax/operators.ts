@@ -2,9 +2,6 @@ import type { Expression } from './ast.ts';
 import { type Cursor, readType } from './cursor.ts';
 import { readUnary } from './unary.ts';
 
-/** How tight the prefixes `-` and `+` bind: looser than `**` only. */
-const prefixLevel = 13;
-
 /** The levels of the binary operators; a higher one binds tighter, all from the left. */
 const levels: Readonly<Record<string, number>> = {
   '**': 14,

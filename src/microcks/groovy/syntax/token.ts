@@ -35,11 +35,6 @@ export const keywords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The types that are no classes. */
-const primitives: ReadonlySet<string> = new Set([
-  ...['boolean', 'byte', 'char', 'double', 'float', 'int', 'long', 'short', 'void'],
-]);
-
 /** Operators, the longest first. */
 export const operators: readonly string[] = [
   ...['>>>=', '...', '..<', '<..', '**=', '<<=', '>>=', '>>>', '===', '!==', '<=>', '==~', '?.', '?:', '?=', '?['],

@@ -205,8 +205,3 @@ export function exactDecimal(value: number): Decimal {
   }
   return new Decimal(BigInt(scaled) * 5n ** BigInt(scale), scale);
 }
-
-/** Whether a number is whole by its type; for those that may be divided without a decimal. */
-function isWhole(value: Numeric): boolean {
-  return isIntegral(value);
-}
