@@ -72,6 +72,18 @@ test.each<[string, 'fixed' | 'exact', RegExp]>([
   await expect(start(text, mode)).rejects.toThrow(message);
 });
 
+test('a server that is written like the Microcks layout, of another version, answers', async () => {
+  const spec = join(folder, 'layout.yaml');
+  await writeFile(spec, `${contract('')}servers: [{ url: /rest/T/2.0 }]\n`);
+  const mock = await createMock({ spec });
+  await mock.listen();
+  const statuses = await Promise.all(
+    ['/rest/T/2.0/a', '/rest/T/1/a', '/rest/T/3.0/a'].map(async (path) => (await fetch(`${mock.url}${path}`)).status),
+  );
+  await mock.close();
+  expect(statuses).toEqual([200, 200, 404]);
+});
+
 test('strict refuses what is served otherwise', async () => {
   const spec = join(folder, 'strict.yaml');
   await writeFile(spec, contract('      tags: one'));
