@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { capabilities } from '../case/capabilities.ts';
 import { samples } from '../case/samples.ts';
 import { mergedContract } from '../case/schemas.ts';
-import { catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
+import { baselineState, catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
 import { chapters } from './index.ts';
 
 const cases = chapters.flatMap((chapter) => chapter.cases);
@@ -20,6 +20,11 @@ describe('the catalogue', () => {
   test('CASES.md is up to date: npm run docs:cases', () => {
     const { written, wanted } = catalogueState();
     expect(written).toBe(wanted);
+  });
+
+  test('the newest baseline holds ids, levels and clauses as they are: npm run docs:cases', () => {
+    const { baseline, wanted } = baselineState();
+    expect(baseline.cases).toEqual(wanted);
   });
 
   test.each([

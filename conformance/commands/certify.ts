@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Baseline, chaptersAt, newestBaseline, readBaseline } from '../case/baseline.ts';
 import { type Profile, profiles } from '../case/capabilities.ts';
 import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
@@ -9,6 +10,7 @@ import { pictureNames, sourcePicture } from '../pictures/sources.ts';
 import { type ReportFormat, reporters, writeTerminal } from '../report/formats.ts';
 import { makeReport, type Report } from '../report/report.ts';
 import { caseLines } from '../report/terminal.ts';
+import { whyNothingWillRun } from '../run/idle.ts';
 import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
 import type { Result } from '../run/result.ts';
@@ -21,6 +23,7 @@ import { createProgress } from './progress.ts';
 interface CertifyFlags {
   readonly target?: string;
   readonly profile: Profile;
+  readonly baseline?: string;
   readonly only: readonly string[];
   readonly readOnly?: boolean;
   readonly shard?: { readonly part: number; readonly of: number };
@@ -42,6 +45,7 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .description('judge a target against the contract and the documented behaviour')
     .option('-t, --target <file>', 'target file, or the name of one that comes with the package (mock, cloudflare, …)')
     .addOption(new Option('--profile <name>', 'which cases').choices([...profiles]).default('full'))
+    .option('--baseline <month>', 'the requirements as of a month, or those of a baseline file (default: the newest)')
     .option('--only <id>', 'only these cases: an id, a prefix with *, or a chapter; repeatable', collect, [])
     .option('--read-only', 'leave out every case that changes anything on the target')
     .option('--shard <i/n>', 'the i-th of n parts', readShard)
@@ -57,7 +61,7 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
 }
 
 const exitCodes = `
-Exit codes: 0 conformant, 1 not, 2 usage, 3 unreachable or refused before the first case, 4 suite defect,
+Exit codes: 0 conformant, 1 not, 2 usage, or no case would run, 3 unreachable or refused before the first case, 4 suite defect,
 5 target not left clean (see cfimages sweep), 6 a budget of the target file is spent.
 `;
 
@@ -66,11 +70,12 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
   const path = findTarget(flags.target);
   const target = await loadTarget(path);
-  const plan = createPlan(chapters, target, selectionOf(flags));
-  if (flags.dryRun === true) {
-    io.stdout.write(describePlan(plan, target));
-    return 0;
-  }
+  const baseline = readBaseline(flags.baseline ?? newestBaseline());
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selectionOf(flags, baseline));
+  if (flags.dryRun === true) io.stdout.write(describePlan(plan, target));
+  const idle = whyNothingWillRun(plan);
+  if (idle !== undefined) throw new UsageError(idle);
+  if (flags.dryRun === true) return 0;
   const interrupt = new AbortController();
   const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
   const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
@@ -129,11 +134,11 @@ function writeReports(report: Report, folder: string, wanted: readonly ReportFor
   }
 }
 
-function selectionOf({ profile, only, readOnly, shard }: CertifyFlags): Selection {
-  return { profile, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
+function selectionOf({ profile, only, readOnly, shard }: CertifyFlags, { name }: Baseline): Selection {
+  return { profile, baseline: name, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
 }
 
-function describePlan({ items, estimate, profile, offered }: Plan, target: Target): string {
+function describePlan({ items, estimate, profile, baseline, offered }: Plan, target: Target): string {
   const skipped = items.filter(({ skip }) => skip !== undefined);
   const reasons = new Map<string, string[]>();
   for (const { case: item, skip = '' } of skipped) reasons.set(skip, [...(reasons.get(skip) ?? []), item.id]);
@@ -141,7 +146,7 @@ function describePlan({ items, estimate, profile, offered }: Plan, target: Targe
   const seconds = rate === undefined ? undefined : Math.ceil(estimate.requests / rate);
   const bound = (limit: number | undefined) => (limit === undefined ? '' : ` (budget ${limit})`);
   return [
-    `profile ${profile} on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
+    `profile ${profile}, baseline ${baseline}, on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
     `capabilities judged: ${offered.join(', ')}`,
     `about ${estimate.requests} requests${bound(budget.requests)}, ${estimate.images} images stored and deleted${bound(budget.images)}, ${estimate.transformations} transformations${bound(budget.transformations)}`,
     ...(seconds === undefined ? [] : [`at ${rate} requests a second: at least ${Math.ceil(seconds / 60)} min`]),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newestBaseline } from '../case/baseline.ts';
 import { capabilities, profiles } from '../case/capabilities.ts';
 import type { Chapter } from '../case/case.ts';
 import { createPlan, type Plan, type PlanItem } from '../run/plan.ts';
@@ -107,6 +108,7 @@ export function planOf(chapters: readonly Chapter[], target: Target, ids?: Reado
   return {
     profile: 'full',
     items: sorted,
+    baseline: newestBaseline(),
     complete: false,
     offered: target.capabilities,
     estimate: { requests: 0, images: 0, transformations: 0 },

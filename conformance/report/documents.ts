@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Baseline, baselineFolder, freeze, newestBaseline, readBaseline } from '../case/baseline.ts';
 import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
 import { catalogue } from './catalogue.ts';
@@ -23,11 +24,31 @@ export function catalogueState(): { readonly written: string; readonly wanted: s
   return { written: readFileSync(catalogueFile, 'utf8'), wanted: catalogue(chapters) };
 }
 
-/** Rewrites `CASES.md` and adds new ids to the frozen ones. Throws `UsageError` when a frozen id is gone. */
+/** The newest baseline as it is, and the rows that it should have. */
+export function baselineState(): { readonly baseline: Baseline; readonly wanted: Baseline['cases'] } {
+  return { baseline: readBaseline(newestBaseline()), wanted: freeze(chapters) };
+}
+
+/** Rewrites the newest baseline. Throws `UsageError` when it was published and is another now. */
+function writeBaseline(): void {
+  const { baseline, wanted } = baselineState();
+  if (JSON.stringify(baseline.cases) === JSON.stringify(wanted)) return;
+  if (baseline.published) {
+    throw new UsageError(
+      `the baseline ${baseline.name} is published; begin another beside it: published false, no cases`,
+    );
+  }
+  const rows = Object.entries(wanted).map(([id, row]) => `    ${JSON.stringify(id)}: ${JSON.stringify(row)}`);
+  const text = `{\n  "name": "${baseline.name}",\n  "published": false,\n  "cases": {\n${rows.join(',\n')}\n  }\n}\n`;
+  writeFileSync(`${baselineFolder()}${baseline.name}.json`, text);
+}
+
+/** Rewrites `CASES.md` and the newest baseline, and adds new ids to the frozen ones. Throws `UsageError` when a frozen id is gone. */
 export function writeDocuments(): void {
   const current = currentTitles();
   const gone = Object.keys(readFrozen()).filter((id) => !(id in current));
   if (gone.length > 0) throw new UsageError(`these ids were published and are gone: ${gone.join(', ')}`);
   writeFileSync(frozenFile, `${JSON.stringify(current, undefined, 2)}\n`);
   writeFileSync(catalogueFile, catalogue(chapters));
+  writeBaseline();
 }

@@ -24,7 +24,7 @@ export function writeHtml(report: Report): string {
 <body>
 <header>
 <p class="kicker">Conformance to the Cloudflare Images API</p>
-<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? 'good' : 'bad'}">${escapeMarkup(
+<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? verdict.extent : 'bad'}">${escapeMarkup(
     headline(report).slice(target.name.length + 2),
   )}</span></h1>
 ${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeMarkup(reason)}</li>`).join('')}</ul>`}
@@ -33,7 +33,7 @@ ${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map
     .map((status) => `<span class="chip ${status}" title="${statusWords[status]}">${totals[status]} ${status}</span>`)
     .join(' ')}</p>
 <dl>
-${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact('Profile', run.profile)}${fact(
+${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact('Profile', run.profile)}${fact('Baseline', run.baseline)}${fact(
   'Spent',
   `${run.spent.requests} requests, ${run.spent.images} images, ${run.spent.transformations} transformations`,
 )}${fact('Slowest change to show', `${duration(run.lag)} (declared bound: ${duration(target.consistencyMs)})`)}${fact('Suite', `cfimages ${suite}`)}${Object.entries(
@@ -52,7 +52,7 @@ ${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact
 ${capabilities
   .map(
     (outcome) =>
-      `<tr><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
+      `<tr><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict.replace(' ', '-')}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
   )
   .join('\n')}
 </tbody>

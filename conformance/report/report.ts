@@ -11,7 +11,7 @@ import { type CapabilityOutcome, judgeRun, type KnownOutcome, type Verdict } fro
 /** The one tree that every reporter writes down. Redacted; nothing in it is secret. */
 export interface Report {
   readonly format: 'cfimages-conformance-report';
-  readonly version: 1;
+  readonly version: 2;
   /** The version of the package that judged. */
   readonly suite: string;
   readonly target: {
@@ -23,6 +23,8 @@ export interface Report {
   };
   readonly run: {
     readonly id: string;
+    /** Which requirements were judged: the catalogue as of `YYYY-MM`. */
+    readonly baseline: string;
     readonly profile: Profile;
     /** Whether all cases of the profile were selected: only then can anything be certified. */
     readonly complete: boolean;
@@ -38,7 +40,7 @@ export interface Report {
     /** The slowest that a read was to show a change, in milliseconds. */
     readonly lag: number;
   };
-  readonly verdict: Pick<Verdict, 'conformant' | 'exitCode' | 'reasons'>;
+  readonly verdict: Pick<Verdict, 'conformant' | 'extent' | 'exitCode' | 'reasons'>;
   readonly totals: Totals;
   readonly capabilities: readonly (CapabilityOutcome & { readonly sentence: string })[];
   readonly known: readonly KnownOutcome[];
@@ -64,7 +66,7 @@ export function makeReport({ session, plan }: Run, results: readonly Result[], f
   const report = withVerdict(
     {
       format: 'cfimages-conformance-report',
-      version: 1,
+      version: 2,
       suite: facts.suite,
       target: {
         name: target.name,
@@ -75,6 +77,7 @@ export function makeReport({ session, plan }: Run, results: readonly Result[], f
       },
       run: {
         id: session.run,
+        baseline: plan.baseline,
         profile: plan.profile,
         complete: plan.complete,
         strict: facts.strict,

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Result, Status } from '../run/result.ts';
 import type { Report } from './report.ts';
+import type { CapabilityVerdict } from './verdict.ts';
 import { countLine, duration, headline, verdictWords } from './words.ts';
 
 const colours = {
@@ -13,6 +14,14 @@ const colours = {
   blocked: 'magenta',
   error: 'red',
 } as const satisfies Readonly<Record<Status, string>>;
+
+const verdictColours = {
+  certified: 'green',
+  passed: 'green',
+  failed: 'red',
+  undecided: 'magenta',
+  'not offered': 'yellow',
+} as const satisfies Readonly<Record<CapabilityVerdict, string>>;
 
 /** One case for a terminal: a line, and below it what was expected and seen. */
 export function caseLines(result: Result): string {
@@ -30,8 +39,9 @@ export function caseLines(result: Result): string {
 export function writeTerminal(report: Report): string {
   const { capabilities, known, verdict, totals, run, left } = report;
   const width = Math.max(0, ...capabilities.map(({ capability }) => capability.length)) + 2;
-  const verdictColours = { certified: 'green', passed: 'green', failed: 'red', undecided: 'magenta' } as const;
-  const colour = verdict.conformant ? 'green' : 'red';
+  const colour = verdict.conformant
+    ? ({ full: 'green', partial: 'cyan', selection: 'cyan' } as const)[verdict.extent]
+    : 'red';
   return [
     '',
     ...capabilities.map((outcome) => {

@@ -1,3 +1,4 @@
+import { newestBaseline } from '../case/baseline.ts';
 import type { Capability, Profile } from '../case/capabilities.ts';
 import type { Case, Chapter } from '../case/case.ts';
 import { UsageError } from '../case/outcome.ts';
@@ -6,6 +7,8 @@ import type { Target } from '../targets/target.ts';
 /** Which of the cases a user wants. */
 export interface Selection {
   readonly profile: Profile;
+  /** The name of the baseline that the chapters are of; the newest by default. */
+  readonly baseline?: string;
   /** Ids (`SIG-3`), prefixes (`SIG-*`) or chapter titles; empty means all. */
   readonly only?: readonly string[];
   /** Leaves out what changes anything on the target. */
@@ -23,6 +26,7 @@ export interface PlanItem {
 /** What a run does, before anything is sent. */
 export interface Plan {
   readonly profile: Profile;
+  readonly baseline: string;
   readonly items: readonly PlanItem[];
   /** Whether all cases of the profile are in it: only a complete run can certify. */
   readonly complete: boolean;
@@ -34,7 +38,7 @@ export interface Plan {
 /** Selects the cases of a run. Cases that disturb others come last. Throws `UsageError` for an unknown selection. */
 export function createPlan(chapters: readonly Chapter[], target: Target, selection: Selection): Plan {
   const { profile, only = [], readOnly = false, shard } = selection;
-  const inProfile = chapters.filter(({ profiles }) => profiles.includes(profile)).flatMap(({ cases }) => cases);
+  const inProfile = chapters.flatMap(({ cases }) => cases.filter(({ profiles }) => profiles.includes(profile)));
   const chosen = choose(inProfile, only, profile).filter(
     (_, index) => shard === undefined || index % shard.of === shard.part - 1,
   );
@@ -45,6 +49,7 @@ export function createPlan(chapters: readonly Chapter[], target: Target, selecti
   const tested = new Set(inProfile.map(({ capability }) => capability));
   return {
     profile,
+    baseline: selection.baseline ?? newestBaseline(),
     items,
     complete: only.length === 0 && !readOnly && shard === undefined,
     offered: target.capabilities.filter((capability) => tested.has(capability)),
