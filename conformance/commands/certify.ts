@@ -85,7 +85,17 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
     interrupt.abort();
   });
   try {
-    const reason = await preflight(session, plan.profile === 'schema');
+    const reason = await preflight(session, plan.profile === 'schema').catch((cause: unknown) => {
+      if (interrupt.signal.aborted) return undefined;
+      throw cause;
+    });
+    if (interrupt.signal.aborted) {
+      const { requests } = session.budget.spent;
+      io.stderr.write(`cfimages: interrupted before the first case; ${requests} requests sent, nothing made or left\n`);
+      await run.finish();
+      discardLedger(ledgerPath);
+      return 1;
+    }
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       await run.finish();

@@ -3,7 +3,7 @@ import { type Result, statuses } from '../run/result.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Report } from './report.ts';
 import { stylesheet } from './stylesheet.ts';
-import { countLine, duration, headline, statusWords, verdictWords } from './words.ts';
+import { countLine, duration, headline, leftWords, statusWords, verdictWords } from './words.ts';
 
 /**
  * One page for publication: no script, no request to anywhere, and a policy that forbids both, because evidence is
@@ -62,10 +62,7 @@ ${list(
   'Known deviations',
   known.map(({ id, state, expires, reason }) => `${id}, ${state}, until ${expires}: ${reason}`),
 )}
-${list(
-  'Left on the target',
-  left.map(({ kind, id, marker }) => `${kind} ${id ?? marker ?? ''}`),
-)}
+${list('Left on the target', left.map(leftWords))}
 <section>
 <h2>Cases</h2>
 <label class="filter"><input type="checkbox" id="deviations"> only what did not pass</label>

@@ -1,10 +1,9 @@
 import type { Capability, Profile } from '../case/capabilities.ts';
 import { capabilities } from '../case/capabilities.ts';
 import type { Spent } from '../run/budget.ts';
-import type { OpenEntry } from '../run/ledger.ts';
 import type { Result, Totals } from '../run/result.ts';
 import { totalsOf } from '../run/result.ts';
-import type { Run } from '../run/run.ts';
+import type { LeftEntry, Run } from '../run/run.ts';
 import type { KnownDeviation } from '../targets/target.ts';
 import { type CapabilityOutcome, judgeRun, type KnownOutcome, type Verdict } from './verdict.ts';
 
@@ -45,7 +44,7 @@ export interface Report {
   readonly capabilities: readonly (CapabilityOutcome & { readonly sentence: string })[];
   readonly known: readonly KnownOutcome[];
   /** What could not be removed from the target. */
-  readonly left: readonly Pick<OpenEntry, 'kind' | 'id' | 'marker'>[];
+  readonly left: readonly Pick<LeftEntry, 'kind' | 'id' | 'marker' | 'why'>[];
   readonly results: readonly Result[];
 }
 
@@ -56,7 +55,7 @@ export interface RunFacts {
   readonly acceptKnown: boolean;
   readonly interrupted: boolean;
   readonly started: number;
-  readonly left: readonly OpenEntry[];
+  readonly left: readonly LeftEntry[];
 }
 
 /** The report of a finished run. */
@@ -89,10 +88,11 @@ export function makeReport({ session, plan }: Run, results: readonly Result[], f
         ...(exhausted === undefined ? {} : { exhausted }),
         lag: results.reduce((most, { lag = 0 }) => Math.max(most, lag), 0),
       },
-      left: facts.left.map(({ kind, id, marker }) => ({
+      left: facts.left.map(({ kind, id, marker, why }) => ({
         kind,
         ...(id === undefined ? {} : { id }),
         ...(marker === undefined ? {} : { marker }),
+        ...(why === undefined ? {} : { why }),
       })),
       results,
     },

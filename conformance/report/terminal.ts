@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Result, Status } from '../run/result.ts';
 import type { Report } from './report.ts';
 import type { CapabilityVerdict } from './verdict.ts';
-import { countLine, duration, headline, verdictWords } from './words.ts';
+import { countLine, duration, headline, leftWords, verdictWords } from './words.ts';
 
 const colours = {
   pass: 'green',
@@ -49,9 +49,7 @@ export function writeTerminal(report: Report): string {
       return `  ${outcome.capability.padEnd(width)}${word}${styleText('dim', countLine(outcome.totals))}`;
     }),
     ...(known.length === 0 ? [] : ['', ...known.map(({ id, state, reason }) => `  known ${id}: ${state} (${reason})`)]),
-    ...left.map(({ kind, id, marker }) =>
-      styleText('red', `  left on the target: ${kind} ${printable(id ?? marker ?? '')}`),
-    ),
+    ...left.map((thing) => styleText('red', `  left on the target: ${printable(leftWords(thing))}`)),
     '',
     `${countLine(totals)}; ${run.spent.requests} requests, ${run.spent.images} images, ${run.spent.transformations} transformations in ${duration(run.milliseconds)}`,
     styleText([colour, 'bold'], headline(report)),

@@ -74,7 +74,12 @@ export function judgeRun(facts: Facts): Verdict {
   const idle = whyNothingRan(results, facts.offered);
   const special: readonly (readonly [ExitCode, readonly string[]])[] = [
     [4, sentence(suite, (ids) => `the suite itself broke in ${ids}`)],
-    [5, facts.left > 0 ? [`${facts.left} things may be left on the target, because removing them did not work`] : []],
+    [
+      5,
+      facts.left > 0
+        ? [`${facts.left} things may be left on the target, because removing them did not work, or only seemed to`]
+        : [],
+    ],
     [6, facts.exhausted === undefined ? [] : [`the budget of ${facts.exhausted} is spent`]],
     [2, idle === undefined ? [] : [idle]],
   ];

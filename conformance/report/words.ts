@@ -47,6 +47,11 @@ const outcomes = {
   6: 'not judged to the end, a budget is spent',
 } as const;
 
+/** A thing that is left on the target, in a line. */
+export function leftWords({ kind, id, marker, why }: Report['left'][number]): string {
+  return `${kind} ${id ?? marker ?? ''}${why === undefined ? '' : `: DELETE said it is gone, but ${why}`}`;
+}
+
 /** Counts in one line, without the statuses that did not occur. */
 export function countLine(totals: Totals): string {
   return statuses

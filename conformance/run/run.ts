@@ -5,9 +5,13 @@ import { Blocked, BudgetSpent, Mismatch, NetworkFault } from '../case/outcome.ts
 import { removeAll } from './cleanup.ts';
 import type { OpenEntry } from './ledger.ts';
 import { createLock } from './lock.ts';
+import { lookAgain } from './lookAgain.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { Result, Status } from './result.ts';
 import { apiUrl, credentialHeaders, type Session } from './session.ts';
+
+/** What is left on the target, and how that was noticed where a DELETE said otherwise. */
+export type LeftEntry = OpenEntry & { readonly why?: string };
 
 /** A run in progress. */
 export interface Run {
@@ -18,12 +22,12 @@ export interface Run {
   /** Runs all of them, as many at once as the target file allows; in the order of the plan. */
   all(onResult?: (result: Result) => void): Promise<readonly Result[]>;
   /** Removes what is left on the target, closes everything, and tells what could not be removed. */
-  finish(): Promise<readonly OpenEntry[]>;
+  finish(): Promise<readonly LeftEntry[]>;
 }
 
 /** Prepares a run; nothing is sent before the first result is asked for. */
 export function createRun(session: Session, plan: Plan): Run {
-  const { target, ledger, tidy } = session;
+  const { target, ledger, tidy, clock } = session;
   const lock = createLock(target.limits.concurrency);
   const results = new Map<string, Promise<Result>>();
   const items = new Map(plan.items.map((item) => [item.case.id, item]));
@@ -57,9 +61,12 @@ export function createRun(session: Session, plan: Plan): Run {
         }),
       ),
     async finish() {
-      const left = await removeAll(ledger.outstanding(), tidy, (number) => ledger.close(number));
+      const left = await removeAll(ledger.outstanding(), tidy, (entry) => closeRemoved(session, entry));
+      const remnants = left.length > 0 ? [] : await lookAgain(session.removed, tidy, { ...target.limits, clock });
+      // Noted again, so that a sweep knows of them
+      const noted = remnants.map((thing) => ({ ...thing, number: ledger.reopen(thing) }));
       await session.close();
-      return left;
+      return [...left, ...noted];
     },
   };
 }
@@ -156,7 +163,7 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
   const own = ledger
     .outstanding()
     .filter(({ number, kind, id }) => entries.includes(number) && !(kind === 'image' && id === undefined));
-  await removeAll(own, session.tidy, (number) => ledger.close(number));
+  await removeAll(own, session.tidy, (entry) => closeRemoved(session, entry));
   return redactor.deep({
     ...describe(item),
     ...outcome,
@@ -165,6 +172,11 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
     exchanges,
     pictures,
   } satisfies Result);
+}
+
+function closeRemoved({ ledger, removed }: Session, entry: OpenEntry): void {
+  ledger.close(entry.number);
+  removed.push(entry);
 }
 
 type Outcome = Pick<Result, 'status' | 'reason' | 'expected' | 'actual' | 'origin'>;
