@@ -24,7 +24,8 @@ export async function lookAgain<T extends Thing>(
   { clock, consistencyMs }: Patience,
 ): Promise<readonly Remnant<T>[]> {
   const end = clock.now() + consistencyMs;
-  let found = await remnantsOf(removed, send);
+  const distinct = new Map(removed.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  let found = await remnantsOf([...distinct.values()], send);
   for (const { kind, id = '' } of found) {
     await send('DELETE', `/images/v1${folders[kind]}/${encodeURIComponent(id)}`).catch(() => undefined);
   }
