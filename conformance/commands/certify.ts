@@ -18,6 +18,7 @@ import { createRun, preflight, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
 import { findTarget, loadTarget, type Target } from '../targets/target.ts';
 import type { Console } from './console.ts';
+import { initTarget } from './init.ts';
 import { createProgress } from './progress.ts';
 
 interface CertifyFlags {
@@ -34,6 +35,7 @@ interface CertifyFlags {
   readonly strict?: boolean;
   readonly acceptKnown?: boolean;
   readonly exportOrigin?: string;
+  readonly init?: string | true;
 }
 
 const formats = Object.keys(reporters) as readonly ReportFormat[];
@@ -56,6 +58,7 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .option('--strict', 'hold the target to every SHOULD too')
     .option('--accept-known', 'let known deviations of the target file pass, as long as they are confirmed')
     .option('--export-origin <folder>', 'write the source pictures for publication, and do nothing else')
+    .option('--init [file]', 'ask where a target is and what it offers, write a target file, and do nothing else')
     .addHelpText('after', exitCodes)
     .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
 }
@@ -67,6 +70,7 @@ Exit codes: 0 conformant, 1 not, 2 usage, or no case would run, 3 unreachable or
 
 async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.exportOrigin !== undefined) return await exportOrigin(flags.exportOrigin, io);
+  if (flags.init !== undefined) return await initTarget(flags.init === true ? 'target.yml' : flags.init, io);
   if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
   const path = findTarget(flags.target);
   const target = await loadTarget(path);

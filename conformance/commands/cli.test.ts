@@ -174,6 +174,32 @@ describe('the command line', () => {
     expect(parts.map(count).reduce((sum, own) => sum + own, 0)).toBe(count(await listed()));
   });
 
+  test('asks where a target is and what it offers, and writes a target file that can be used', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'mine.yml');
+    const typed = ['nonsense', 'https://clone.example/client/v4/', '', 'api, colours', 'stats,api,delivery'];
+    const { exitCode, stdout } = await runWith({ typed }, 'certify', '--init', path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/nonsense is not an http or https URL/);
+    expect(stdout).toMatch(/there is no capability colours/);
+    expect(await loadTarget(path)).toMatchObject({
+      urls: { api: 'https://clone.example/client/v4', delivery: 'https://clone.example' },
+      account: '023e105f4ecef8ad9ca31a8372d0c353',
+      capabilities: ['api', 'stats', 'delivery'],
+    });
+    expect(readFileSync(path, 'utf8')).toMatch(/# From the environment, so that no secret stands in this file/);
+    expect(await runWith({ typed }, 'certify', '--init', path)).toMatchObject({ exitCode: 2 });
+  });
+
+  test('writes nothing when the answers end', async () => {
+    const path = join(newFolder(), 'mine.yml');
+    expect(await runWith({ typed: ['http://127.0.0.1/client/v4'] }, 'certify', '--init', path)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no usable answer to: account id/),
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
   test('exports the source pictures', async () => {
     const folder = newFolder();
     expect((await run('certify', '--export-origin', folder)).exitCode).toBe(0);
