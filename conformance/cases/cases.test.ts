@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { capabilities } from '../case/capabilities.ts';
 import { samples } from '../case/samples.ts';
 import { mergedContract } from '../case/schemas.ts';
-import { baselineState, catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
+import { documentation } from '../case/sentences/index.ts';
+import { uncovered } from '../report/coverage.ts';
+import { baselineState, catalogueState, coverageState, currentTitles, readFrozen } from '../report/documents.ts';
 import { chapters } from './index.ts';
 
 const cases = chapters.flatMap((chapter) => chapter.cases);
@@ -25,6 +27,23 @@ describe('the catalogue', () => {
   test('the newest baseline holds ids, levels and clauses as they are: npm run docs:cases', () => {
     const { baseline, wanted } = baselineState();
     expect(baseline.cases).toEqual(wanted);
+  });
+
+  test('every documented sentence has a case, or a reason for which it has none', () => {
+    expect(uncovered(documentation, chapters)).toEqual([]);
+    const careless = { A: [{ id: 'A-1', says: 'x', page: 'x', cases: ['NOPE-1'] }] };
+    expect(uncovered(careless, chapters)).toEqual(['A-1 names NOPE-1, which is no case']);
+    expect(uncovered({ A: [{ id: 'A-2', says: 'x', page: 'x', cases: [], excluded: ' ' }] }, chapters)).toHaveLength(1);
+  });
+
+  test('no sentence has the id of another', () => {
+    const ids = Object.values(documentation).flatMap((topic) => topic.map(({ id }) => id));
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test('CONFORMANCE.md is up to date: npm run docs:cases', () => {
+    const { written, wanted } = coverageState();
+    expect(written).toBe(wanted);
   });
 
   test.each([

@@ -2,11 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Baseline, baselineFolder, freeze, newestBaseline, readBaseline } from '../case/baseline.ts';
 import { UsageError } from '../case/outcome.ts';
+import { documentation } from '../case/sentences/index.ts';
 import { chapters } from '../cases/index.ts';
 import { catalogue } from './catalogue.ts';
+import { coverage } from './coverage.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const catalogueFile = file('../CASES.md');
+const coverageFile = file('../CONFORMANCE.md');
 const frozenFile = file('../cases/frozen.json');
 
 /** Ids and titles as they were published: a title may gain precision, an id is never given to another requirement. */
@@ -22,6 +25,11 @@ export function currentTitles(): Readonly<Record<string, string>> {
 /** `CASES.md` as it is, and as it should be. */
 export function catalogueState(): { readonly written: string; readonly wanted: string } {
   return { written: readFileSync(catalogueFile, 'utf8'), wanted: catalogue(chapters) };
+}
+
+/** `CONFORMANCE.md` as it is, and as it should be. */
+export function coverageState(): { readonly written: string; readonly wanted: string } {
+  return { written: readFileSync(coverageFile, 'utf8'), wanted: coverage(documentation, chapters) };
 }
 
 /** The newest baseline as it is, and the rows that it should have. */
@@ -43,12 +51,13 @@ function writeBaseline(): void {
   writeFileSync(`${baselineFolder()}${baseline.name}.json`, text);
 }
 
-/** Rewrites `CASES.md` and the newest baseline, and adds new ids to the frozen ones. Throws `UsageError` when a frozen id is gone. */
+/** Rewrites `CASES.md`, `CONFORMANCE.md` and the newest baseline, and adds new ids to the frozen ones. Throws `UsageError` when a frozen id is gone. */
 export function writeDocuments(): void {
   const current = currentTitles();
   const gone = Object.keys(readFrozen()).filter((id) => !(id in current));
   if (gone.length > 0) throw new UsageError(`these ids were published and are gone: ${gone.join(', ')}`);
   writeFileSync(frozenFile, `${JSON.stringify(current, undefined, 2)}\n`);
   writeFileSync(catalogueFile, catalogue(chapters));
+  writeFileSync(coverageFile, coverage(documentation, chapters));
   writeBaseline();
 }
