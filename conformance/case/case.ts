@@ -23,6 +23,8 @@ export interface CaseDefinition {
   readonly permission?: Permission;
   /** Runs while no other case does, because it changes what others see. */
   readonly alone?: boolean;
+  /** It waits so long in real time, in milliseconds, and runs only when that is asked for. */
+  readonly slowMs?: number;
   readonly run: (context: Context) => Promise<void>;
 }
 

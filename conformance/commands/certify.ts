@@ -27,6 +27,7 @@ interface CertifyFlags {
   readonly baseline?: string;
   readonly only: readonly string[];
   readonly readOnly?: boolean;
+  readonly slow?: boolean;
   readonly shard?: { readonly part: number; readonly of: number };
   readonly dryRun?: boolean;
   readonly report?: string;
@@ -50,6 +51,7 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .option('--baseline <month>', 'the requirements as of a month, or those of a baseline file (default: the newest)')
     .option('--only <id>', 'only these cases: an id, a prefix with *, or a chapter; repeatable', collect, [])
     .option('--read-only', 'leave out every case that changes anything on the target')
+    .option('--slow', 'also what has to be waited for: the expiry of upload URLs, two minutes and a half')
     .option('--shard <i/n>', 'the i-th of n parts', readShard)
     .option('--dry-run', 'say what would run and what it would cost, and send nothing')
     .option('--report <folder>', 'write reports into this folder')
@@ -148,8 +150,15 @@ function writeReports(report: Report, folder: string, wanted: readonly ReportFor
   }
 }
 
-function selectionOf({ profile, only, readOnly, shard }: CertifyFlags, { name }: Baseline): Selection {
-  return { profile, baseline: name, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
+function selectionOf({ profile, only, readOnly, slow, shard }: CertifyFlags, { name }: Baseline): Selection {
+  return {
+    profile,
+    baseline: name,
+    only,
+    readOnly: readOnly === true,
+    slow: slow === true,
+    ...(shard === undefined ? {} : { shard }),
+  };
 }
 
 function describePlan({ items, estimate, profile, baseline, offered }: Plan, target: Target): string {

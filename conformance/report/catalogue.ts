@@ -58,11 +58,12 @@ function source({ url, provenance }: Clause): string {
   return `[${provenance}](${link})`;
 }
 
-function conditions({ needs, capability, permission, alone }: Case): string {
+function conditions({ needs, capability, permission, alone, slowMs }: Case): string {
   return [
     ...needs.filter((name) => name !== capability).map((name) => `\`${name}\``),
     ...(permission === undefined ? [] : [`permission \`${permission}\``]),
     ...(alone === true ? ['runs alone'] : []),
+    ...(slowMs === undefined ? [] : ['`--slow`']),
   ].join(', ');
 }
 

@@ -13,6 +13,8 @@ export interface Selection {
   readonly only?: readonly string[];
   /** Leaves out what changes anything on the target. */
   readonly readOnly?: boolean;
+  /** Runs what waits for minutes, too. */
+  readonly slow?: boolean;
   /** The n-th of m parts, counted from 1. */
   readonly shard?: { readonly part: number; readonly of: number };
 }
@@ -37,13 +39,13 @@ export interface Plan {
 
 /** Selects the cases of a run. Cases that disturb others come last. Throws `UsageError` for an unknown selection. */
 export function createPlan(chapters: readonly Chapter[], target: Target, selection: Selection): Plan {
-  const { profile, only = [], readOnly = false, shard } = selection;
+  const { profile, only = [], readOnly = false, slow = false, shard } = selection;
   const inProfile = chapters.flatMap(({ cases }) => cases.filter(({ profiles }) => profiles.includes(profile)));
   const chosen = choose(inProfile, only, profile).filter(
     (_, index) => shard === undefined || index % shard.of === shard.part - 1,
   );
   const items = chosen
-    .map((item) => withReason(item, target, readOnly))
+    .map((item) => withReason(item, target, { readOnly, slow }))
     .sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
   const running = items.filter(({ skip }) => skip === undefined).map((item) => item.case);
   const tested = new Set(inProfile.map(({ capability }) => capability));
@@ -88,10 +90,17 @@ function selector(wanted: string): (item: Case) => boolean {
   return ({ id, chapter }) => id.toLowerCase() === lower || chapter.toLowerCase() === lower;
 }
 
-function withReason(item: Case, target: Target, readOnly: boolean): PlanItem {
+function withReason(
+  item: Case,
+  target: Target,
+  { readOnly, slow }: { readonly readOnly: boolean; readonly slow: boolean },
+): PlanItem {
   const missing = item.needs.filter((capability) => !target.capabilities.includes(capability));
   if (missing.length > 0) return { case: item, skip: `the target does not offer ${missing.join(', ')}` };
   if (readOnly && item.writes) return { case: item, skip: 'it writes, and the run is read-only' };
+  if (item.slowMs !== undefined && !slow) {
+    return { case: item, skip: `it waits ${Math.ceil(item.slowMs / 1000)} seconds: run with --slow` };
+  }
   if (item.permission !== undefined && !target.allow.includes(item.permission)) {
     return { case: item, skip: `the target file does not allow changes of ${item.permission}` };
   }

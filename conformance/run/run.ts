@@ -147,7 +147,8 @@ function retryable({ status, origin }: Result): boolean {
 
 async function runOnce(session: Session, item: Case): Promise<Result> {
   const { clock, target, ledger, redactor } = session;
-  const limit = AbortSignal.timeout(target.limits.caseTimeoutMs);
+  const bound = target.limits.caseTimeoutMs + (item.slowMs ?? 0);
+  const limit = AbortSignal.timeout(bound);
   const signal = AbortSignal.any([session.signal, limit]);
   // A case may send many requests at once.
   setMaxListeners(0, signal);
@@ -155,7 +156,7 @@ async function runOnce(session: Session, item: Case): Promise<Result> {
   const started = clock.now();
   const outcome = await judged(item, () => item.run(context), {
     interrupted: () => session.signal.aborted,
-    tooLong: () => (limit.aborted ? `the case took longer than ${target.limits.caseTimeoutMs} ms` : undefined),
+    tooLong: () => (limit.aborted ? `the case took longer than ${bound} ms` : undefined),
   });
   const milliseconds = clock.now() - started;
   const { exchanges, pictures, lag, entries } = trace();

@@ -127,11 +127,7 @@ export const apiSentences = sentences({
   ],
   'DCU-B': ['The URL is good for one upload.', direct, 'DU2-18 DU2-19 DU2-27'],
   'DCU-C': ['An expiry is from two minutes to six hours ahead.', direct, 'DU2-14 DU2-15 DU2-16 DU1-3 DU1-4'],
-  'DCU-D': [
-    'An unused URL expires.',
-    direct,
-    { not: 'The shortest expiry is two minutes of real time: run with `--slow`.' },
-  ],
+  'DCU-D': ['An unused URL expires.', direct, 'SLO-1'],
   'DCU-E': ['A reserved image is a draft until its upload, and is not listed.', direct, 'DRF-1 DRF-2 LST-6 LS2-10'],
   'DCU-F': [
     'Metadata, access control, creator and id are reserved with the URL.',
