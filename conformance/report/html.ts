@@ -52,7 +52,7 @@ ${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact
 ${capabilities
   .map(
     (outcome) =>
-      `<tr><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict.replace(' ', '-')}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
+      `<tr id="capability-${outcome.capability}"><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict.replace(' ', '-')}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
   )
   .join('\n')}
 </tbody>

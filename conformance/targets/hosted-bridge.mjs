@@ -25,8 +25,14 @@ const image = /^.+$/;
 /** In this order: what is written out before what may be an id. */
 const routes = [
   ['POST', 'v2', direct, reserve],
+  ['POST', 'v1', direct, reserveV1],
   ['POST', 'v1', /^$/, upload],
-  ['GET', 'v1', /^$/, async ({ hosted, searchParams }) => success({ images: (await page(hosted, searchParams)).images })],
+  [
+    'GET',
+    'v1',
+    /^$/,
+    async ({ hosted, searchParams }) => success({ images: (await page(hosted, searchParams)).images }),
+  ],
   ['GET', 'v2', /^$/, listV2],
   ['GET', 'v1', /^.+\/blob$/, blob],
   ['GET', 'v1', image, async ({ hosted, id }) => found(await hosted.image(id).details())],
@@ -47,9 +53,19 @@ async function reserve({ hosted, request }) {
   const isForm = /^multipart\//.test(request.headers.get('content-type') ?? '');
   const form = isForm ? await request.formData().catch(() => new FormData()) : new FormData();
   const expiry = form.get('expiry');
-  const expiresIn = expiry === null ? undefined : Math.round((Date.parse(expiry) - Date.now()) / 1000);
-  return success(await hosted.createDirectUpload(settings(form, { expiresIn })));
+  return success(
+    await hosted.createDirectUpload(settings(form, expiry === null ? {} : { expiresIn: secondsUntil(expiry) })),
+  );
 }
+
+async function reserveV1({ hosted, request }) {
+  const { expiry, ...rest } = await request.json().catch(() => ({}));
+  return success(
+    await hosted.createDirectUpload({ ...rest, ...(expiry === undefined ? {} : { expiresIn: secondsUntil(expiry) }) }),
+  );
+}
+
+const secondsUntil = (instant) => Math.round((Date.parse(instant) - Date.now()) / 1000);
 
 function settings(form, more) {
   const text = (name) => form.get(name) ?? undefined;
