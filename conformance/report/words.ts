@@ -21,7 +21,9 @@ export function judgement(report: Report): string {
     return `not conformant: ${failed} of ${all} failed${verdict.exitCode === 0 ? ', all of it known' : ''}`;
   if (!verdict.conformant) return outcomes[verdict.exitCode];
   if (verdict.extent === 'selection') return `no deviation in ${judged(results)} of ${results.length} cases`;
-  return `${verdict.extent}: ${countOf(report, 'certified')} of ${all}`;
+  // The word full is kept for the profile of that name
+  const word = verdict.extent === 'full' && report.run.profile !== 'full' ? 'conformant' : verdict.extent;
+  return `${word}: ${countOf(report, 'certified')} of ${all}`;
 }
 
 function judged(results: readonly Result[]): number {

@@ -62,7 +62,9 @@ export function createRun(session: Session, plan: Plan): Run {
       ),
     async finish() {
       const left = await removeAll(ledger.outstanding(), tidy, (entry) => closeRemoved(session, entry));
-      const remnants = left.length > 0 ? [] : await lookAgain(session.removed, tidy, { ...target.limits, clock });
+      // A stateless mock answers its examples for ever, and is judged by their shape alone
+      const isOver = left.length > 0 || plan.profile === 'schema';
+      const remnants = isOver ? [] : await lookAgain(session.removed, tidy, { ...target.limits, clock });
       // Noted again, so that a sweep knows of them
       const noted = remnants.map((thing) => ({ ...thing, number: ledger.reopen(thing) }));
       await session.close();

@@ -27,12 +27,7 @@ const routes = [
   ['POST', 'v2', direct, reserve],
   ['POST', 'v1', direct, reserveV1],
   ['POST', 'v1', /^$/, upload],
-  [
-    'GET',
-    'v1',
-    /^$/,
-    async ({ hosted, searchParams }) => success({ images: (await page(hosted, searchParams)).images }),
-  ],
+  ['GET', 'v1', /^$/, listV1],
   ['GET', 'v2', /^$/, listV2],
   ['GET', 'v1', /^.+\/blob$/, blob],
   ['GET', 'v1', image, async ({ hosted, id }) => found(await hosted.image(id).details())],
@@ -82,6 +77,17 @@ function settings(form, more) {
 async function listV2({ hosted, searchParams }) {
   const { images, cursor } = await page(hosted, searchParams);
   return success({ images, continuation_token: cursor ?? null });
+}
+
+/** The binding goes on by cursor alone: a page is reached through those before it. */
+async function listV1({ hosted, searchParams }) {
+  let found = await page(hosted, searchParams);
+  for (let number = 1; number < Number(searchParams.get('page') ?? 1); number++) {
+    if (found.cursor === undefined) return success({ images: [] });
+    searchParams.set('continuation_token', found.cursor);
+    found = await page(hosted, searchParams);
+  }
+  return success({ images: found.images });
 }
 
 async function page(hosted, query) {

@@ -7,7 +7,7 @@ export function refusals(report: Report, text: string, baseline: Baseline): read
 }
 
 /** Only a run to its end, of all cases, that forgives nothing, is comparable with others. */
-function unfinished({ run, verdict, left }: Report): readonly string[] {
+function unfinished({ run, verdict }: Report): readonly string[] {
   return [
     ...(run.complete ? [] : ['it is a run of some of the cases (--only, --read-only or --shard)']),
     ...(run.interrupted ? ['the run was interrupted'] : []),
@@ -15,7 +15,6 @@ function unfinished({ run, verdict, left }: Report): readonly string[] {
     ...(run.acceptKnown ? ['known deviations were accepted (--accept-known)'] : []),
     ...(verdict.exitCode === 4 ? ['the suite itself broke'] : []),
     ...(verdict.exitCode === 2 ? ['no case was judged'] : []),
-    ...(left.length > 0 ? [`${left.length} things were left on the target`] : []),
   ];
 }
 
