@@ -2,7 +2,7 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/src/testing/environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -10,7 +10,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
     ],
   },
-  testMatch: ['<rootDir>/{src,spec,conformance,fixtures}/**/*.test.ts'],
+  // Those that drive other people's programs take as long as all the others together: `npm run test:tools`
+  testMatch: ['<rootDir>/{src,spec,conformance,fixtures}/**/!(*.tools).test.ts'],
   globalSetup: '<rootDir>/src/testing/rootCertificates.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   // jest leaves one core to the terminal; on the two of a CI machine that would be half of them

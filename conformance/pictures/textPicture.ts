@@ -1,7 +1,7 @@
 import { encodePng, type Pixels } from './png.ts';
 
 /** The colours that pictures are drawn with, one letter each. */
-export const palette = {
+const palette = {
   R: [224, 32, 32, 255],
   G: [32, 168, 32, 255],
   B: [32, 64, 224, 255],

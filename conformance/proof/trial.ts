@@ -96,7 +96,7 @@ function targetAt(
 }
 
 /** The cases of all profiles, or some of them, as one plan. */
-export function planOf(chapters: readonly Chapter[], target: Target, ids?: ReadonlySet<string>): Plan {
+function planOf(chapters: readonly Chapter[], target: Target, ids?: ReadonlySet<string>): Plan {
   const plans = profiles
     .filter((profile) => chapters.some((chapter) => chapter.profiles.includes(profile)))
     .map((profile) => createPlan(chapters, target, { profile }));

@@ -1,3 +1,2 @@
 export { readArchive, writeArchive } from './archive.ts';
 export { type DataDirectory, openDataDirectory } from './directory.ts';
-export { DataDirectoryError } from './directoryError.ts';

@@ -21,16 +21,13 @@ import { createDelivery, type Delivery } from './surfaces/pictures/delivery.ts';
 import { createUrlTransform } from './surfaces/pictures/urlTransform.ts';
 import { createWorkersSurface } from './surfaces/pictures/workers.ts';
 
-export { type Answer, json, type Surface } from './answer.ts';
-export { readBody } from './forms/body.ts';
-export { checkUnread } from './forms/parts.ts';
-export { onGone } from './gone.ts';
+export type { Answer, Surface } from './answer.ts';
+
 export { createListener, type Listener } from './listener.ts';
 export { createAccessLog } from './log.ts';
-export { note } from './middleware/record.ts';
-export { isFromForeignPage, isLocalName, type OwnNames } from './middleware/strangers.ts';
+
+export type { OwnNames } from './middleware/strangers.ts';
 export { createExamples } from './surfaces/examples/examples.ts';
-export { publicUrlOf } from './surfaces/publicUrl.ts';
 
 /** What the public faces of a mock are made of. */
 export interface HttpOptions {

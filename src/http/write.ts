@@ -15,9 +15,12 @@ export function write(req: IncomingMessage, res: ServerResponse, answer: Answer)
     void stream(res, body, isCut === true);
     return;
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  res.writeHead(status, bytes === undefined ? headers : { ...headers, 'content-length': String(bytes.byteLength) });
-  res.end(req.method === 'HEAD' ? undefined : bytes);
+  // Text goes as it is: node sends it with the headers, in one piece
+  res.writeHead(
+    status,
+    body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+  );
+  res.end(req.method === 'HEAD' ? undefined : body);
 }
 
 function isStream(body: Answer['body']): body is AsyncIterable<Uint8Array> {

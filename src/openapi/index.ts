@@ -4,7 +4,7 @@ export { type BodyGenerator, createBodyGenerator } from './generate.ts';
 export { isObject, type JsonObject, jsonOrText, nestingOf, parsedJson } from './json.ts';
 export type { Direction } from './keywords.ts';
 export { createMatcher, type Match, type Matcher } from './match.ts';
-export { bareMediaType, contentFor, isFormMediaType, isJsonMediaType, isTextMediaType } from './mediaType.ts';
+export { bareMediaType, isFormMediaType, isJsonMediaType, isTextMediaType } from './mediaType.ts';
 export { describeNearest, differencesFrom, type NearMiss, nearestOperations } from './nearest.ts';
 export { nearestName } from './nearestName.ts';
 export { type Operation, readOperations } from './operation.ts';

@@ -1,5 +1,5 @@
 export { type Controlled, createControlled } from './controlled.ts';
-export { DocumentError, readDocument } from './document.ts';
+
 export * from './faults/index.ts';
 export * from './initial/index.ts';
 export * from './journal/index.ts';

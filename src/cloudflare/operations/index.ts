@@ -26,7 +26,7 @@ export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
-export { deliveryPath, timestamp } from './present.ts';
+
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';

@@ -2,7 +2,7 @@ import type { Image, Variant } from '../../../spec/types.ts';
 import type { Account, ImageRecord, VariantRecord } from '../records/index.ts';
 
 /** One path segment of a delivery URL: percent-encoded, slashes of a custom id kept. */
-export function deliveryPath(hash: string, imageId: string, variant: string): string {
+function deliveryPath(hash: string, imageId: string, variant: string): string {
   return `/${hash}/${imageId.split('/').map(encodeURIComponent).join('/')}/${variant}`;
 }
 

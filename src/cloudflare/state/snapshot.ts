@@ -72,7 +72,7 @@ export function mergeSnapshot(store: Store, snapshot: Snapshot): void {
 }
 
 /** All records of a state, one by one. */
-export function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
+function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
   const entry = (kind: Kind, account: string) => (value: object) => ({ kind, account, value }) as Entry;
   for (const account of state.accounts) {
     for (const kind of accountKinds) yield* recordsOf(kind, account).map(entry(kind, account.id));

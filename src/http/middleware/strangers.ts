@@ -37,7 +37,7 @@ export function isLocalName(host: string, { publicUrl, trustedHosts }: OwnNames)
 }
 
 /** Whether a host of a URL can lead to this machine only. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   const literal = hostname.replace(/^\[|\]$/g, '');
   if (isAddress(literal)) return isLoopbackAddress(literal);
   return /^(.+\.)?localhost$/.test(hostname);

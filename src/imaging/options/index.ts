@@ -1,7 +1,7 @@
 /** What can be asked for, in every dialect, and what that comes to in numbers. Nothing here needs Node to be loaded. */
 export { type Hints, resolveForClient } from './client.ts';
 export type { Gravity, Trim } from './compound.ts';
-export { type Fit, fits } from './geometry/fit.ts';
+export type { Fit } from './geometry/fit.ts';
 export { makePlan, type Plan } from './geometry/plan.ts';
 export { parseOptions } from './grammar.ts';
 export { defaultTransformLimits, type TransformLimits } from './limits.ts';

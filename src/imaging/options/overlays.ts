@@ -4,7 +4,7 @@ import { readRecord } from './compound.ts';
 import { colour, isObject, type Kind, number, oneOf, words } from './values.ts';
 
 /** How an overlay mixes with what is below it (Porter and Duff's operators), inside its own bounding box. */
-export const compositeModes = ['over', 'in', 'atop', 'out', 'xor', 'lighter'] as const;
+const compositeModes = ['over', 'in', 'atop', 'out', 'xor', 'lighter'] as const;
 export type Composite = (typeof compositeModes)[number];
 
 /** Where and how an overlay is put; offsets in pixels of the base, centred without any. */

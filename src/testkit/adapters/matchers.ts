@@ -36,7 +36,7 @@ interface WithRequests {
 const uploads = ['uploadImage', 'batchUploadImage', 'completeDirectUpload'];
 
 /** `await expect(mock).toHaveReceivedUpload({ id })`: some upload of that kind was accepted. */
-export async function toHaveReceivedUpload(received: unknown, wanted: ExpectedUpload = {}): Promise<MatcherOutcome> {
+async function toHaveReceivedUpload(received: unknown, wanted: ExpectedUpload = {}): Promise<MatcherOutcome> {
   const requests = requestsOf(received);
   const { id, filename, ...fields } = wanted;
   const pattern: RequestPattern = {
@@ -55,7 +55,7 @@ export async function toHaveReceivedUpload(received: unknown, wanted: ExpectedUp
 }
 
 /** `await expect(response).toBeImage({ format: 'webp', width: 200 })`: bytes, or an answer of `fetch`. */
-export async function toBeImage(received: unknown, wanted: ExpectedImage = {}): Promise<MatcherOutcome> {
+async function toBeImage(received: unknown, wanted: ExpectedImage = {}): Promise<MatcherOutcome> {
   const bytes = await bytesOf(received);
   if (typeof bytes === 'string') return { pass: false, message: () => bytes };
   const info = inspectImage(bytes);

@@ -1,5 +1,5 @@
 export { plantFrom } from './file.ts';
 export type { Seed, SeedAccount, SeededImage, SeedImage } from './initialState.ts';
 export { plant } from './plant.ts';
-export { SeedError, seedRefusal } from './read.ts';
+export { seedRefusal } from './read.ts';
 export { seedSchema } from './schema.ts';

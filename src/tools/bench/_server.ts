@@ -10,6 +10,8 @@ export interface BenchServer {
   readonly url: string;
   /** A figure of `/proc/<pid>/status` in MB, such as `VmRSS` (now) or `VmHWM` (peak). */
   memory(field: 'VmRSS' | 'VmHWM'): number;
+  /** The CPU time that the process has used, in µs, by `/proc/<pid>/stat` (steps of 10 ms). */
+  cpu(): number;
   stop(): void;
 }
 
@@ -34,6 +36,12 @@ export async function startServer(args: readonly string[]): Promise<BenchServer>
     memory(field) {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
+    },
+    cpu() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10_000;
     },
     stop: () => void child.kill('SIGKILL'),
   };

@@ -1,6 +1,6 @@
 /*
  * Every option of the Images binding with a value that changes the picture. `surface.check.ts` holds these tables against
- * the types of the real runtime, so that an option that appears or goes is noticed; `runtime.test.ts` runs each.
+ * the types of the real runtime, so that an option that appears or goes is noticed; `runtime.tools.test.ts` runs each.
  */
 
 /** `.transform()`: option by option; what a 120x90 picture becomes, in pixels. */
@@ -56,7 +56,7 @@ export const formats = {
   rgba: 'application/octet-stream',
 } as const;
 
-/** Methods of `env.IMAGES`, its hosted images and their handles, transformers and results; `runtime.test.ts` calls all. */
+/** Methods of `env.IMAGES`, its hosted images and their handles, transformers and results; `runtime.tools.test.ts` calls all. */
 export const methods = {
   binding: ['info', 'input', 'text', 'hosted'],
   transformer: ['transform', 'draw', 'output'],

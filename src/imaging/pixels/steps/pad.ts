@@ -16,7 +16,7 @@ export function pad(
 }
 
 /** A bitmap of one colour. */
-export function filled(width: number, height: number, colour: Colour): Bitmap {
+function filled(width: number, height: number, colour: Colour): Bitmap {
   const bitmap = createBitmap(width, height);
   bitmap.data.set(colour);
   for (let done = 4; done < bitmap.data.length; done *= 2) {
