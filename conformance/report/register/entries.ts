@@ -5,14 +5,7 @@ import { writeHtml } from '../html.ts';
 import { writeJson } from '../json.ts';
 import type { Report } from '../report.ts';
 import { condense } from './condense.ts';
-import { indexMarkdown, indexPage } from './pages.ts';
-
-/** One registered report. */
-export interface Entry {
-  /** `target/YYYY-MM-DD`, below the register. */
-  readonly folder: string;
-  readonly report: Report;
-}
+import { type Entry, indexMarkdown, indexPage } from './pages.ts';
 
 /** The register of this checkout. */
 export const registerFolder = (): string => packageFile('conformance/register');

@@ -4,7 +4,13 @@ import type { Report } from '../report.ts';
 import { stylesheet } from '../stylesheet.ts';
 import type { CapabilityVerdict } from '../verdict.ts';
 import { judgement } from '../words.ts';
-import type { Entry } from './entries.ts';
+
+/** One registered report. */
+export interface Entry {
+  /** `target/YYYY-MM-DD`, below the register. */
+  readonly folder: string;
+  readonly report: Report;
+}
 
 const names = Object.keys(capabilities) as readonly Capability[];
 
