@@ -52,7 +52,11 @@ describe('a run that ends in its middle', () => {
   };
 
   /** Starts a certification through a slow proxy and waits until it has stored something. */
-  const start = async (folder: string, url: string): Promise<{ child: ChildProcess; ledger: string }> => {
+  const start = async (
+    folder: string,
+    url: string,
+    program = 'dist/conformance/bin.js',
+  ): Promise<{ child: ChildProcess; ledger: string }> => {
     const ledger = join(folder, 'ledger.jsonl');
     const target = targetFile(folder, url, {
       credentials,
@@ -61,11 +65,9 @@ describe('a run that ends in its middle', () => {
       origin: 'serve',
       limits: { concurrency: 4 },
     });
-    const child = spawn(
-      process.execPath,
-      [packageFile('dist/conformance/bin.js'), 'certify', '--target', target, '--ledger', ledger],
-      { stdio: 'ignore' },
-    );
+    const child = spawn(process.execPath, [packageFile(program), 'certify', '--target', target, '--ledger', ledger], {
+      stdio: 'ignore',
+    });
     const made = () => (existsSync(ledger) ? (readFileSync(ledger, 'utf8').match(/"event":"learn"/g)?.length ?? 0) : 0);
     while (made() < 8) await new Promise((resolve) => setTimeout(resolve, 20));
     return { child, ledger };
@@ -96,6 +98,17 @@ describe('a run that ends in its middle', () => {
       exitCode: 0,
       stdout: expect.stringMatching(/^0 of 0/),
     });
+    await proxy.close();
+  }, 60_000);
+
+  test('because the program that started it was killed cleans up by itself', async () => {
+    const before = await holdings();
+    const proxy = await slow();
+    const { child, ledger } = await start(newFolder(), proxy.url, 'dist/src/cli.js');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    while (existsSync(ledger)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await holdings()).toEqual(before);
     await proxy.close();
   }, 60_000);
 
