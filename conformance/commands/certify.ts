@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Baseline, chaptersAt, newestBaseline, readBaseline } from '../case/baseline.ts';
 import { type Profile, profiles } from '../case/capabilities.ts';
 import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
@@ -9,6 +10,7 @@ import { pictureNames, sourcePicture } from '../pictures/sources.ts';
 import { type ReportFormat, reporters, writeTerminal } from '../report/formats.ts';
 import { makeReport, type Report } from '../report/report.ts';
 import { caseLines } from '../report/terminal.ts';
+import { whyNothingWillRun } from '../run/idle.ts';
 import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
 import { preflight } from '../run/preflight.ts';
@@ -17,13 +19,16 @@ import { createRun, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
 import { findTarget, loadTarget, type Target } from '../targets/target.ts';
 import type { Console } from './console.ts';
+import { initTarget } from './init.ts';
 import { createProgress } from './progress.ts';
 
 interface CertifyFlags {
   readonly target?: string;
   readonly profile: Profile;
+  readonly baseline?: string;
   readonly only: readonly string[];
   readonly readOnly?: boolean;
+  readonly slow?: boolean;
   readonly shard?: { readonly part: number; readonly of: number };
   readonly dryRun?: boolean;
   readonly report?: string;
@@ -32,6 +37,7 @@ interface CertifyFlags {
   readonly strict?: boolean;
   readonly acceptKnown?: boolean;
   readonly exportOrigin?: string;
+  readonly init?: string | true;
 }
 
 const formats = Object.keys(reporters) as readonly ReportFormat[];
@@ -43,8 +49,10 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .description('judge a target against the contract and the documented behaviour')
     .option('-t, --target <file>', 'target file, or the name of one that comes with the package (mock, cloudflare, …)')
     .addOption(new Option('--profile <name>', 'which cases').choices([...profiles]).default('full'))
+    .option('--baseline <month>', 'the requirements as of a month, or those of a baseline file (default: the newest)')
     .option('--only <id>', 'only these cases: an id, a prefix with *, or a chapter; repeatable', collect, [])
     .option('--read-only', 'leave out every case that changes anything on the target')
+    .option('--slow', 'also what has to be waited for: the expiry of upload URLs, two minutes and a half')
     .option('--shard <i/n>', 'the i-th of n parts', readShard)
     .option('--dry-run', 'say what would run and what it would cost, and send nothing')
     .option('--report <folder>', 'write reports into this folder')
@@ -53,25 +61,28 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .option('--strict', 'hold the target to every SHOULD too')
     .option('--accept-known', 'let known deviations of the target file pass, as long as they are confirmed')
     .option('--export-origin <folder>', 'write the source pictures for publication, and do nothing else')
+    .option('--init [file]', 'ask where a target is and what it offers, write a target file, and do nothing else')
     .addHelpText('after', exitCodes)
     .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
 }
 
 const exitCodes = `
-Exit codes: 0 conformant, 1 not, 2 usage, 3 unreachable or refused before the first case, 4 suite defect,
+Exit codes: 0 conformant, 1 not, 2 usage, or no case would run, 3 unreachable or refused before the first case, 4 suite defect,
 5 target not left clean (see cfimages sweep), 6 a budget of the target file is spent.
 `;
 
 async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.exportOrigin !== undefined) return await exportOrigin(flags.exportOrigin, io);
+  if (flags.init !== undefined) return await initTarget(flags.init === true ? 'target.yml' : flags.init, io);
   if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
   const path = findTarget(flags.target);
   const target = await loadTarget(path);
-  const plan = createPlan(chapters, target, selectionOf(flags));
-  if (flags.dryRun === true) {
-    io.stdout.write(describePlan(plan, target));
-    return 0;
-  }
+  const baseline = readBaseline(flags.baseline ?? newestBaseline());
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selectionOf(flags, baseline));
+  if (flags.dryRun === true) io.stdout.write(describePlan(plan, target));
+  const idle = whyNothingWillRun(plan);
+  if (idle !== undefined) throw new UsageError(idle);
+  if (flags.dryRun === true) return 0;
   const interrupt = new AbortController();
   const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
   const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
@@ -81,7 +92,11 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
     interrupt.abort();
   });
   try {
-    const reason = await preflight(session, plan);
+    const reason = await preflight(session, plan).catch((cause: unknown) => {
+      if (interrupt.signal.aborted) return undefined;
+      throw cause;
+    });
+    if (interrupt.signal.aborted) return await endEarly(run, ledgerPath, io);
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       await run.finish();
@@ -95,6 +110,16 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   } finally {
     ignore();
   }
+}
+
+/** Ends a run that was interrupted before its first case, and says what was done until then. */
+async function endEarly(run: Run, ledgerPath: string, io: Console): Promise<number> {
+  const { requests } = run.session.budget.spent;
+  const left = await run.finish();
+  const rest = left.length === 0 ? 'nothing made or left' : `sweep later by: cfimages sweep --ledger ${ledgerPath}`;
+  io.stderr.write(`cfimages: interrupted before the first case; ${requests} requests sent, ${rest}\n`);
+  if (left.length === 0) discardLedger(ledgerPath);
+  return left.length === 0 ? 1 : 5;
 }
 
 async function runAndReport(run: Run, flags: CertifyFlags, io: Console, interrupt: AbortSignal): Promise<Report> {
@@ -130,11 +155,18 @@ function writeReports(report: Report, folder: string, wanted: readonly ReportFor
   }
 }
 
-function selectionOf({ profile, only, readOnly, shard }: CertifyFlags): Selection {
-  return { profile, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
+function selectionOf({ profile, only, readOnly, slow, shard }: CertifyFlags, { name }: Baseline): Selection {
+  return {
+    profile,
+    baseline: name,
+    only,
+    readOnly: readOnly === true,
+    slow: slow === true,
+    ...(shard === undefined ? {} : { shard }),
+  };
 }
 
-function describePlan({ items, estimate, profile, offered }: Plan, target: Target): string {
+function describePlan({ items, estimate, profile, baseline, offered }: Plan, target: Target): string {
   const skipped = items.filter(({ skip }) => skip !== undefined);
   const reasons = new Map<string, string[]>();
   for (const { case: item, skip = '' } of skipped) reasons.set(skip, [...(reasons.get(skip) ?? []), item.id]);
@@ -142,7 +174,7 @@ function describePlan({ items, estimate, profile, offered }: Plan, target: Targe
   const seconds = rate === undefined ? undefined : Math.ceil(estimate.requests / rate);
   const bound = (limit: number | undefined) => (limit === undefined ? '' : ` (budget ${limit})`);
   return [
-    `profile ${profile} on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
+    `profile ${profile}, baseline ${baseline}, on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
     `capabilities judged: ${offered.join(', ')}`,
     `about ${estimate.requests} requests${bound(budget.requests)}, ${estimate.images} images stored and deleted${bound(budget.images)}, ${estimate.transformations} transformations${bound(budget.transformations)}`,
     ...(seconds === undefined ? [] : [`at ${rate} requests a second: at least ${Math.ceil(seconds / 60)} min`]),

@@ -5,9 +5,10 @@ import type { Exchange } from '../case/evidence.ts';
 import { type ContractJudge, mergedContract, seedContract } from '../case/schemas.ts';
 import type { Target } from '../targets/target.ts';
 import { type Budget, createBudget } from './budget.ts';
-import { type Ledger, openLedger } from './ledger.ts';
+import { type Ledger, type OpenEntry, openLedger } from './ledger.ts';
 import { type Origin, openOrigin } from './origin.ts';
 import { createPacer } from './pacing.ts';
+import { startPulse } from './pulse.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { type Clock, systemClock } from './time.ts';
 
@@ -20,6 +21,8 @@ export interface Session {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly ledger: Ledger;
+  /** What was removed from the target, to be looked for once more at the end. */
+  readonly removed: OpenEntry[];
   readonly origin: Origin | undefined;
   readonly contract: ContractJudge;
   readonly seed: ContractJudge;
@@ -71,11 +74,13 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     before: (request) => countTransformation(budget, counted, request),
     inspect: (answer) => learnFrom(redactor, answer),
   });
+  const pulse = options.ledgerPath === undefined ? undefined : await startPulse(run);
   const book = openLedger(options.ledgerPath, {
     run,
     api: target.urls.api,
     account: accountHash(target.account),
     started: new Date(clock.now()).toISOString(),
+    ...(pulse === undefined ? {} : { pulse: { host: pulse.host, port: pulse.port } }),
     ...(options.ledgerTarget === undefined ? {} : { target: options.ledgerTarget }),
   });
   const ledger: Ledger = {
@@ -94,6 +99,7 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     budget,
     redactor,
     ledger,
+    removed: [],
     origin,
     contract: await mergedContract(),
     seed: await seedContract(),
@@ -104,6 +110,7 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     tidy: (method, path, body) => client.send(tidyRequest(target, method, path, body), { record, free: true }),
     close: async () => {
       client.close();
+      pulse?.close();
       await origin?.close();
     },
   };
