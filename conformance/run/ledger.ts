@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -48,7 +49,10 @@ export interface LedgerHead {
   readonly target?: string;
 }
 
-/** Every thing is written down, and on disk, before the request that makes it goes out. */
+/**
+ * Every thing is written down before the request that makes it goes out, so that the note outlives this process. The
+ * disk follows in a moment: who loses power may lose the notes of that moment, and no request waits for the disk.
+ */
 export interface Ledger {
   readonly path: string | undefined;
   /** Before a create: returns the entry's number. */
@@ -69,7 +73,7 @@ type Line =
   | { readonly event: 'learn'; readonly number: number; readonly id: string }
   | { readonly event: 'close'; readonly number: number };
 
-/** A ledger on disk (JSON lines, flushed line by line), or in memory when there is no path. */
+/** A ledger on disk (JSON lines, written line by line), or in memory when there is no path. */
 export function openLedger(path: string | undefined, head: LedgerHead): Ledger {
   const entries = new Map<number, Thing>();
   let last = 0;
@@ -78,11 +82,12 @@ export function openLedger(path: string | undefined, head: LedgerHead): Ledger {
     mkdirSync(dirname(path), { recursive: true });
     file = openSync(path, 'wx');
   }
+  const flush = createFlush();
   const write = (line: Line) => {
     apply(entries, line);
     if (file === undefined) return;
     writeSync(file, `${JSON.stringify(line)}\n`);
-    fsyncSync(file);
+    flush(file);
   };
   write({ event: 'run', ...head });
   const open = (thing: Thing): number => {
@@ -98,6 +103,22 @@ export function openLedger(path: string | undefined, head: LedgerHead): Ledger {
     close: (number) => write({ event: 'close', number }),
     outstanding: () => newestFirst(entries),
   };
+}
+
+/** Has the system put a file on its disk, without waiting for it; once for all that was written meanwhile. */
+function createFlush(): (file: number) => void {
+  let running = false;
+  let again = false;
+  const flush = (file: number): void => {
+    again = running;
+    if (running) return;
+    running = true;
+    fdatasync(file, () => {
+      running = false;
+      if (again) flush(file);
+    });
+  };
+  return flush;
 }
 
 /** What a ledger says. */
