@@ -7,20 +7,21 @@ import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
 import { suiteVersion } from '../package.ts';
 import { pictureNames, sourcePicture } from '../pictures/sources.ts';
-import { type ReportFormat, reporters, writeTerminal } from '../report/formats.ts';
-import { makeReport, type Report } from '../report/report.ts';
-import { caseLines } from '../report/terminal.ts';
+import { type ReportFormat, reporters } from '../report/formats.ts';
 import { whyNothingWillRun } from '../run/idle.ts';
 import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
 import { preflight } from '../run/preflight.ts';
-import type { Result } from '../run/result.ts';
+import { createRecorder } from '../run/recording/record.ts';
+import { readRecording, writeRecording } from '../run/recording/recording.ts';
+import { createReplay } from '../run/recording/replay.ts';
 import { createRun, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
+import { systemClock } from '../run/time.ts';
 import { findTarget, loadTarget, type Target } from '../targets/target.ts';
 import type { Console } from './console.ts';
 import { initTarget } from './init.ts';
-import { createProgress } from './progress.ts';
+import { runAndReport } from './judge.ts';
 
 interface CertifyFlags {
   readonly target?: string;
@@ -38,6 +39,8 @@ interface CertifyFlags {
   readonly acceptKnown?: boolean;
   readonly exportOrigin?: string;
   readonly init?: string | true;
+  readonly record?: string;
+  readonly replay?: string;
 }
 
 const formats = Object.keys(reporters) as readonly ReportFormat[];
@@ -62,6 +65,11 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .option('--accept-known', 'let known deviations of the target file pass, as long as they are confirmed')
     .option('--export-origin <folder>', 'write the source pictures for publication, and do nothing else')
     .option('--init [file]', 'ask where a target is and what it offers, write a target file, and do nothing else')
+    .option(
+      '--record <file>',
+      'keep all that the target answers, without secrets, so that it can be judged again (.json, .json.gz)',
+    )
+    .option('--replay <file>', 'judge a recording, by this suite and its baseline, and send nothing')
     .addHelpText('after', exitCodes)
     .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
 }
@@ -74,18 +82,22 @@ Exit codes: 0 conformant, 1 not, 2 usage, or no case would run, 3 unreachable or
 async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.exportOrigin !== undefined) return await exportOrigin(flags.exportOrigin, io);
   if (flags.init !== undefined) return await initTarget(flags.init === true ? 'target.yml' : flags.init, io);
+  if (flags.replay !== undefined) return await replay(flags.replay, flags, io);
   if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
   const path = findTarget(flags.target);
   const target = await loadTarget(path);
   const baseline = readBaseline(flags.baseline ?? newestBaseline());
-  const plan = createPlan(chaptersAt(chapters, baseline), target, selectionOf(flags, baseline));
+  const selection = selectionOf(flags, baseline);
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selection);
   if (flags.dryRun === true) io.stdout.write(describePlan(plan, target));
   const idle = whyNothingWillRun(plan);
   if (idle !== undefined) throw new UsageError(idle);
   if (flags.dryRun === true) return 0;
   const interrupt = new AbortController();
   const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
-  const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
+  const tape = flags.record === undefined ? undefined : createRecorder(systemClock.now);
+  const { signal } = interrupt;
+  const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal, tape });
   const run = createRun(session, plan);
   const ignore = io.onInterrupt(() => {
     io.stderr.write('\nstopping, and removing what the run made; once more to leave it there\n');
@@ -103,13 +115,50 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
       discardLedger(ledgerPath);
       return 3;
     }
-    const report = await runAndReport(run, flags, io, interrupt.signal);
+    const started = session.clock.now();
+    const report = await runAndReport(run, flags, io, {
+      interrupted: () => signal.aborted,
+      finish: async () => {
+        const left = await run.finish();
+        const facts = { suite: suiteVersion(), plan, selection, started, interrupted: signal.aborted, left };
+        if (flags.record !== undefined && tape !== undefined) {
+          writeRecording(flags.record, tape.recording(session, facts));
+        }
+        return left;
+      },
+    });
     if (report.left.length === 0) discardLedger(ledgerPath);
     else io.stderr.write(`cfimages: sweep later by: cfimages sweep --ledger ${ledgerPath}\n`);
     return report.verdict.exitCode;
   } finally {
     ignore();
   }
+}
+
+/** Judges a recording: what was selected then, or less, by the newest baseline or the one that is asked for. */
+async function replay(path: string, flags: CertifyFlags, io: Console): Promise<number> {
+  if (flags.target !== undefined) throw new UsageError('--replay judges a recording; --target does not belong to it');
+  const recording = readRecording(path);
+  const { target, clock, tape } = createReplay(recording);
+  const baseline = readBaseline(flags.baseline ?? newestBaseline());
+  const narrower = flags.only.length > 0 ? { only: flags.only } : {};
+  const selection: Selection = { ...recording.selection, baseline: baseline.name, ...narrower };
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selection);
+  const idle = whyNothingWillRun(plan);
+  if (idle !== undefined) throw new UsageError(idle);
+  const session = await openSession(target, { clock, tape });
+  io.stderr.write(
+    `cfimages: judging what ${target.name} answered on ${new Date(recording.started).toISOString()}; nothing is sent\n`,
+  );
+  const report = await runAndReport(createRun(session, plan), flags, io, {
+    interrupted: () => recording.interrupted,
+    exhausted: recording.exhausted,
+    finish: async () => {
+      await session.close();
+      return recording.left;
+    },
+  });
+  return report.verdict.exitCode;
 }
 
 /** Ends a run that was interrupted before its first case, and says what was done until then. */
@@ -120,39 +169,6 @@ async function endEarly(run: Run, ledgerPath: string, io: Console): Promise<numb
   io.stderr.write(`cfimages: interrupted before the first case; ${requests} requests sent, ${rest}\n`);
   if (left.length === 0) discardLedger(ledgerPath);
   return left.length === 0 ? 1 : 5;
-}
-
-async function runAndReport(run: Run, flags: CertifyFlags, io: Console, interrupt: AbortSignal): Promise<Report> {
-  const { session, plan } = run;
-  const started = session.clock.now();
-  const progress = createProgress(plan.items.length, io.stderr, caseLines, session.clock.now);
-  let results: readonly Result[] = [];
-  try {
-    results = await run.all((result) => progress.add(result));
-  } finally {
-    progress.finish();
-    // Also when the suite broke: what it made must not stay.
-    if (results.length === 0) await run.finish();
-  }
-  const report = makeReport(run, results, {
-    suite: suiteVersion(),
-    strict: flags.strict === true,
-    acceptKnown: flags.acceptKnown === true,
-    interrupted: interrupt.aborted,
-    started,
-    left: await run.finish(),
-  });
-  if (flags.report !== undefined) writeReports(report, flags.report, flags.format ?? formats);
-  io.stdout.write(writeTerminal(report));
-  return report;
-}
-
-function writeReports(report: Report, folder: string, wanted: readonly ReportFormat[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const format of wanted) {
-    const { file, write } = reporters[format];
-    writeFileSync(join(folder, file), write(report));
-  }
 }
 
 function selectionOf({ profile, only, readOnly, slow, shard }: CertifyFlags, { name }: Baseline): Selection {

@@ -56,12 +56,14 @@ export interface RunFacts {
   readonly interrupted: boolean;
   readonly started: number;
   readonly left: readonly LeftEntry[];
+  /** Which budget ran out, where that is known from a recording. */
+  readonly exhausted?: string | undefined;
 }
 
 /** The report of a finished run. */
 export function makeReport({ session, plan }: Run, results: readonly Result[], facts: RunFacts): Report {
   const { target, redactor, budget, clock } = session;
-  const { exhausted } = budget;
+  const exhausted = facts.exhausted ?? budget.exhausted;
   const report = withVerdict(
     {
       format: 'cfimages-conformance-report',

@@ -9,6 +9,7 @@ import type { OpenEntry } from './ledger.ts';
 import { createLock } from './lock.ts';
 import { lookAgain } from './lookAgain.ts';
 import type { Plan, PlanItem } from './plan.ts';
+import { inScope } from './recording/scope.ts';
 import type { Result, Status } from './result.ts';
 import type { Session } from './session.ts';
 
@@ -33,7 +34,7 @@ export function createRun(session: Session, plan: Plan): Run {
   const lock = createLock(target.limits.concurrency);
   const results = new Map<string, Promise<Result>>();
   const items = new Map(plan.items.map((item) => [item.case.id, item]));
-  const breaker = createBreaker(session);
+  const breaker = session.replays ? unbroken : createBreaker(session);
 
   /** The outcome of a case, of the run or not; what it asks others for is waited for outside the lock. */
   const start = (item: PlanItem): Promise<Result> => {
@@ -89,6 +90,9 @@ export function createRun(session: Session, plan: Plan): Run {
   };
 }
 
+/** A recording does not go away. */
+const unbroken: Breaker = { down: async () => undefined, report: async () => undefined };
+
 async function runGuarded(
   session: Session,
   item: Case,
@@ -104,7 +108,8 @@ async function runGuarded(
   const { retries } = session.target.limits;
   let first: Result | undefined;
   for (let attempt = 0; ; attempt++) {
-    const { result, outage } = await runOnce(session, item, holds);
+    const scope = `${item.id} ${attempt + 1}`;
+    const { result, outage } = await inScope(scope, () => runOnce(session, item, holds));
     await breaker.report(result.status, outage);
     if (result.status === 'pass' && first !== undefined) {
       return {
