@@ -36,7 +36,7 @@ const status = (field) => Number(new RegExp(field + ':\\\\s+(\\\\d+)').exec(read
 const source = new Uint8Array(readFileSync(file));
 const idle = status('VmRSS');
 for (let round = 0; round < 3; round++) {
-  await transform(source.slice(), { width: 800, format }, { surface: 'remote' });
+  await transform(source, { width: 800, format }, { surface: 'remote' });
 }
 console.log(idle, status('VmHWM'));
 `;

@@ -1,6 +1,13 @@
 import { inspectImage } from '../../imaging/index.ts';
 import { launchChromium, thisMachine, whyNoBrowser } from '../../testing/chromium.ts';
-import type { Pixels } from './compare.ts';
+
+/** A decoded picture. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA. */
+  readonly data: Uint8Array;
+}
 
 /** What a browser shows of a file; `undefined` when it shows nothing. */
 export interface BrowserDecoder {

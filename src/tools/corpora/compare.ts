@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { defaultLimits, examineUpload } from '../../cloudflare/index.ts';
 import { ImagesError, inspectImage, type TransformPool } from '../../imaging/index.ts';
-import type { BrowserDecoder } from './browser.ts';
+import type { BrowserDecoder, Pixels } from './browser.ts';
 
 /** What became of one file here and with sharp. */
 export type Outcome =
@@ -53,14 +53,6 @@ function verdictOf(here: Pixels | undefined, reference: Pixels | undefined, refu
   if (reference === undefined) return { outcome: 'decoded here only', detail: '' };
   const difference = meanDifference(here, reference);
   return { outcome: difference <= tolerance ? 'equal' : 'different', detail: difference.toFixed(2) };
-}
-
-/** A decoded picture. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA. */
-  readonly data: Uint8Array;
 }
 
 type Delivered =
