@@ -30,7 +30,7 @@ export async function measurePeaks(pictures: Pictures): Promise<Record<string, s
 /** Prints the resident megabytes before the first transform, and the peak after the third. */
 const script = `
 import { readFileSync } from 'node:fs';
-import { transform } from '../../src/imaging/index.js';
+import { transform } from '../src/imaging/index.js';
 const [file, format] = process.argv.slice(2);
 const status = (field) => Number(new RegExp(field + ':\\\\s+(\\\\d+)').exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 const source = new Uint8Array(readFileSync(file));
