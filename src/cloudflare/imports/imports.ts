@@ -3,7 +3,7 @@ import type { MigrationRecord } from '../records/index.ts';
 import { type Job, runMigration } from './job.ts';
 import type { Imports } from './port.ts';
 import { probeBucket } from './probe.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { createProgress, openOf, type Progress } from './progress.ts';
 import { type Location, openBucket } from './s3.ts';
 import { createTurns } from './turns.ts';
 
@@ -53,6 +53,7 @@ export function createImports(options: ImportOptions): Imports {
           services: options,
           account: () => store.account(accountId),
           migration,
+          isWanted: () => !signal.aborted && progress.isOurs(),
           bucket: bucketOf(source, endpoint, signal),
           patience: { attempts: limits.importAttempts, milliseconds: limits.importRetryMilliseconds, signal },
         },
@@ -73,7 +74,9 @@ export function createImports(options: ImportOptions): Imports {
       for (const record of store.account(accountId).migrations.list()) {
         if (record.status !== 'processing' || jobs.get(nameOf(accountId, record))?.progress.isOurs() === true) continue;
         const msg = 'The migration ended: it was interrupted';
-        progressOf(accountId, record).end({ status: 'error', logType: 'migrationErrorFailedContinuation', msg });
+        const progress = progressOf(accountId, record);
+        progress.unscan(openOf(record));
+        progress.end({ status: 'error', logType: 'migrationErrorFailedContinuation', msg });
       }
     },
     async close() {

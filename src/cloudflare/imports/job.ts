@@ -122,7 +122,7 @@ function createObjectRunner({ work, progress, controller, turns }: JobOptions, e
 
   const run = async (object: ListedObject) => {
     const outcome = await importObject(object, work);
-    if (controller.signal.aborted || outcome === 'dropped') return;
+    if (outcome === 'dropped' || !work.isWanted()) return;
     if (outcome === 'full') return fail('the storage quota is used up');
     open--;
     progress.settle(outcome, object.key);
@@ -133,8 +133,10 @@ function createObjectRunner({ work, progress, controller, turns }: JobOptions, e
   const runner: ObjectRunner = {
     async take(object) {
       const leave = await turns.objects.take();
-      if (!progress.isOurs()) controller.abort();
-      if (controller.signal.aborted) return leave();
+      if (!work.isWanted()) {
+        controller.abort();
+        return leave();
+      }
       open++;
       progress.scan();
       const turn = run(object)

@@ -21,6 +21,8 @@ export interface ObjectImport {
   readonly migration: Pick<MigrationRecord, 'pathPrefix' | 'excludedContentTypes' | 'conflictBehaviour'>;
   readonly bucket: Bucket;
   readonly patience: Patience;
+  /** False after the migration was ended, or its record changed or taken away. */
+  readonly isWanted: () => boolean;
 }
 
 /** Ends of an object's turn that are no outcome: the account is full, or nobody wants the object any more. */
@@ -33,7 +35,7 @@ export async function importObject(object: ListedObject, work: ObjectImport): Pr
   try {
     return await fetchAndStore(object, work);
   } catch (error) {
-    if (work.patience.signal.aborted) return 'dropped';
+    if (!work.isWanted()) return 'dropped';
     // Only in the list of tiers of Intelligent-Tiering that no list shows (documented)
     if (error instanceof S3Failure && error.code === 'InvalidObjectState')
       return { kind: 'archived', msg: error.message };
@@ -80,7 +82,7 @@ async function fetchAndStore(object: ListedObject, work: ObjectImport): Promise<
   const original = await withRetries(() => examine(file, stated, work), patience);
   if ('kind' in original) return original;
   if (migration.excludedContentTypes?.some((type) => type === original.mediaType)) return excluded(original.mediaType);
-  return patience.signal.aborted ? 'dropped' : store(object, file, original, work);
+  return !work.isWanted() ? 'dropped' : store(object, file, original, work);
 }
 
 /** The original, or why the bytes are none. */

@@ -123,6 +123,11 @@ export function createProgress(account: () => Account, record: MigrationRecord, 
   };
 }
 
+/** Objects that were scanned and have no outcome. */
+export function openOf({ counts: { scannedCount, ...others } }: MigrationRecord): number {
+  return Object.values(others).reduce((open, count) => open - count, scannedCount);
+}
+
 /** Takes a migration and its log away. */
 export function forgetMigration({ migrations, migrationLogs }: Account, { id, logLines }: MigrationRecord): void {
   migrations.delete(id);
