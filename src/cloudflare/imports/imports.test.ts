@@ -4,6 +4,8 @@ import { useServer } from '../../testing/listening.ts';
 import { solidPng } from '../../testing/png.ts';
 import { refuse, s3Secret, useS3 } from '../../testing/s3.ts';
 import { type AccountSession, useMock } from '../../testing/session.ts';
+import { defaultLimits } from '../limits.ts';
+import { createImports, type ImportOptions } from './imports.ts';
 
 const s3 = useS3();
 /** A server at a private address that nobody named. */
@@ -524,6 +526,12 @@ describe('sources', () => {
     expect(await say(account, 'post', '/sources', location({ ...changes, name: 'n' }))).toBe('400 5400');
     expect(await say(account, 'post', '/sources/connectivity-precheck', location(changes))).toBe('400 5400');
     expect(s3.asked).toEqual([]);
+  });
+
+  it('without an endpoint nothing can be imported', async () => {
+    const imports = createImports({ ...({} as ImportOptions), limits: defaultLimits, endpoint: undefined });
+    const location = { ...bucket, vendor: 's3', region: null } as const;
+    expect(await imports.probe(location)).toMatchObject({ connectivityStatus: 'error', code: 'NoEndpoint' });
   });
 
   it('an endpoint in a body changes nothing', async () => {
