@@ -6,11 +6,13 @@ import {
   asLive,
   type Clock,
   type Clocks,
+  checkFlows,
   createClocks,
   createFetcher,
   createOperationCheck,
   createStore,
   type Fetcher,
+  type Flow,
   handlers,
   namespaceOf,
   newSigningKey,
@@ -41,6 +43,7 @@ import {
   type Namespace,
   type Requests,
   readFaultFile,
+  readFlowFile,
   type Seed,
   type SeededImage,
 } from './testkit/index.ts';
@@ -112,6 +115,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const faults = createFaults(checkOperation);
   const configuredFaults = await readFaults(config, checkOperation);
   faults.set(configuredFaults);
+  const configuredFlows = await readFlows(config);
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
@@ -128,7 +132,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
-  const beginnings = { configuredFaults, publicUrl, settle, resetExamples: examples.reset };
+  const beginnings = { configuredFaults, configuredFlows, publicUrl, settle, resetExamples: examples.reset };
   const lifecycle = createLifecycle({ ...parts, ...beginnings, clocks });
   const { reset, restore, seed } = lifecycle;
   const controlled = { ...parts, store, clockOf: clocks.of, settle, reset, restore, seed };
@@ -145,7 +149,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const listener = createListener(server, config);
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
-  store.hold(config.account);
+  lifecycle.hold();
   const mock = mockOf(
     { app, config, store, clock, faults, requests: journal, notes: lifecycle.notes },
     { listener, lifecycle, clocks },
@@ -183,6 +187,12 @@ async function loadContracts({ spec, overlays }: Config) {
 
 async function readFaults({ faults }: Config, checkOperation: OperationCheck): Promise<FaultPlan> {
   return typeof faults === 'string' ? readFaultFile(faults, checkOperation) : (faults ?? { rules: [] });
+}
+
+async function readFlows({ flows = [] }: Config): Promise<readonly Flow[]> {
+  if (typeof flows === 'string') return readFlowFile(flows);
+  checkFlows(flows);
+  return flows;
 }
 
 /** A store whose accounts begin with one variant and one key. */

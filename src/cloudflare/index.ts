@@ -6,6 +6,7 @@ export { type ResolvedVariant, refuseFlexible, resolveVariant } from './delivery
 export { catalogue, type ErrorFamily, type ErrorName, errors, ImagesError } from './errors.ts';
 export * from './fetcher/index.ts';
 export { asLive, differences, type Fidelity } from './fidelity.ts';
+export * from './flows/index.ts';
 export { matchesGlob } from './glob.ts';
 export { joinUrl } from './joinUrl.ts';
 export { decodeUtf8, parseJson } from './json.ts';

@@ -1,6 +1,7 @@
 import {
   admit,
   type Clocks,
+  type Flow,
   isTaken,
   type Limits,
   namespaceOf,
@@ -26,6 +27,8 @@ export interface LifecycleOptions {
   readonly faults: Faults;
   /** The faults to begin with. */
   readonly configuredFaults: FaultPlan;
+  /** The flows to begin with; none leaves those that are kept. */
+  readonly configuredFlows: readonly Flow[];
   /** Where the mock is found at present; empty when nowhere. */
   readonly publicUrl: () => string;
   /** Forgets the state of contracts. */
@@ -38,6 +41,8 @@ export interface LifecycleOptions {
 export interface Lifecycle {
   /** What the seed's folder did not say and the mock decided. */
   readonly notes: readonly string[];
+  /** What is there whatever was kept: the account of the settings, and the configured flows. */
+  hold(): void;
   /** Puts the configured initial state in place. */
   begin(): Promise<void>;
   /** Forgets everything and begins again; with a namespace, forgets what is its own. */
@@ -56,6 +61,10 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   const { config, services, clocks, journal, faults, publicUrl, settle } = options;
   const { store } = services;
   const notes: string[] = [];
+  const hold = () => {
+    store.hold(config.account);
+    if (options.configuredFlows.length > 0) store.flows.put({ namespace: '', flows: options.configuredFlows });
+  };
   const begin = async () => {
     notes.length = 0;
     const planting = { services, account: config.account, publicUrl: publicUrl() };
@@ -64,6 +73,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   };
   return {
     notes,
+    hold,
     begin,
     async reset(namespace) {
       if (namespace !== undefined) resetNamespace(options, namespace);
@@ -73,7 +83,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         options.resetExamples();
         journal.clear();
         faults.set(options.configuredFaults);
-        store.hold(config.account);
+        hold();
         await begin();
       }
       await settle();
@@ -97,6 +107,7 @@ function resetNamespace({ services: { store }, clocks, faults, journal }: Lifecy
   for (const { token, accountId } of store.batchTokens.list()) {
     if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
   }
+  store.flows.delete(namespace);
   clocks.of(namespace).reset();
   faults.clear(namespace);
   journal.clear(namespace);

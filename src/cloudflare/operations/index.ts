@@ -31,7 +31,7 @@ export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';
 export { readVariant } from './variantFields.ts';
-export { checkZoneSetting, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
+export { checkZoneSetting, flowsIn, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
 
 const imageResizing = zoneSetting<'getZoneImageResizing', 'updateZoneImageResizing'>('image_resizing');
 const transformations = zoneSetting<'getZoneTransformations', 'updateZoneTransformations'>('transformations');

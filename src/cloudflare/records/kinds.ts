@@ -1,3 +1,4 @@
+import type { FlowList } from '../flows/flow.ts';
 import type { AccountConfig, BatchToken, ImageRecord, SigningKey, VariantRecord, Zone } from './records.ts';
 
 /** Everything that is kept, by its kind. A new one is its type, a row below, and a row of `state/rules.ts`. */
@@ -8,6 +9,7 @@ export interface Records {
   readonly image: ImageRecord;
   readonly zone: Zone;
   readonly token: BatchToken;
+  readonly flows: FlowList;
 }
 
 /** The name of a kind. */
@@ -27,6 +29,8 @@ export interface KindRow<T> {
   readonly idOf: (record: T) => string;
   /** Listed by id, and not by arrival. */
   readonly isSorted?: true;
+  /** States from before there was such a kind lack it. */
+  readonly isYounger?: true;
   /** An account begins with a random one, which has to be the same after a restart once somebody has seen it. */
   readonly isRandom?: true;
 }
@@ -53,6 +57,7 @@ export const kinds = {
     },
   },
   token: { section: 'batchTokens', of: 'store', idOf: ({ token }) => token },
+  flows: { section: 'flows', of: 'store', idOf: ({ namespace }) => namespace, isYounger: true },
 } as const satisfies { readonly [K in Kind]: KindRow<Records[K]> };
 
 type KindsOf<Owner> = { [K in Kind]: (typeof kinds)[K]['of'] extends Owner ? K : never }[Kind];

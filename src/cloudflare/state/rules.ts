@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import { checkFlows } from '../flows/index.ts';
 import type { Limits } from '../limits.ts';
 import {
   checkKey,
@@ -28,9 +29,9 @@ export interface Rule<T> {
 const text = { type: 'string' } as const;
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
-/** An object that has all of these members. */
-export function named(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', required: Object.keys(properties), properties };
+/** An object that has all of these members, but for some that may lack. */
+export function named(properties: Readonly<Record<string, object>>, mayLack: readonly string[] = []): object {
+  return { type: 'object', required: Object.keys(properties).filter((name) => !mayLack.includes(name)), properties };
 }
 
 /** The rules of all kinds. */
@@ -89,6 +90,10 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     check({ settings }) {
       for (const [name, { value }] of Object.entries(settings)) checkZoneSetting(name, value);
     },
+  },
+  flows: {
+    schema: listOf(named({ namespace: text, flows: { type: 'array' } })),
+    check: ({ flows }) => checkFlows(flows),
   },
   token: { schema: listOf(named({ token: text, accountId: text, expires: { type: 'number' } })) },
 };

@@ -1,3 +1,4 @@
+import type { FlowList } from '../flows/index.ts';
 import {
   type AccountConfig,
   accountKinds,
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly accounts: readonly AccountSnapshot[];
   readonly zones: Readonly<Record<string, Readonly<Record<string, ZoneSetting>>>>;
   readonly batchTokens: readonly BatchToken[];
+  /** States from before there were any lack them. */
+  readonly flows?: readonly FlowList[];
   /** Originals by SHA-256. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
@@ -84,6 +87,7 @@ function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
 export function recordsOf<K extends Kind>(kind: K, owner: object): readonly Records[K][] {
   const { section, packing } = kindRow(kind);
   const packed = (owner as Readonly<Record<string, never>>)[section] as never;
+  if (packed === undefined) return [];
   return packing === undefined ? packed : packing.unpack(packed);
 }
 
