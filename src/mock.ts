@@ -8,6 +8,7 @@ import {
   type Clocks,
   checkFlows,
   createClocks,
+  createEvents,
   createFetcher,
   createOperationCheck,
   createStore,
@@ -19,7 +20,9 @@ import {
   type OperationCheck,
   pictureOperations,
   portOf,
+  readSinks,
   restoreSnapshot,
+  type Sinks,
   type Snapshot,
   type Store,
   takeSnapshot,
@@ -44,6 +47,7 @@ import {
   type Requests,
   readFaultFile,
   readFlowFile,
+  recordDeliveries,
   type Seed,
   type SeededImage,
 } from './testkit/index.ts';
@@ -107,7 +111,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const clocks = createClocks();
   const clock = clocks.common;
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const fetcher = openFetcher(config, upstream);
+  const sinks = readSinks(config);
+  const fetcher = openFetcher(config, upstream, sinks);
   const { contract, contracts } = await loadContracts(config);
   const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
@@ -124,7 +129,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...(config.threads === undefined ? {} : { threads: config.threads }),
     ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
   });
+  const events = createEvents({
+    ...{ sinks, store, fetcher },
+    milliseconds: config.limits.fetchMilliseconds,
+    observe: config.journal > 0 ? recordDeliveries(journal) : () => undefined,
+  });
+  clocks.onChange(events.outbox.wake);
   const services = {
+    events,
     ...{ store, clock, fetcher },
     limits: config.limits,
     asLive: asLive(config.fidelity),
@@ -132,7 +144,14 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
-  const beginnings = { configuredFaults, configuredFlows, publicUrl, settle, resetExamples: examples.reset };
+  const beginnings = {
+    configuredFaults,
+    configuredFlows,
+    forgetDeliveries: events.outbox.clear,
+    publicUrl,
+    settle,
+    resetExamples: examples.reset,
+  };
   const lifecycle = createLifecycle({ ...parts, ...beginnings, clocks });
   const { reset, restore, seed } = lifecycle;
   const controlled = { ...parts, store, clockOf: clocks.of, settle, reset, restore, seed };
@@ -158,6 +177,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       async close() {
         await listener.close();
         examples.reset();
+        events.outbox.clear();
         await Promise.all([pool.close(), fetcher.close(), data?.close()]);
       },
     },
@@ -168,9 +188,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return mock;
 }
 
-/** The only way out: to what the configuration allows, the server behind the mock included. */
-function openFetcher(config: Config, upstream: URL | undefined): Fetcher {
-  const behind = upstream === undefined ? [] : [`${upstream.hostname}:${portOf(upstream)}`];
+/** The only way out: to what the configuration allows, the server behind the mock and the sinks included. */
+function openFetcher(config: Config, upstream: URL | undefined, { events, webhook }: Sinks): Fetcher {
+  const behind = [upstream, events, webhook?.url].flatMap((url) =>
+    url === undefined ? [] : [`${url.hostname}:${portOf(url)}`],
+  );
   return createFetcher({
     allow: [...config.allowOrigins, ...behind],
     guardPrivate: config.publicBind,

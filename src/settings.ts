@@ -89,6 +89,10 @@ export const settings = {
   origin: row('--origin <folder or URL>', 'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well'),
   /** Transformation flows of the zone behind `origin`: a file of them, or the flows. */
   flows: row('--flows <file>', 'transformation flows of the zone behind --origin, as YAML'),
+  /** Gets the messages of event subscriptions, as a queue's consumer would. */
+  events: row('--events <url>', 'send the messages of event subscriptions here', { format: 'url' }),
+  /** Gets notifications of direct uploads; behind a comma, the secret that they carry. */
+  webhook: row('--webhook <url[,secret]>', 'send notifications of direct uploads here'),
   /** Keeps the state in this directory, across restarts; default: in memory only. */
   data: row('--data <folder>', 'keep the state here across restarts (default: in memory)'),
   /** The initial state, and that after each reset: a file, a folder of pictures, or the state itself. */

@@ -4,6 +4,7 @@ export { type Access, authorise } from './delivery/access.ts';
 export { parseDeliveryPath } from './delivery/path.ts';
 export { type ResolvedVariant, refuseFlexible, resolveVariant } from './delivery/variant.ts';
 export { catalogue, type ErrorFamily, type ErrorName, errors, ImagesError } from './errors.ts';
+export * from './events/index.ts';
 export * from './fetcher/index.ts';
 export { asLive, differences, type Fidelity } from './fidelity.ts';
 export * from './flows/index.ts';

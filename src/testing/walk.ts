@@ -65,6 +65,16 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   }
   await api('GET /accounts/{account_id}/settings/transformations', ids);
 
+  const subscriptions = '/accounts/{account_id}/event_subscriptions/subscriptions';
+  const subscribed = resultOf(await api(`POST ${subscriptions}`, ids, subscription));
+  await api(`GET ${subscriptions}`, ids);
+  for (const method of ['GET', 'PATCH', 'DELETE'])
+    await api(
+      `${method} ${subscriptions}/{subscription_id}`,
+      { ...ids, subscription_id: String(subscribed.id) },
+      { enabled: false },
+    );
+
   const { token } = resultOf(await api(`GET ${images}/v1/batch_token`, ids));
   const batch = caller(exchanges, mock.url, String(token));
   const own = resultOf(await batch('POST /images/v1', {}, picture({})));
@@ -74,6 +84,13 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
     await batch(`${method} /images/v1/{image_id}`, { image_id: String(own.id) }, { creator: 'batch' });
   return exchanges;
 }
+
+const subscription = {
+  name: 'mine',
+  source: { type: 'images' },
+  events: ['image.uploaded'],
+  destination: { type: 'queues.queue', queue_id: 'q1' },
+};
 
 const zoneSettings = {
   image_resizing: 'on',

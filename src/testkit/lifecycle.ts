@@ -33,6 +33,8 @@ export interface LifecycleOptions {
   readonly publicUrl: () => string;
   /** Forgets the state of contracts. */
   readonly resetExamples: () => void;
+  /** Forgets what waits to be sent; of some accounts only, when a filter is given. */
+  readonly forgetDeliveries: (of?: (account: string) => boolean) => void;
   /** Resolves when every change so far is durable. */
   readonly settle: () => Promise<void>;
 }
@@ -81,6 +83,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         store.reset();
         clocks.reset();
         options.resetExamples();
+        options.forgetDeliveries();
         journal.clear();
         faults.set(options.configuredFaults);
         hold();
@@ -102,7 +105,10 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   };
 }
 
-function resetNamespace({ services: { store }, clocks, faults, journal }: LifecycleOptions, namespace: string): void {
+function resetNamespace(options: LifecycleOptions, namespace: string): void {
+  const { clocks, faults, journal, forgetDeliveries } = options;
+  const { store } = options.services;
+  forgetDeliveries((account) => namespaceOf(account) === namespace);
   for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
   for (const { token, accountId } of store.batchTokens.list()) {
     if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);

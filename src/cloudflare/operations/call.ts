@@ -1,6 +1,7 @@
 import type { Operations } from '../../../spec/types.ts';
 import type { Check } from '../../imaging/index.ts';
 import type { Clock } from '../clock.ts';
+import type { Events } from '../events/index.ts';
 import type { Fetcher } from '../fetcher/index.ts';
 import type { AsLive } from '../fidelity.ts';
 import type { Limits } from '../limits.ts';
@@ -59,6 +60,8 @@ export interface Services {
   readonly asLive: AsLive;
   /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
   readonly checkPicture: Check;
+  /** Who is told of uploads. */
+  readonly events: Events;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

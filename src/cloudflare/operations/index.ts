@@ -5,6 +5,13 @@ import { createImageDirectUpload } from './createImageDirectUpload.ts';
 import { createImageVariant } from './createImageVariant.ts';
 import { deleteImage } from './deleteImage.ts';
 import { deleteImageVariant } from './deleteImageVariant.ts';
+import {
+  createEventSubscription,
+  deleteEventSubscription,
+  getEventSubscription,
+  listEventSubscriptions,
+  updateEventSubscription,
+} from './eventSubscriptions.ts';
 import { getImage } from './getImage.ts';
 import { getImageBlob } from './getImageBlob.ts';
 import { getImageStats } from './getImageStats.ts';
@@ -24,8 +31,10 @@ export { examineImage, examineUpload } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
+export { checkSubscription } from './eventSubscriptions.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
+export { keepImage } from './keepImage.ts';
 export { checkPlan } from './plan.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { confirmSubject } from './subject.ts';
@@ -71,6 +80,11 @@ const behaviours = {
   getImagesConfig,
   updateImagesConfig,
   createBatchToken,
+  createEventSubscription,
+  listEventSubscriptions,
+  getEventSubscription,
+  updateEventSubscription,
+  deleteEventSubscription,
   listTransformationSettings,
   getZoneImageResizing: imageResizing.read,
   updateZoneImageResizing: imageResizing.write,

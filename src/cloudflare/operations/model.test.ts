@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { solidPng } from '../../testing/png.ts';
 import { createClock } from '../clock.ts';
 import { ImagesError } from '../errors.ts';
+import { noEvents } from '../events/index.ts';
 import { asLive } from '../fidelity.ts';
 import { defaultLimits } from '../limits.ts';
 import { createStore } from '../records/index.ts';
@@ -85,6 +86,7 @@ function createWorld() {
     fetcher,
     asLive: asLive(undefined),
     checkPicture: async () => undefined,
+    events: noEvents,
   };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();

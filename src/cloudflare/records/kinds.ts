@@ -1,5 +1,13 @@
 import type { FlowList } from '../flows/flow.ts';
-import type { AccountConfig, BatchToken, ImageRecord, SigningKey, VariantRecord, Zone } from './records.ts';
+import type {
+  AccountConfig,
+  BatchToken,
+  EventSubscription,
+  ImageRecord,
+  SigningKey,
+  VariantRecord,
+  Zone,
+} from './records.ts';
 
 /** Everything that is kept, by its kind. A new one is its type, a row below, and a row of `state/rules.ts`. */
 export interface Records {
@@ -7,6 +15,7 @@ export interface Records {
   readonly variant: VariantRecord;
   readonly key: SigningKey;
   readonly image: ImageRecord;
+  readonly subscription: EventSubscription;
   readonly zone: Zone;
   readonly token: BatchToken;
   readonly flows: FlowList;
@@ -46,6 +55,7 @@ export const kinds = {
   variant: { section: 'variants', of: 'account', idOf: ({ id }) => id, isSorted: true },
   key: { section: 'keys', of: 'account', idOf: ({ name }) => name, isRandom: true },
   image: { section: 'images', of: 'account', idOf: ({ id }) => id },
+  subscription: { section: 'subscriptions', of: 'account', idOf: ({ id }) => id, isYounger: true },
   zone: {
     section: 'zones',
     of: 'store',

@@ -3,6 +3,7 @@ import { checkFlows } from '../flows/index.ts';
 import type { Limits } from '../limits.ts';
 import {
   checkKey,
+  checkSubscription,
   checkZoneSetting,
   customIdFault,
   examineImage,
@@ -81,6 +82,21 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     }),
     check: checkImage,
     quota: (images, limits) => [images.filter(({ original }) => original).length, limits.images, 'images'],
+  },
+  subscription: {
+    schema: listOf(
+      named({
+        id: text,
+        name: text,
+        enabled: { type: 'boolean' },
+        events: listOf(text),
+        destination: named({ type: text, queue_id: text }),
+        created: { type: 'number' },
+        modified: { type: 'number' },
+      }),
+    ),
+    check: checkSubscription,
+    quota: ({ length }) => [length, 1, 'subscriptions'],
   },
   zone: {
     schema: {

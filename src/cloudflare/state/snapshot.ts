@@ -4,6 +4,7 @@ import {
   accountKinds,
   type BatchToken,
   type Entry,
+  type EventSubscription,
   type ImageRecord,
   type Kind,
   kindRow,
@@ -22,6 +23,8 @@ export interface AccountSnapshot {
   readonly variants: readonly VariantRecord[];
   readonly keys: readonly SigningKey[];
   readonly config: AccountConfig;
+  /** States from before there were any lack them. */
+  readonly subscriptions?: readonly EventSubscription[];
 }
 
 /** Everything a store remembers, as plain data. Records and bytes are never changed in place, so nothing is copied. */

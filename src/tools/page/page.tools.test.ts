@@ -159,7 +159,7 @@ describe('the page', () => {
     expect(order).toEqual(['smaller', 'small']);
     await page.getByLabel('A URL of the zone').fill('/landscape.jpg');
     await page.getByRole('button', { name: 'Try', exact: true }).click();
-    await page.getByText('200 image/webp: the flow smaller ran').waitFor();
+    await page.getByText('200 image/jpeg: the flow smaller ran').waitFor();
     const width = () => (document.querySelector('img[alt="What came"]') as HTMLImageElement | null)?.naturalWidth;
     await page.waitForFunction(`(${width})() === 10`);
     await page.getByRole('button', { name: 'Remove the flow smaller' }).click();
