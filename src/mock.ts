@@ -12,6 +12,7 @@ import {
   createFetcher,
   createOperationCheck,
   createStore,
+  type EventOptions,
   type Fetcher,
   type Flow,
   handlers,
@@ -20,6 +21,7 @@ import {
   type OperationCheck,
   pictureOperations,
   portOf,
+  type RunningEvents,
   readSinks,
   restoreSnapshot,
   type Sinks,
@@ -42,6 +44,7 @@ import {
   createNamespace,
   type FaultPlan,
   type Faults,
+  type Journal,
   type Lifecycle,
   type Namespace,
   type Requests,
@@ -129,12 +132,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...(config.threads === undefined ? {} : { threads: config.threads }),
     ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
   });
-  const events = createEvents({
-    ...{ sinks, store, fetcher },
-    milliseconds: config.limits.fetchMilliseconds,
-    observe: config.journal > 0 ? recordDeliveries(journal) : () => undefined,
-  });
-  clocks.onChange(events.outbox.wake);
+  const events = openEvents(config, clocks, { sinks, store, fetcher }, journal);
   const services = {
     events,
     ...{ store, clock, fetcher },
@@ -199,6 +197,19 @@ function openFetcher(config: Config, upstream: URL | undefined, { events, webhoo
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
   });
+}
+
+/** Those who are told of uploads; a clock that is moved may make a delivery due. */
+function openEvents(
+  { limits, journal: kept }: Config,
+  clocks: Clocks,
+  parts: Pick<EventOptions, 'sinks' | 'store' | 'fetcher'>,
+  journal: Journal,
+): RunningEvents {
+  const observe = kept > 0 ? recordDeliveries(journal) : () => undefined;
+  const events = createEvents({ ...parts, milliseconds: limits.fetchMilliseconds, observe });
+  clocks.onChange(events.outbox.wake);
+  return events;
 }
 
 /** The contract to serve; beside a user's own one, the built-in one is served, too. */
