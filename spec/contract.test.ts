@@ -199,6 +199,7 @@ const hosts: Readonly<Record<string, string>> = {
 const product: readonly (readonly [string, string, string, string?])[] = [
   ['api', 'GET', '/accounts/{account_id}/images/v1', 'cloudflare-images-list-images'],
   ['api', 'POST', '/accounts/{account_id}/images/v1', 'cloudflare-images-upload-an-image-via-url'],
+  ['api', 'POST', '/graphql'],
   ['api', 'GET', '/accounts/{account_id}/event_subscriptions/subscriptions'],
   ['api', 'POST', '/accounts/{account_id}/event_subscriptions/subscriptions'],
   ['api', 'GET', '/accounts/{account_id}/event_subscriptions/subscriptions/{subscription_id}'],

@@ -1349,6 +1349,32 @@ export interface Operations {
     body: EventSubscriptionUpdate;
     result: EventSubscription;
   };
+  /**
+   * Cloudflare Query Analytics
+   *
+   * Answers a GraphQL query, of the datasets of Images. What is wrong with a query is an entry of `errors`, with status 200.
+   */
+  queryAnalytics: {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: {
+      query: string;
+      variables?: {
+        [k: string]: unknown;
+      } | null;
+      operationName?: string | null;
+    };
+    result: {
+      data: {
+        [k: string]: unknown;
+      } | null;
+      errors?:
+        | {
+            message: string;
+          }[]
+        | null;
+    };
+  };
 }
 export interface Image {
   /**

@@ -8,6 +8,7 @@ import {
   type Clocks,
   checkFlows,
   createClocks,
+  createCounters,
   createEvents,
   createFetcher,
   createOperationCheck,
@@ -133,7 +134,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
   });
   const events = openEvents(config, clocks, { sinks, store, fetcher }, journal);
+  const counters = createCounters(config.account);
   const services = {
+    counters,
     events,
     ...{ store, clock, fetcher },
     limits: config.limits,
@@ -146,6 +149,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     configuredFaults,
     configuredFlows,
     forgetDeliveries: events.outbox.clear,
+    forgetCounts: counters.clear,
     publicUrl,
     settle,
     resetExamples: examples.reset,

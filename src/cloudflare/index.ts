@@ -1,4 +1,5 @@
 export { isAddress, isLoopbackAddress } from './addresses.ts';
+export { type Counters, createCounters } from './analytics/index.ts';
 export { type Clock, type Clocks, createClock, createClocks } from './clock.ts';
 export { type Access, authorise } from './delivery/access.ts';
 export { parseDeliveryPath } from './delivery/path.ts';

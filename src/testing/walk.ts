@@ -65,6 +65,8 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   }
   await api('GET /accounts/{account_id}/settings/transformations', ids);
 
+  await api('POST /graphql', ids, { query: '{ viewer { accounts(filter: { accountTag: "a" }) { accountTag } } }' });
+
   const subscriptions = '/accounts/{account_id}/event_subscriptions/subscriptions';
   const subscribed = resultOf(await api(`POST ${subscriptions}`, ids, subscription));
   await api(`GET ${subscriptions}`, ids);

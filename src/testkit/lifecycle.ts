@@ -33,6 +33,8 @@ export interface LifecycleOptions {
   readonly publicUrl: () => string;
   /** Forgets the state of contracts. */
   readonly resetExamples: () => void;
+  /** Forgets what was counted; of some accounts only, when a filter is given. */
+  readonly forgetCounts: (of?: (account: string) => boolean) => void;
   /** Forgets what waits to be sent; of some accounts only, when a filter is given. */
   readonly forgetDeliveries: (of?: (account: string) => boolean) => void;
   /** Resolves when every change so far is durable. */
@@ -84,6 +86,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         clocks.reset();
         options.resetExamples();
         options.forgetDeliveries();
+        options.forgetCounts();
         journal.clear();
         faults.set(options.configuredFaults);
         hold();
@@ -108,7 +111,9 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
 function resetNamespace(options: LifecycleOptions, namespace: string): void {
   const { clocks, faults, journal, forgetDeliveries } = options;
   const { store } = options.services;
-  forgetDeliveries((account) => namespaceOf(account) === namespace);
+  const isOwn = (account: string) => namespaceOf(account) === namespace;
+  forgetDeliveries(isOwn);
+  options.forgetCounts(isOwn);
   for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
   for (const { token, accountId } of store.batchTokens.list()) {
     if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);

@@ -21,6 +21,7 @@ import { getImagesConfig, updateImagesConfig } from './imagesConfig.ts';
 import { listImages } from './listImages.ts';
 import { listImagesV2 } from './listImagesV2.ts';
 import { listImageVariants } from './listImageVariants.ts';
+import { queryAnalytics } from './queryAnalytics.ts';
 import { deleteSigningKey, listSigningKeys, putSigningKey } from './signingKeys.ts';
 import { updateImage } from './updateImage.ts';
 import { updateImageVariant } from './updateImageVariant.ts';
@@ -80,6 +81,7 @@ const behaviours = {
   getImagesConfig,
   updateImagesConfig,
   createBatchToken,
+  queryAnalytics,
   createEventSubscription,
   listEventSubscriptions,
   getEventSubscription,

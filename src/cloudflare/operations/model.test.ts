@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { solidPng } from '../../testing/png.ts';
+import { createCounters } from '../analytics/index.ts';
 import { createClock } from '../clock.ts';
 import { ImagesError } from '../errors.ts';
 import { noEvents } from '../events/index.ts';
@@ -87,6 +88,7 @@ function createWorld() {
     asLive: asLive(undefined),
     checkPicture: async () => undefined,
     events: noEvents,
+    counters: createCounters('x'),
   };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();

@@ -5,6 +5,7 @@ import type { Answer, Surface } from '../../answer.ts';
 import { onGone } from '../../gone.ts';
 import { passedOn } from '../../proxy/upstream.ts';
 import { answerRendered } from './caching.ts';
+import { countTransform } from './counting.ts';
 import { hintsOf } from './delivery.ts';
 import { pictureHeaders } from './pictureHeaders.ts';
 import { maxSourceBytes, readFrom, type SourceImage, sourceOf } from './sourceImage.ts';
@@ -39,6 +40,7 @@ export function createFlowSurface({ services, pool, origin }: FlowSurfaceOptions
       surface: 'remote',
       accept,
     });
+    countTransform(req, services, found, steps, result);
     const headers = pictureHeaders(result, found, steps.at(-1) ?? {}, accept);
     const notes = [...result.notes, ...ignored.map((name) => `ignored=${name}`)];
     const limits = notes.length === 0 ? {} : { 'x-mock-limits': notes.join(', ') };
