@@ -20,6 +20,7 @@ export const handWritten = [
   'docs/decisions.md',
   'docs/events.md',
   'docs/flows.md',
+  'docs/groovy.md',
   'docs/jimp.md',
   'docs/operations.md',
   'docs/options.md',
