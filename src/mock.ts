@@ -34,7 +34,7 @@ import { type DataDirectory, openDataDirectory } from './engines/index.ts';
 import { createControl, noControl } from './http/control/index.ts';
 import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
 
-import { createTransformPool } from './imaging/index.ts';
+import { createTransformPool, type TransformPool } from './imaging/index.ts';
 import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import {
@@ -129,10 +129,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
-  const pool = createTransformPool({
-    ...(config.threads === undefined ? {} : { threads: config.threads }),
-    ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
-  });
+  const pool = openPool(config);
   const events = openEvents(config, clocks, { sinks, store, fetcher }, journal);
   const counters = createCounters(config.account);
   const services = {
@@ -200,6 +197,13 @@ function openFetcher(config: Config, upstream: URL | undefined, { events, webhoo
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
+  });
+}
+
+function openPool({ threads, memory }: Config): TransformPool {
+  return createTransformPool({
+    ...(threads === undefined ? {} : { threads }),
+    ...(memory === undefined ? {} : { memory: memory * 2 ** 20 }),
   });
 }
 
