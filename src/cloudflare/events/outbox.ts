@@ -78,10 +78,7 @@ export function createOutbox({ send, now, observe, later }: OutboxOptions): Outb
     running.add(item);
     const { delivery, failed } = item;
     const started = performance.now();
-    const outcome = await send(delivery).then(
-      (status) => ({ status, ...(isDone(status) ? {} : { failure: `the sink answered ${status}` }) }),
-      (error: Error) => ({ failure: error.message }),
-    );
+    const outcome = await send(delivery).then(outcomeOf, (error: Error) => ({ failure: error.message }));
     // Forgotten meanwhile
     if (!running.delete(item)) return;
     const at = now(delivery.account);
@@ -121,8 +118,8 @@ export function createOutbox({ send, now, observe, later }: OutboxOptions): Outb
   };
 }
 
-function isDone(status: number): boolean {
-  return status >= 200 && status < 300;
+function outcomeOf(status: number): Pick<Attempt, 'status' | 'failure'> {
+  return { status, ...(status >= 200 && status < 300 ? {} : { failure: `the sink answered ${status}` }) };
 }
 
 function waitAfter(failed: number): number {
