@@ -67,6 +67,17 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   await api('GET /accounts/{account_id}/settings/transformations', ids);
 
   await walkImports(api, `${images}/v2/sourcingkit`, ids);
+  await api('POST /graphql', ids, { query: '{ viewer { accounts(filter: { accountTag: "a" }) { accountTag } } }' });
+
+  const subscriptions = '/accounts/{account_id}/event_subscriptions/subscriptions';
+  const subscribed = resultOf(await api(`POST ${subscriptions}`, ids, subscription));
+  await api(`GET ${subscriptions}`, ids);
+  for (const method of ['GET', 'PATCH', 'DELETE'])
+    await api(
+      `${method} ${subscriptions}/{subscription_id}`,
+      { ...ids, subscription_id: String(subscribed.id) },
+      { enabled: false },
+    );
 
   const { token } = resultOf(await api(`GET ${images}/v1/batch_token`, ids));
   const batch = caller(exchanges, mock.url, String(token));
@@ -104,6 +115,12 @@ async function walkImports(
   const unused = resultOf(await api(`POST ${base}/sources`, ids, { ...bucket, name: 'unused' }));
   await api(`DELETE ${base}/sources/{source_id}`, { ...ids, source_id: String(unused.id) });
 }
+const subscription = {
+  name: 'mine',
+  source: { type: 'images' },
+  events: ['image.uploaded'],
+  destination: { type: 'queues.queue', queue_id: 'q1' },
+};
 
 const zoneSettings = {
   image_resizing: 'on',

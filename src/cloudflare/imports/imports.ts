@@ -8,7 +8,9 @@ import { type Location, openBucket } from './s3.ts';
 import { createTurns } from './turns.ts';
 
 /** What imports work with. */
-export interface ImportOptions extends Pick<Services, 'store' | 'limits' | 'fetcher' | 'checkPicture'> {
+export interface ImportOptions extends Pick<Services, 'store' | 'limits' | 'fetcher' | 'checkPicture' | 'events'> {
+  /** The mock's address in the URLs that events show. */
+  readonly publicUrl: () => string;
   /** The S3 endpoint of the mock's settings; without one no bucket can be reached. */
   readonly endpoint: URL | undefined;
 }
@@ -51,6 +53,7 @@ export function createImports(options: ImportOptions): Imports {
         ...{ progress, controller, turns },
         work: {
           services: options,
+          publicUrl: options.publicUrl,
           account: () => store.account(accountId),
           migration,
           isWanted: () => !signal.aborted && progress.isOurs(),

@@ -4,6 +4,7 @@ import { errors } from '../errors.ts';
 import { checkRoom, examineUpload } from '../operations/acceptImage.ts';
 import type { Services, UploadedFile } from '../operations/call.ts';
 import { customIdFault } from '../operations/fields.ts';
+import { keepImage } from '../operations/keepImage.ts';
 import { fileName } from '../operations/newImage.ts';
 import type { Account, ImageRecord, MigrationRecord, Original } from '../records/index.ts';
 import { S3Failure } from './failure.ts';
@@ -15,7 +16,9 @@ import { importedId, isArchived, type StatedType, typeByHeader, typeByName } fro
 
 /** What importing an object takes. */
 export interface ObjectImport {
-  readonly services: Pick<Services, 'limits' | 'checkPicture' | 'store'>;
+  readonly services: Pick<Services, 'limits' | 'checkPicture' | 'store' | 'events'>;
+  /** The mock's address in the URLs that events show. */
+  readonly publicUrl: () => string;
   /** The account as it is now. */
   readonly account: () => Account;
   readonly migration: Pick<MigrationRecord, 'pathPrefix' | 'excludedContentTypes' | 'conflictBehaviour'>;
@@ -112,7 +115,8 @@ function store(object: ListedObject, file: UploadedFile, original: Original, wor
   if (isConflict(existing, object, migration)) return { kind: 'conflict' };
   if (!hasRoom(file, existing, account, services)) return 'full';
   const { meta = {}, creator = null } = existing ?? {};
-  account.images.put(
+  keepImage(
+    { account, publicUrl: work.publicUrl() },
     {
       ...{ id, custom: true, meta, creator, requireSignedURLs: false },
       filename: fileName(object.key, original.mediaType),
@@ -122,6 +126,7 @@ function store(object: ListedObject, file: UploadedFile, original: Original, wor
       importedVersion: object.version,
     },
     file.bytes,
+    services,
   );
   return { kind: 'imported' };
 }

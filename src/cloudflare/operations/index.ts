@@ -10,6 +10,13 @@ import { deleteImage } from './deleteImage.ts';
 import { deleteImageVariant } from './deleteImageVariant.ts';
 import { deleteSourcingKitMigration } from './deleteSourcingKitMigration.ts';
 import { deleteSourcingKitSource } from './deleteSourcingKitSource.ts';
+import {
+  createEventSubscription,
+  deleteEventSubscription,
+  getEventSubscription,
+  listEventSubscriptions,
+  updateEventSubscription,
+} from './eventSubscriptions.ts';
 import { getImage } from './getImage.ts';
 import { getImageBlob } from './getImageBlob.ts';
 import { getImageStats } from './getImageStats.ts';
@@ -27,6 +34,7 @@ import { listSourcingKitMigrationLogs } from './listSourcingKitMigrationLogs.ts'
 import { listSourcingKitMigrations } from './listSourcingKitMigrations.ts';
 import { listSourcingKitSources } from './listSourcingKitSources.ts';
 import { precheckSourcingKitSourceConnectivity } from './precheckSourcingKitSourceConnectivity.ts';
+import { queryAnalytics } from './queryAnalytics.ts';
 import { deleteSigningKey, listSigningKeys, putSigningKey } from './signingKeys.ts';
 import { startSourcingKitMigration } from './startSourcingKitMigration.ts';
 import { updateImage } from './updateImage.ts';
@@ -39,8 +47,10 @@ export { examineImage, examineUpload } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
+export { checkSubscription } from './eventSubscriptions.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
+export { keepImage } from './keepImage.ts';
 export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
@@ -48,7 +58,7 @@ export { checkSource, vendors } from './sourceFields.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';
 export { readVariant } from './variantFields.ts';
-export { checkZoneSetting, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
+export { checkZoneSetting, flowsIn, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
 
 const imageResizing = zoneSetting<'getZoneImageResizing', 'updateZoneImageResizing'>('image_resizing');
 const transformations = zoneSetting<'getZoneTransformations', 'updateZoneTransformations'>('transformations');
@@ -103,6 +113,12 @@ const behaviours = {
   startSourcingKitMigration,
   abortSourcingKitMigration,
   listSourcingKitMigrationLogs,
+  queryAnalytics,
+  createEventSubscription,
+  listEventSubscriptions,
+  getEventSubscription,
+  updateEventSubscription,
+  deleteEventSubscription,
   listTransformationSettings,
   getZoneImageResizing: imageResizing.read,
   updateZoneImageResizing: imageResizing.write,

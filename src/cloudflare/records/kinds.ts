@@ -1,5 +1,14 @@
+import type { FlowList } from '../flows/flow.ts';
 import { logLineId, type MigrationLogRecord, type MigrationRecord, type SourceRecord } from './imports.ts';
-import type { AccountConfig, BatchToken, ImageRecord, SigningKey, VariantRecord, Zone } from './records.ts';
+import type {
+  AccountConfig,
+  BatchToken,
+  EventSubscription,
+  ImageRecord,
+  SigningKey,
+  VariantRecord,
+  Zone,
+} from './records.ts';
 
 /** Everything that is kept, by its kind. A new one is its type, a row below, and a row of `state/rules.ts`. */
 export interface Records {
@@ -10,8 +19,10 @@ export interface Records {
   readonly source: SourceRecord;
   readonly migration: MigrationRecord;
   readonly migrationLog: MigrationLogRecord;
+  readonly subscription: EventSubscription;
   readonly zone: Zone;
   readonly token: BatchToken;
+  readonly flows: FlowList;
 }
 
 /** The name of a kind. */
@@ -31,10 +42,10 @@ export interface KindRow<T> {
   readonly idOf: (record: T) => string;
   /** Listed by id, and not by arrival. */
   readonly isSorted?: true;
+  /** States from before there was such a kind lack it. */
+  readonly mayLack?: true;
   /** An account begins with a random one, which has to be the same after a restart once somebody has seen it. */
   readonly isRandom?: true;
-  /** States that older versions wrote have no such section. */
-  readonly mayLack?: true;
 }
 
 /** An account is there as long as its `config` is, which therefore stands first. */
@@ -56,6 +67,7 @@ export const kinds = {
     idOf: ({ migrationId, line }) => logLineId(migrationId, line),
     mayLack: true,
   },
+  subscription: { section: 'subscriptions', of: 'account', idOf: ({ id }) => id, mayLack: true },
   zone: {
     section: 'zones',
     of: 'store',
@@ -67,6 +79,7 @@ export const kinds = {
     },
   },
   token: { section: 'batchTokens', of: 'store', idOf: ({ token }) => token },
+  flows: { section: 'flows', of: 'store', idOf: ({ namespace }) => namespace, mayLack: true },
 } as const satisfies { readonly [K in Kind]: KindRow<Records[K]> };
 
 type KindsOf<Owner> = { [K in Kind]: (typeof kinds)[K]['of'] extends Owner ? K : never }[Kind];

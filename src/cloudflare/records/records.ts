@@ -63,6 +63,18 @@ export interface AccountConfig {
   readonly preserve_content_credentials: boolean;
 }
 
+/** Who wants to be told of an account's images. Its source is always Images. */
+export interface EventSubscription {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly events: readonly string[];
+  readonly destination: { readonly type: 'queues.queue'; readonly queue_id: string };
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly modified: number;
+}
+
 /** A batch token: a bearer token for the batch host, bound to one account. */
 export interface BatchToken {
   readonly token: string;

@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import { checkFlows } from '../flows/index.ts';
 import { logTypes, noCounts, statuses } from '../imports/progress.ts';
 import { importedTypes } from '../imports/types.ts';
 import type { Limits } from '../limits.ts';
@@ -6,6 +7,7 @@ import {
   checkKey,
   checkMigration,
   checkSource,
+  checkSubscription,
   checkZoneSetting,
   customIdFault,
   examineImage,
@@ -39,9 +41,9 @@ const numberOrNull = { type: ['number', 'null'] } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
-/** An object that has all of these members. */
-export function named(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', required: Object.keys(properties), properties };
+/** An object that has all of these members, but for some that may lack. */
+export function named(properties: Readonly<Record<string, object>>, mayLack: readonly string[] = []): object {
+  return { type: 'object', required: Object.keys(properties).filter((name) => !mayLack.includes(name)), properties };
 }
 
 /** The rules of all kinds. */
@@ -121,6 +123,21 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
   migrationLog: {
     schema: listOf(named({ migrationId: text, line: count, logType: { enum: logTypes }, msg: text, created: number })),
   },
+  subscription: {
+    schema: listOf(
+      named({
+        id: text,
+        name: text,
+        enabled: { type: 'boolean' },
+        events: listOf(text),
+        destination: named({ type: text, queue_id: text }),
+        created: { type: 'number' },
+        modified: { type: 'number' },
+      }),
+    ),
+    check: checkSubscription,
+    quota: ({ length }) => [length, 1, 'subscriptions'],
+  },
   zone: {
     schema: {
       type: 'object',
@@ -129,6 +146,10 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     check({ settings }) {
       for (const [name, { value }] of Object.entries(settings)) checkZoneSetting(name, value);
     },
+  },
+  flows: {
+    schema: listOf(named({ namespace: text, flows: { type: 'array' } })),
+    check: ({ flows }) => checkFlows(flows),
   },
   token: { schema: listOf(named({ token: text, accountId: text, expires: { type: 'number' } })) },
 };

@@ -1,8 +1,10 @@
+import type { FlowList } from '../flows/index.ts';
 import {
   type AccountConfig,
   accountKinds,
   type BatchToken,
   type Entry,
+  type EventSubscription,
   type ImageRecord,
   type Kind,
   kindRow,
@@ -27,6 +29,8 @@ export interface AccountSnapshot {
   readonly sources?: readonly SourceRecord[];
   readonly migrations?: readonly MigrationRecord[];
   readonly migrationLogs?: readonly MigrationLogRecord[];
+  /** States from before there were any lack them. */
+  readonly subscriptions?: readonly EventSubscription[];
 }
 
 /** Everything a store remembers, as plain data. Records and bytes are never changed in place, so nothing is copied. */
@@ -34,6 +38,8 @@ export interface Snapshot {
   readonly accounts: readonly AccountSnapshot[];
   readonly zones: Readonly<Record<string, Readonly<Record<string, ZoneSetting>>>>;
   readonly batchTokens: readonly BatchToken[];
+  /** States from before there were any lack them. */
+  readonly flows?: readonly FlowList[];
   /** Originals by SHA-256. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
@@ -90,7 +96,7 @@ function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
 export function recordsOf<K extends Kind>(kind: K, owner: object): readonly Records[K][] {
   const { section, packing, mayLack = false } = kindRow(kind);
   const packed = (owner as Readonly<Record<string, never>>)[section] as never;
-  if (mayLack && packed === undefined) return [];
+  if (packed === undefined) return [];
   return packing === undefined ? packed : packing.unpack(packed);
 }
 
