@@ -312,7 +312,9 @@ definitions:
     expect(post?.parameters).toEqual([
       { in: 'query', name: 'tags', explode: true, schema: { type: 'array', items: { type: 'string' } } },
     ]);
-    expect(post?.responses?.['200']?.content).toEqual({ 'application/json': { schema, example: { name: 'Rex' } } });
+    expect(post?.responses?.['200']?.content).toEqual({
+      'application/json': { schema, examples: { response: { value: { name: 'Rex' } } } },
+    });
     expect(problems).toEqual([{ pointer: '', message: 'the document lacks the required field info' }]);
   });
 });

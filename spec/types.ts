@@ -1240,6 +1240,141 @@ export interface Operations {
     body: WorkersTransformForm;
     result: Uint8Array;
   };
+  /**
+   * Cloudflare List Event Subscriptions
+   *
+   * The subscriptions of the account.
+   */
+  listEventSubscriptions: {
+    params: {
+      /**
+       * The unique identifier of the Cloudflare account.
+       */
+      account_id: string;
+    };
+    query: {
+      /**
+       * Which page, from 1 on.
+       */
+      page?: number;
+      /**
+       * How many make a page.
+       */
+      per_page?: number;
+      /**
+       * Which way they are sorted.
+       */
+      direction?: 'asc' | 'desc';
+      /**
+       * What they are sorted by.
+       */
+      order?: 'created_at' | 'name' | 'enabled' | 'source';
+    };
+    body: undefined;
+    result: EventSubscription[];
+  };
+  /**
+   * Cloudflare Create Event Subscription
+   *
+   * Subscribes a queue. An account has one subscription for a source at most.
+   */
+  createEventSubscription: {
+    params: {
+      /**
+       * The unique identifier of the Cloudflare account.
+       */
+      account_id: string;
+    };
+    query: Record<string, never>;
+    body: EventSubscriptionCreate;
+    result: EventSubscription;
+  };
+  /**
+   * Cloudflare Get Event Subscription
+   *
+   * One subscription.
+   */
+  getEventSubscription: {
+    params: {
+      /**
+       * The unique identifier of the Cloudflare account.
+       */
+      account_id: string;
+      /**
+       * The identifier of the subscription.
+       */
+      subscription_id: string;
+    };
+    query: Record<string, never>;
+    body: undefined;
+    result: EventSubscription;
+  };
+  /**
+   * Cloudflare Delete Event Subscription
+   *
+   * Deletes a subscription, which ends its messages at once.
+   */
+  deleteEventSubscription: {
+    params: {
+      /**
+       * The unique identifier of the Cloudflare account.
+       */
+      account_id: string;
+      /**
+       * The identifier of the subscription.
+       */
+      subscription_id: string;
+    };
+    query: Record<string, never>;
+    body: undefined;
+    result: EventSubscription;
+  };
+  /**
+   * Cloudflare Update Event Subscription
+   *
+   * Changes what is given. The source stays what it is.
+   */
+  updateEventSubscription: {
+    params: {
+      /**
+       * The unique identifier of the Cloudflare account.
+       */
+      account_id: string;
+      /**
+       * The identifier of the subscription.
+       */
+      subscription_id: string;
+    };
+    query: Record<string, never>;
+    body: EventSubscriptionUpdate;
+    result: EventSubscription;
+  };
+  /**
+   * Cloudflare Query Analytics
+   *
+   * Answers a GraphQL query, of the datasets of Images. What is wrong with a query is an entry of `errors`, with status 200.
+   */
+  queryAnalytics: {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: {
+      query: string;
+      variables?: {
+        [k: string]: unknown;
+      } | null;
+      operationName?: string | null;
+    };
+    result: {
+      data: {
+        [k: string]: unknown;
+      } | null;
+      errors?:
+        | {
+            message: string;
+          }[]
+        | null;
+    };
+  };
 }
 export interface Image {
   /**
@@ -1867,6 +2002,62 @@ export interface WorkersTransformForm {
    */
   anim?: 'true' | 'false';
 }
+export interface EventSubscription {
+  /**
+   * Its identifier.
+   */
+  id: string;
+  /**
+   * A name for people.
+   */
+  name: string;
+  enabled: boolean;
+  source: EventSource;
+  events: string[];
+  destination: EventDestination;
+  created_at: string;
+  modified_at: string;
+}
+/**
+ * What messages are about.
+ */
+export interface EventSource {
+  type: string;
+}
+/**
+ * Where messages go.
+ */
+export interface EventDestination {
+  type: 'queues.queue';
+  queue_id: string;
+}
+export interface EventSubscriptionCreate {
+  /**
+   * A name for people.
+   */
+  name: string;
+  enabled?: boolean;
+  source: EventSource;
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  events: string[];
+  destination: EventDestination;
+}
+export interface EventSubscriptionUpdate {
+  /**
+   * A name for people.
+   */
+  name?: string;
+  enabled?: boolean;
+  /**
+   * @minItems 1
+   * @maxItems 100
+   */
+  events?: string[];
+  destination?: EventDestination;
+}
 export interface ImageResponse {
   result: Image;
   success: true;
@@ -2102,5 +2293,18 @@ export interface SourcingKitMigrationLogListResponse {
   success: Success;
   errors: ApiMessages;
   messages: ApiMessages;
+  result_info?: ResultInfo;
+}
+export interface EventSubscriptionResponse {
+  result: EventSubscription;
+  success: true;
+  errors: ApiMessage[];
+  messages: ApiMessage[];
+}
+export interface EventSubscriptionListResponse {
+  result: EventSubscription[];
+  success: true;
+  errors: ApiMessage[];
+  messages: ApiMessage[];
   result_info?: ResultInfo;
 }

@@ -6,18 +6,27 @@ import {
   asLive,
   type Clock,
   type Clocks,
+  checkFlows,
   createClocks,
+  createCounters,
+  createEvents,
   createFetcher,
+  createImports,
   createOperationCheck,
   createStore,
+  type EventOptions,
   type Fetcher,
+  type Flow,
   handlers,
   namespaceOf,
   newSigningKey,
   type OperationCheck,
   pictureOperations,
   portOf,
+  type RunningEvents,
+  readSinks,
   restoreSnapshot,
+  type Sinks,
   type Snapshot,
   type Store,
   takeSnapshot,
@@ -26,7 +35,7 @@ import { type DataDirectory, openDataDirectory } from './engines/index.ts';
 import { createControl, noControl } from './http/control/index.ts';
 import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
 
-import { createTransformPool } from './imaging/index.ts';
+import { createTransformPool, type TransformPool } from './imaging/index.ts';
 import { basePathsOf, checkAnnotations, checkDocument, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import {
@@ -37,10 +46,13 @@ import {
   createNamespace,
   type FaultPlan,
   type Faults,
+  type Journal,
   type Lifecycle,
   type Namespace,
   type Requests,
   readFaultFile,
+  readFlowFile,
+  recordDeliveries,
   type Seed,
   type SeededImage,
 } from './testkit/index.ts';
@@ -104,7 +116,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const clocks = createClocks();
   const clock = clocks.common;
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const fetcher = openFetcher(config, upstream);
+  const sinks = readSinks(config);
+  const fetcher = openFetcher(config, [upstream, sinks.events, sinks.webhook?.url]);
+  const storage = config.s3Endpoint === undefined ? undefined : new URL(config.s3Endpoint);
+  // One of its own: whoever uploads by url must not reach the storage through it
+  const storageFetcher = openFetcher(config, [storage]);
   const { contract, contracts } = await loadContracts(config);
   const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
@@ -112,23 +128,37 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const faults = createFaults(checkOperation);
   const configuredFaults = await readFaults(config, checkOperation);
   faults.set(configuredFaults);
+  const configuredFlows = await readFlows(config);
   const data = config.data === undefined ? undefined : await openDataDirectory(config.data);
   const settle = async () => data?.settle();
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
-  const pool = createTransformPool({
-    ...(config.threads === undefined ? {} : { threads: config.threads }),
-    ...(config.memory === undefined ? {} : { memory: config.memory * 2 ** 20 }),
-  });
+  const pool = openPool(config);
+  const events = openEvents(config, clocks, { sinks, store, fetcher }, journal);
+  const counters = createCounters(config.account);
+  const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
   const services = {
+    counters,
+    events,
     ...{ store, clock, fetcher },
     limits: config.limits,
     asLive: asLive(config.fidelity),
     checkPicture: pool.check,
+    imports: createImports({
+      ...{ store, fetcher: storageFetcher, limits: config.limits, checkPicture: pool.check },
+      ...{ endpoint: storage, events, publicUrl },
+    }),
   };
   const parts = { config, services, journal, faults };
-  const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
-  const beginnings = { configuredFaults, publicUrl, settle, resetExamples: examples.reset };
+  const beginnings = {
+    configuredFaults,
+    configuredFlows,
+    forgetDeliveries: events.outbox.clear,
+    forgetCounts: counters.clear,
+    publicUrl,
+    settle,
+    resetExamples: examples.reset,
+  };
   const lifecycle = createLifecycle({ ...parts, ...beginnings, clocks });
   const { reset, restore, seed } = lifecycle;
   const controlled = { ...parts, store, clockOf: clocks.of, settle, reset, restore, seed };
@@ -145,7 +175,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const listener = createListener(server, config);
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
-  store.hold(config.account);
+  lifecycle.hold();
   const mock = mockOf(
     { app, config, store, clock, faults, requests: journal, notes: lifecycle.notes },
     { listener, lifecycle, clocks },
@@ -154,7 +184,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       async close() {
         await listener.close();
         examples.reset();
-        await Promise.all([pool.close(), fetcher.close(), data?.close()]);
+        events.outbox.clear();
+        await services.imports.close();
+        await Promise.all([pool.close(), fetcher.close(), storageFetcher.close(), data?.close()]);
       },
     },
   );
@@ -164,15 +196,35 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return mock;
 }
 
-/** The only way out: to what the configuration allows, the server behind the mock included. */
-function openFetcher(config: Config, upstream: URL | undefined): Fetcher {
-  const behind = upstream === undefined ? [] : [`${upstream.hostname}:${portOf(upstream)}`];
+/** A way out: to what the configuration allows, and the servers that it names. There is no other. */
+function openFetcher(config: Config, known: readonly (URL | undefined)[]): Fetcher {
+  const named = known.flatMap((url) => (url === undefined ? [] : [`${url.hostname}:${portOf(url)}`]));
   return createFetcher({
-    allow: [...config.allowOrigins, ...behind],
+    allow: [...config.allowOrigins, ...named],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,
   });
+}
+
+function openPool({ threads, memory }: Config): TransformPool {
+  return createTransformPool({
+    ...(threads === undefined ? {} : { threads }),
+    ...(memory === undefined ? {} : { memory: memory * 2 ** 20 }),
+  });
+}
+
+/** Those who are told of uploads; a clock that is moved may make a delivery due. */
+function openEvents(
+  { limits, journal: kept }: Config,
+  clocks: Clocks,
+  parts: Pick<EventOptions, 'sinks' | 'store' | 'fetcher'>,
+  journal: Journal,
+): RunningEvents {
+  const observe = kept > 0 ? recordDeliveries(journal) : () => undefined;
+  const events = createEvents({ ...parts, milliseconds: limits.fetchMilliseconds, observe });
+  clocks.onChange(events.outbox.wake);
+  return events;
 }
 
 /** The contract to serve; beside a user's own one, the built-in one is served, too. */
@@ -183,6 +235,12 @@ async function loadContracts({ spec, overlays, strict }: Config) {
 
 async function readFaults({ faults }: Config, checkOperation: OperationCheck): Promise<FaultPlan> {
   return typeof faults === 'string' ? readFaultFile(faults, checkOperation) : (faults ?? { rules: [] });
+}
+
+async function readFlows({ flows = [] }: Config): Promise<readonly Flow[]> {
+  if (typeof flows === 'string') return readFlowFile(flows);
+  checkFlows(flows);
+  return flows;
 }
 
 /** A store whose accounts begin with one variant and one key. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Flow } from './cloudflare/index.ts';
 import { defaultLimits, type Limits } from './cloudflare/limits.ts';
 import { readToken, type TokenGrant } from './cloudflare/tokens.ts';
 import type { FaultPlan, Seed } from './testkit/index.ts';
@@ -88,6 +89,14 @@ export const settings = {
   trustedHosts: row('--trust-host <host...>', 'more names that the mock may be called by', { default: [] }),
   /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
   origin: row('--origin <folder or URL>', 'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well'),
+  /** Where imports find their buckets: an S3 endpoint, as `http://localhost:9000`; without one nothing can be imported. */
+  s3Endpoint: row('--s3-endpoint <url>', 'S3 endpoint whose buckets can be imported from', { format: 'url' }),
+  /** Transformation flows of the zone behind `origin`: a file of them, or the flows. */
+  flows: row('--flows <file>', 'transformation flows of the zone behind --origin, as YAML'),
+  /** Gets the messages of event subscriptions, as a queue's consumer would. */
+  events: row('--events <url>', 'send the messages of event subscriptions here', { format: 'url' }),
+  /** Gets notifications of direct uploads; behind a comma, the secret that they carry. */
+  webhook: row('--webhook <url[,secret]>', 'send notifications of direct uploads here'),
   /** Keeps the state in this directory, across restarts; default: in memory only. */
   data: row('--data <folder>', 'keep the state here across restarts (default: in memory)'),
   /** The initial state, and that after each reset: a file, a folder of pictures, or the state itself. */
@@ -151,6 +160,7 @@ interface Structured {
   readonly limits: Partial<Limits>;
   readonly seed: string | Seed;
   readonly faults: string | FaultPlan;
+  readonly flows: string | readonly Flow[];
 }
 
 type Option<Name extends keyof Rows> = Name extends keyof Structured ? Structured[Name] : Value<Rows[Name]>;

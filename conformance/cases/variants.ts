@@ -378,7 +378,7 @@ export const variants = chapter(
       },
     },
     'VAR-33': {
-      title: 'MAY refuse a name with anything but letters and digits in it',
+      title: 'SHOULD refuse a name with anything but letters and digits in it',
       clause: live('V4'),
       writes: true,
       async run(ctx) {

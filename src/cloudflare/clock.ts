@@ -28,6 +28,8 @@ export interface Clocks {
   of(namespace: string | undefined): Clock;
   /** All of them back to real time. */
   reset(): void;
+  /** Calls back after each change of one of them. */
+  onChange(listener: () => void): void;
 }
 
 /** A clock of its own for each mock: frozen, set and advanced without touching another. */
@@ -39,14 +41,19 @@ export function createClock(): Clock {
 /** The clocks of a mock. Only those that were moved are remembered. */
 export function createClocks(): Clocks {
   const settings = new Map<string, Setting>();
-  const common = createClock();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const common = clockFor('', new Map(), realTime, changed);
   return {
     common,
-    of: (namespace) => (namespace === undefined ? common : clockFor(namespace, settings, common)),
+    of: (namespace) => (namespace === undefined ? common : clockFor(namespace, settings, common, changed)),
     reset() {
       settings.clear();
       common.reset();
     },
+    onChange: (listener) => void listeners.add(listener),
   };
 }
 
@@ -57,15 +64,24 @@ type Base = Pick<Clock, 'now' | 'frozen'>;
 
 const realTime: Base = { now: () => Date.now(), frozen: false };
 
-function clockFor(name: string, settings: Map<string, Setting>, base: Base): Clock {
+function clockFor(
+  name: string,
+  settings: Map<string, Setting>,
+  base: Base,
+  changed: () => void = () => undefined,
+): Clock {
   const reading = (setting: Setting | undefined) => {
     if (setting === undefined) return base.now();
     return 'frozenAt' in setting ? setting.frozenAt : base.now() + setting.offset;
   };
   const now = () => reading(settings.get(name));
   const isStopped = () => 'frozenAt' in (settings.get(name) ?? {});
-  const run = (at: number) => void settings.set(name, { offset: at - base.now() });
-  const stop = (at: number) => void settings.set(name, { frozenAt: at });
+  const put = (setting: Setting) => {
+    settings.set(name, setting);
+    changed();
+  };
+  const run = (at: number) => put({ offset: at - base.now() });
+  const stop = (at: number) => put({ frozenAt: at });
   const move = (at: number) => (isStopped() ? stop(at) : run(at));
   return {
     now,
@@ -75,7 +91,10 @@ function clockFor(name: string, settings: Map<string, Setting>, base: Base): Clo
     },
     set: move,
     advance: (milliseconds) => move(now() + milliseconds),
-    reset: () => void settings.delete(name),
+    reset() {
+      settings.delete(name);
+      changed();
+    },
     get frozen() {
       return isStopped() || base.frozen;
     },

@@ -45,6 +45,18 @@ function form(fields: Headers, file?: Uint8Array): RequestInit {
 }
 
 const upload = (fields: Headers, file?: Uint8Array) => refusalOf(`${images}/v1`, form(fields, file));
+const subscriptions = images.replace(/images$/, 'event_subscriptions/subscriptions');
+const subscribe = (events: readonly string[]) =>
+  refusalOf(subscriptions, {
+    method: 'POST',
+    headers: { ...credentials, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'mine',
+      source: { type: 'images' },
+      events,
+      destination: { type: 'queues.queue', queue_id: 'q' },
+    }),
+  });
 const withHeaders = (headers: Headers) => refusalOf(`${images}/v1`, { headers });
 const raw = (type: string, body: string) =>
   refusalOf(`${images}/v1`, { method: 'POST', headers: { ...credentials, 'content-type': type }, body });
@@ -90,6 +102,12 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     return { status: response.status, code: errors[0]?.code ?? 0 };
   },
   badRequest: () => upload({}),
+  subscriptionExists: async () => {
+    await subscribe(['image.uploaded']);
+    return subscribe(['image.uploaded']);
+  },
+  subscriptionNotFound: () => refusalOf(`${subscriptions}/nobody`),
+  unknownEventTypes: () => subscribe(['image.deleted']),
   variantNotFound: () => refusalOf(`${images}/v1/variants/nobody/flat`),
   variantNotShown: async () => {
     const response = await fetch(`${session.mock.url}${images}/v1/variants/nobody`, { headers: credentials });

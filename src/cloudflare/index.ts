@@ -1,12 +1,16 @@
 export { isAddress, isLoopbackAddress } from './addresses.ts';
+export { type Counters, createCounters } from './analytics/index.ts';
 export { type Clock, type Clocks, createClock, createClocks } from './clock.ts';
 export { type Access, authorise } from './delivery/access.ts';
 export { parseDeliveryPath } from './delivery/path.ts';
 export { type ResolvedVariant, refuseFlexible, resolveVariant } from './delivery/variant.ts';
 export { catalogue, type ErrorFamily, type ErrorName, errors, ImagesError } from './errors.ts';
+export * from './events/index.ts';
 export * from './fetcher/index.ts';
 export { asLive, differences, type Fidelity } from './fidelity.ts';
+export * from './flows/index.ts';
 export { matchesGlob } from './glob.ts';
+export { createImports } from './imports/imports.ts';
 export { joinUrl } from './joinUrl.ts';
 export { decodeUtf8, parseJson } from './json.ts';
 export { createLag, type LagDelays, liveDelays } from './lag.ts';

@@ -19,7 +19,7 @@ import { write } from './write.ts';
 
 /** The surfaces, and what stands around them. */
 export interface AppOptions {
-  readonly surfaces: Readonly<Record<SurfaceName | 'example' | 'outbound', Surface>>;
+  readonly surfaces: Readonly<Record<SurfaceName | 'example' | 'flow' | 'outbound', Surface>>;
   /** Where everything goes that no surface has a path for. */
   readonly fallback: Surface;
   readonly locate: Locate;
@@ -59,6 +59,7 @@ export function createApp(options: AppOptions): express.Express {
 
   app.use(serving('outbound', surfaces.outbound));
   app.use(serving('example', surfaces.example));
+  app.use(serving('flow', surfaces.flow));
   app.use(vhosts(surfaces));
   for (const { at, surface } of mounts) app.use(at, serving(surface, surfaces[surface]));
   app.use(function fallingBack(req, res) {

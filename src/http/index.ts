@@ -19,6 +19,7 @@ import { createViews } from './surfaces/api/views.ts';
 import type { Examples } from './surfaces/examples/examples.ts';
 import { createFallback, createUpgrade } from './surfaces/fallback.ts';
 import { createDelivery, type Delivery } from './surfaces/pictures/delivery.ts';
+import { createFlowSurface } from './surfaces/pictures/flow.ts';
 import { createUrlTransform } from './surfaces/pictures/urlTransform.ts';
 import { createWorkersSurface } from './surfaces/pictures/workers.ts';
 
@@ -64,6 +65,7 @@ export function createHttp(options: HttpOptions): Http {
     ...examples,
     store: services.store,
     passesOn: upstream !== undefined,
+    hasZone: config.origin !== undefined,
   });
   const delivery = createDelivery({ services, pool });
   const folder = upstream === undefined ? config.origin : undefined;
@@ -120,6 +122,7 @@ function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts
     delivery: (req, located) => (req.method === 'POST' ? upload : delivery.surface)(req, located),
     customDomain: delivery.surface,
     urlTransform: createUrlTransform(sources),
+    flow: createFlowSurface(sources),
     workers: createWorkersSurface(workers),
     outbound: createForwardProxy(workers),
     microcks: examples.microcks,
@@ -142,5 +145,11 @@ function namesOf({ host, publicUrl, trustedHosts }: Config): OwnNames {
 
 /** Who has to show an exact token cannot be played by a page that does not know it. */
 function guardedPlaces({ tokens }: Config): ReadonlySet<Place> {
-  return new Set<Place>(['workers', 'contract', 'upstream', ...(tokens.length === 0 ? (['api'] as const) : [])]);
+  return new Set<Place>([
+    'workers',
+    'contract',
+    'flow',
+    'upstream',
+    ...(tokens.length === 0 ? (['api'] as const) : []),
+  ]);
 }

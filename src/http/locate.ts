@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   errors,
+  flowsIn,
   isAccountId,
+  type MatchedFlow,
+  matchFlow,
   namespaced,
   namespaceHeader,
   namespaceOf,
@@ -38,6 +41,8 @@ export interface LocateOptions {
   readonly store: Store;
   /** Whether a server behind the mock gets what nothing here answers to. */
   readonly passesOn: boolean;
+  /** Whether there is a zone whose pictures have ordinary URLs: `--origin`. */
+  readonly hasZone: boolean;
 }
 
 /** Built over the contracts and the store of a mock. */
@@ -80,6 +85,10 @@ export function createLocate(options: LocateOptions): Locate {
     if (surface !== undefined && found !== undefined) {
       return located({ ...found, place: surface, facts: { surface, ...found.facts } });
     }
+    const flow = common.isRealHost
+      ? undefined
+      : flowFor({ sent, path, search: url.search, headers }, namespace, options);
+    if (flow !== undefined) return { ...located({ place: 'flow', facts: transforming }), flow };
     const place = options.passesOn ? 'upstream' : example === undefined ? 'nothing' : 'unmatched';
     return located({ place, facts: {}, ...asked });
   };
@@ -144,6 +153,18 @@ const locators: Readonly<
   },
   contract: () => ({ facts: {} }),
 };
+
+/** A flow is a transform like any other (Cloudflare: flows page). */
+const transforming: Found['facts'] = { surface: 'urlTransform', operation: 'transformImageByUrl' };
+
+function flowFor(
+  { sent: method, path, search, headers: { via } }: Omit<Arrival, 'method'> & { readonly search: string },
+  namespace: string | undefined,
+  { store, hasZone }: LocateOptions,
+): MatchedFlow | undefined {
+  const flows = hasZone ? flowsIn(store, namespace) : [];
+  return flows.length === 0 ? undefined : matchFlow(flows, { method, path, search, via });
+}
 
 const workersOperations: Readonly<Record<string, OperationName>> = {
   '/info': 'getWorkersImageInfo',

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import type { MatchedFlow } from '../cloudflare/index.ts';
 import type { Responder } from '../microcks/index.ts';
 import type { Match } from '../openapi/index.ts';
 import type { RequestFacts } from '../testkit/index.ts';
 import type { SurfaceName } from './hosts.ts';
 
 /**
- * Who answers a request: a surface, or an operation of the user's own contract (`example`), the server behind the mock
- * (`upstream`), the way out of a Worker (`outbound`); where there is nobody, whether that contract says what is missing.
+ * Who answers a request: a surface, or an operation of the user's own contract (`example`), a flow of the zone (`flow`), the
+ * server behind the mock (`upstream`), the way out of a Worker (`outbound`); where there is nobody, whether that contract
+ * says what is missing.
  */
-export type Place = SurfaceName | 'example' | 'upstream' | 'outbound' | 'unmatched' | 'nothing';
+export type Place = SurfaceName | 'example' | 'flow' | 'upstream' | 'outbound' | 'unmatched' | 'nothing';
 
 /** Where a request goes. It is found out once, before anybody has looked at the request; all others read it. */
 export interface Located {
@@ -29,6 +31,8 @@ export interface Located {
   readonly match?: Match;
   /** Where a contract was asked that answers from examples. */
   readonly example?: Asked;
+  /** The flow that the request has met. */
+  readonly flow?: MatchedFlow;
   /** What a Worker sends out by way of the mock. */
   readonly outbound?: { readonly target: URL; readonly image?: object };
 }

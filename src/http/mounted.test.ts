@@ -57,6 +57,7 @@ test('the surfaces are mounts of the router, and the middleware stands in the or
     '/ guarding',
     '/ outbound',
     '/ example',
+    '/ flow',
     '/ vhosts',
     '/client/v4 api',
     '/images/v1 batch',

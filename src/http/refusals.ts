@@ -43,6 +43,7 @@ const renderers: Readonly<Record<Place, Renderer>> = {
     req.method === 'POST' ? envelopeRefusal(error, req) : engine('cf-images')(error, req, path),
   customDomain: engine('cf-images'),
   urlTransform: engine('cf-resized'),
+  flow: engine('cf-resized'),
   outbound: engine('cf-resized'),
   upstream: engine('cf-resized'),
   workers: (error, req, path) => (path === '/cf-image' ? engine('cf-resized') : binding)(error, req, path),

@@ -2,6 +2,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import {
   admit,
   type Clock,
+  checkFlows,
+  type Flow,
   type Limits,
   mergeSnapshot,
   namespaced,
@@ -26,6 +28,10 @@ export interface Controlled {
   readonly explain: (description: Readonly<Record<string, unknown>>) => Promise<object>;
   /** Resolves when every change so far is durable. */
   readonly settle?: () => Promise<void>;
+  /** The flows of the zone, or of a namespace that has a list of its own. */
+  readonly flowsOf: (namespace: string | undefined) => readonly Flow[];
+  /** Puts flows in place of all there are; 5400 for what cannot be kept. */
+  readonly setFlows: (flows: readonly Flow[], namespace: string | undefined) => void;
   readonly snapshots: Snapshots;
   readonly health: () => object;
   /** Addresses, accounts and how much they hold. */
@@ -54,6 +60,11 @@ export function createControlled({ config, store, restore, seed, ...driven }: Co
   return {
     ...driven,
     snapshots: createSnapshots(() => takeSnapshot(store), restore),
+    flowsOf: (namespace = '') => (store.flows.get(namespace) ?? store.flows.get(''))?.flows ?? [],
+    setFlows(flows, namespace = '') {
+      checkFlows(flows);
+      store.flows.put({ namespace, flows });
+    },
     health: () => ({
       status: 'ok',
       images: [...store.accounts()].reduce((sum, { images }) => sum + images.count, 0),

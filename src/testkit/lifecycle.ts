@@ -1,6 +1,7 @@
 import {
   admit,
   type Clocks,
+  type Flow,
   isTaken,
   type Limits,
   namespaceOf,
@@ -26,10 +27,16 @@ export interface LifecycleOptions {
   readonly faults: Faults;
   /** The faults to begin with. */
   readonly configuredFaults: FaultPlan;
+  /** The flows to begin with; none leaves those that are kept. */
+  readonly configuredFlows: readonly Flow[];
   /** Where the mock is found at present; empty when nowhere. */
   readonly publicUrl: () => string;
   /** Forgets the state of contracts. */
   readonly resetExamples: () => void;
+  /** Forgets what was counted; of some accounts only, when a filter is given. */
+  readonly forgetCounts: (of?: (account: string) => boolean) => void;
+  /** Forgets what waits to be sent; of some accounts only, when a filter is given. */
+  readonly forgetDeliveries: (of?: (account: string) => boolean) => void;
   /** Resolves when every change so far is durable. */
   readonly settle: () => Promise<void>;
 }
@@ -38,6 +45,8 @@ export interface LifecycleOptions {
 export interface Lifecycle {
   /** What the seed's folder did not say and the mock decided. */
   readonly notes: readonly string[];
+  /** What is there whatever was kept: the account of the settings, and the configured flows. */
+  hold(): void;
   /** Puts the configured initial state in place. */
   begin(): Promise<void>;
   /** Forgets everything and begins again; with a namespace, forgets what is its own. */
@@ -56,6 +65,10 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   const { config, services, clocks, journal, faults, publicUrl, settle } = options;
   const { store } = services;
   const notes: string[] = [];
+  const hold = () => {
+    store.hold(config.account);
+    if (options.configuredFlows.length > 0) store.flows.put({ namespace: '', flows: options.configuredFlows });
+  };
   const begin = async () => {
     notes.length = 0;
     const planting = { services, account: config.account, publicUrl: publicUrl() };
@@ -64,6 +77,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   };
   return {
     notes,
+    hold,
     begin,
     async reset(namespace) {
       if (namespace !== undefined) resetNamespace(options, namespace);
@@ -71,9 +85,11 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
         store.reset();
         clocks.reset();
         options.resetExamples();
+        options.forgetDeliveries();
+        options.forgetCounts();
         journal.clear();
         faults.set(options.configuredFaults);
-        store.hold(config.account);
+        hold();
         await begin();
       }
       await settle();
@@ -92,11 +108,17 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
   };
 }
 
-function resetNamespace({ services: { store }, clocks, faults, journal }: LifecycleOptions, namespace: string): void {
+function resetNamespace(options: LifecycleOptions, namespace: string): void {
+  const { clocks, faults, journal, forgetDeliveries } = options;
+  const { store } = options.services;
+  const isOwn = (account: string) => namespaceOf(account) === namespace;
+  forgetDeliveries(isOwn);
+  options.forgetCounts(isOwn);
   for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);
   for (const { token, accountId } of store.batchTokens.list()) {
     if (namespaceOf(accountId) === namespace) store.batchTokens.delete(token);
   }
+  store.flows.delete(namespace);
   clocks.of(namespace).reset();
   faults.clear(namespace);
   journal.clear(namespace);

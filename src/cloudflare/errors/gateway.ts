@@ -53,6 +53,16 @@ export const gatewayErrors = {
     message: 'Please wait and consider throttling your request speed',
   },
 
+  /** One subscription for a source and account (observed: the status, and what it says; the number is ours). */
+  subscriptionExists: {
+    family: 'gateway',
+    code: 10405,
+    status: 405,
+    message: 'Multiple subscriptions for one source are not supported',
+  },
+  subscriptionNotFound: { family: 'gateway', code: 10007, status: 404, message: 'No subscription with this id' },
+  unknownEventTypes: { family: 'gateway', code: 0, status: 400, message: 'Unrecognised event types: {}' },
+
   controlForbidden: {
     family: 'gateway',
     code: 10403,

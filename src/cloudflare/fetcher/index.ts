@@ -9,3 +9,4 @@ export {
 } from './fetcher.ts';
 export { isAllowed, isNamed, portOf } from './hosts.ts';
 export type { Source, SourceRequest } from './source.ts';
+export { isHttp } from './source.ts';

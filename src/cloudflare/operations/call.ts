@@ -1,8 +1,11 @@
 import type { Operations } from '../../../spec/types.ts';
 import type { Check } from '../../imaging/index.ts';
+import type { Counters } from '../analytics/index.ts';
 import type { Clock } from '../clock.ts';
+import type { Events } from '../events/index.ts';
 import type { Fetcher } from '../fetcher/index.ts';
 import type { AsLive } from '../fidelity.ts';
+import type { Imports } from '../imports/port.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Store } from '../records/index.ts';
 
@@ -45,8 +48,13 @@ export interface BytesReply {
   readonly filename: string;
 }
 
+/** JSON that travels as it is. */
+export interface DocumentReply {
+  readonly document: object;
+}
+
 /** What a handler answers. */
-export type Reply = ResultReply | BytesReply;
+export type Reply = ResultReply | BytesReply | DocumentReply;
 
 /** What handlers work with; everything arrives as an argument, so two mocks never meet. */
 export interface Services {
@@ -59,6 +67,12 @@ export interface Services {
   readonly asLive: AsLive;
   /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
   readonly checkPicture: Check;
+  /** What imports from buckets, in the background. */
+  readonly imports: Imports;
+  /** What analytics go by. */
+  readonly counters: Counters;
+  /** Who is told of uploads. */
+  readonly events: Events;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */
@@ -66,9 +80,11 @@ export type Handler = (call: Call, services: Services) => Reply | Promise<Reply>
 
 /** The operations of the built-in contract. */
 export type OperationId = keyof Operations;
-type ReplyOf<Id extends OperationId> = Operations[Id]['result'] extends Uint8Array
-  ? BytesReply
-  : ResultReply<Operations[Id]['result']>;
+type ReplyOf<Id extends OperationId> = Id extends 'queryAnalytics'
+  ? DocumentReply
+  : Operations[Id]['result'] extends Uint8Array
+    ? BytesReply
+    : ResultReply<Operations[Id]['result']>;
 
 /** The behaviour of an operation, or of several alike, with its parameters and its result as the contract types them. */
 export type HandlerOf<Id extends OperationId> = (

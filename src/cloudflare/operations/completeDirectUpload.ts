@@ -1,25 +1,35 @@
-import { errors } from '../errors.ts';
+import { errors, ImagesError } from '../errors.ts';
 import type { ImageRecord } from '../records/index.ts';
 import { checkRoom, examineUpload } from './acceptImage.ts';
 import type { Call, HandlerOf } from './call.ts';
 import { imageOf } from './getImage.ts';
+import { keepImage } from './keepImage.ts';
 import { fileName } from './newImage.ts';
-import { presentImage } from './present.ts';
 
 /**
  * The upload host's one operation: the first good file wins the URL, later ones are refused (5409), and so is any
  * file after the expiry (5404). A refused file leaves the URL usable.
  */
 export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = async (call, services) => {
-  draftOf(call);
+  const image = draftOf(call);
+  try {
+    const reply = await complete(call, services);
+    services.events.directUpload(call.account, { image });
+    return reply;
+  } catch (error) {
+    if (error instanceof ImagesError) services.events.directUpload(call.account, { image, error });
+    throw error;
+  }
+};
+
+const complete: HandlerOf<'completeDirectUpload'> = async (call, services) => {
   if (call.file === undefined) throw errors.badRequest('the part file is required');
   const original = await examineUpload(call.file, services);
   checkRoom(call.file, call.account, services);
   // Read again after the check: another file may have won the URL meanwhile
   const draft = draftOf(call);
   const record = toImage(draft, call.file.filename, original, call.account.now());
-  call.account.images.put(record, call.file.bytes);
-  return { result: presentImage(record, call.account, call.publicUrl) };
+  return { result: keepImage(call, record, call.file.bytes, services) };
 };
 
 /** The draft that an upload URL stands for; refused when it was used, ran out, or never was. */

@@ -1,22 +1,45 @@
+import { abortSourcingKitMigration } from './abortSourcingKitMigration.ts';
 import type { Handler, HandlerOf, OperationId } from './call.ts';
 import { completeDirectUpload } from './completeDirectUpload.ts';
 import { createBatchToken } from './createBatchToken.ts';
 import { createImageDirectUpload } from './createImageDirectUpload.ts';
 import { createImageVariant } from './createImageVariant.ts';
+import { createSourcingKitMigration } from './createSourcingKitMigration.ts';
+import { createSourcingKitSource } from './createSourcingKitSource.ts';
 import { deleteImage } from './deleteImage.ts';
 import { deleteImageVariant } from './deleteImageVariant.ts';
+import { deleteSourcingKitMigration } from './deleteSourcingKitMigration.ts';
+import { deleteSourcingKitSource } from './deleteSourcingKitSource.ts';
+import {
+  createEventSubscription,
+  deleteEventSubscription,
+  getEventSubscription,
+  listEventSubscriptions,
+  updateEventSubscription,
+} from './eventSubscriptions.ts';
 import { getImage } from './getImage.ts';
 import { getImageBlob } from './getImageBlob.ts';
 import { getImageStats } from './getImageStats.ts';
 import { getImageVariant } from './getImageVariant.ts';
 import { getImageVariantFlat } from './getImageVariantFlat.ts';
+import { getSourcingKitMigration } from './getSourcingKitMigration.ts';
+import { getSourcingKitMigrationProgress } from './getSourcingKitMigrationProgress.ts';
+import { getSourcingKitSource } from './getSourcingKitSource.ts';
+import { getSourcingKitSourceConnectivity } from './getSourcingKitSourceConnectivity.ts';
 import { getImagesConfig, updateImagesConfig } from './imagesConfig.ts';
 import { listImages } from './listImages.ts';
 import { listImagesV2 } from './listImagesV2.ts';
 import { listImageVariants } from './listImageVariants.ts';
+import { listSourcingKitMigrationLogs } from './listSourcingKitMigrationLogs.ts';
+import { listSourcingKitMigrations } from './listSourcingKitMigrations.ts';
+import { listSourcingKitSources } from './listSourcingKitSources.ts';
+import { precheckSourcingKitSourceConnectivity } from './precheckSourcingKitSourceConnectivity.ts';
+import { queryAnalytics } from './queryAnalytics.ts';
 import { deleteSigningKey, listSigningKeys, putSigningKey } from './signingKeys.ts';
+import { startSourcingKitMigration } from './startSourcingKitMigration.ts';
 import { updateImage } from './updateImage.ts';
 import { updateImageVariant } from './updateImageVariant.ts';
+import { updateSourcingKitSource } from './updateSourcingKitSource.ts';
 import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
@@ -24,14 +47,18 @@ export { examineImage, examineUpload } from './acceptImage.ts';
 export type { Call, Handler, Reply, Services, UploadedFile } from './call.ts';
 export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
+export { checkSubscription } from './eventSubscriptions.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
+export { keepImage } from './keepImage.ts';
+export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
+export { checkSource, vendors } from './sourceFields.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';
 export { readVariant } from './variantFields.ts';
-export { checkZoneSetting, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
+export { checkZoneSetting, flowsIn, type ZonePolicy, zonePolicy } from './zoneSettings.ts';
 
 const imageResizing = zoneSetting<'getZoneImageResizing', 'updateZoneImageResizing'>('image_resizing');
 const transformations = zoneSetting<'getZoneTransformations', 'updateZoneTransformations'>('transformations');
@@ -71,6 +98,27 @@ const behaviours = {
   getImagesConfig,
   updateImagesConfig,
   createBatchToken,
+  listSourcingKitSources,
+  createSourcingKitSource,
+  precheckSourcingKitSourceConnectivity,
+  getSourcingKitSource,
+  updateSourcingKitSource,
+  deleteSourcingKitSource,
+  getSourcingKitSourceConnectivity,
+  listSourcingKitMigrations,
+  createSourcingKitMigration,
+  getSourcingKitMigration,
+  deleteSourcingKitMigration,
+  getSourcingKitMigrationProgress,
+  startSourcingKitMigration,
+  abortSourcingKitMigration,
+  listSourcingKitMigrationLogs,
+  queryAnalytics,
+  createEventSubscription,
+  listEventSubscriptions,
+  getEventSubscription,
+  updateEventSubscription,
+  deleteEventSubscription,
   listTransformationSettings,
   getZoneImageResizing: imageResizing.read,
   updateZoneImageResizing: imageResizing.write,

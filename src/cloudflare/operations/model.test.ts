@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { solidPng } from '../../testing/png.ts';
+import { createCounters } from '../analytics/index.ts';
 import { createClock } from '../clock.ts';
 import { ImagesError } from '../errors.ts';
+import { noEvents } from '../events/index.ts';
 import { asLive } from '../fidelity.ts';
 import { defaultLimits } from '../limits.ts';
 import { createStore } from '../records/index.ts';
@@ -85,6 +87,9 @@ function createWorld() {
     fetcher,
     asLive: asLive(undefined),
     checkPicture: async () => undefined,
+    imports: {} as Services['imports'],
+    events: noEvents,
+    counters: createCounters('x'),
   };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();

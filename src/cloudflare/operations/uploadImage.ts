@@ -6,8 +6,8 @@ import type { Original } from '../records/index.ts';
 import { checkRoom, examineImage, examineUpload } from './acceptImage.ts';
 import type { Call, HandlerOf, ResultReply, Services, UploadedFile } from './call.ts';
 import { readText } from './fields.ts';
+import { keepImage } from './keepImage.ts';
 import { fileName, readImageSettings } from './newImage.ts';
-import { presentImage } from './present.ts';
 import { zonePolicy } from './zoneSettings.ts';
 
 /** Stores an image from the part `file`, or fetched from `url`; exactly one of them. */
@@ -35,8 +35,7 @@ export function storeImage(
     sequence: account.images.nextSequence(),
     original,
   };
-  account.images.put(record, file.bytes);
-  return { result: presentImage(record, account, publicUrl) };
+  return { result: keepImage({ account, publicUrl }, record, file.bytes, services) };
 }
 
 async function receive(call: Call<unknown>, { fetcher, limits, store }: Services): Promise<UploadedFile> {

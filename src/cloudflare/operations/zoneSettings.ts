@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts';
+import type { Flow } from '../flows/index.ts';
 import type { Store, Zone, ZoneSetting } from '../records/index.ts';
 import type { Handler, HandlerOf, OperationId, ResultReply } from './call.ts';
 import { timestamp } from './present.ts';
@@ -71,6 +72,12 @@ export function zonePolicy(store: Store): ZonePolicy {
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ''),
   };
+}
+
+/** The flows in force for a namespace: its own list, or the zone's; none with transformations off. */
+export function flowsIn(store: Store, namespace: string | undefined): readonly Flow[] {
+  if (store.flows.count === 0 || zonePolicy(store).mode === 'off') return [];
+  return (store.flows.get(namespace ?? '') ?? store.flows.get(''))?.flows ?? [];
 }
 
 /** A setting's GET and PATCH operations, as the contract types them. */

@@ -1,4 +1,14 @@
-import type { AccountConfig, BatchToken, ImageRecord, SigningKey, VariantRecord, Zone } from './records.ts';
+import type { FlowList } from '../flows/flow.ts';
+import { logLineId, type MigrationLogRecord, type MigrationRecord, type SourceRecord } from './imports.ts';
+import type {
+  AccountConfig,
+  BatchToken,
+  EventSubscription,
+  ImageRecord,
+  SigningKey,
+  VariantRecord,
+  Zone,
+} from './records.ts';
 
 /** Everything that is kept, by its kind. A new one is its type, a row below, and a row of `state/rules.ts`. */
 export interface Records {
@@ -6,8 +16,13 @@ export interface Records {
   readonly variant: VariantRecord;
   readonly key: SigningKey;
   readonly image: ImageRecord;
+  readonly source: SourceRecord;
+  readonly migration: MigrationRecord;
+  readonly migrationLog: MigrationLogRecord;
+  readonly subscription: EventSubscription;
   readonly zone: Zone;
   readonly token: BatchToken;
+  readonly flows: FlowList;
 }
 
 /** The name of a kind. */
@@ -27,6 +42,8 @@ export interface KindRow<T> {
   readonly idOf: (record: T) => string;
   /** Listed by id, and not by arrival. */
   readonly isSorted?: true;
+  /** States from before there was such a kind lack it. */
+  readonly mayLack?: true;
   /** An account begins with a random one, which has to be the same after a restart once somebody has seen it. */
   readonly isRandom?: true;
 }
@@ -42,6 +59,15 @@ export const kinds = {
   variant: { section: 'variants', of: 'account', idOf: ({ id }) => id, isSorted: true },
   key: { section: 'keys', of: 'account', idOf: ({ name }) => name, isRandom: true },
   image: { section: 'images', of: 'account', idOf: ({ id }) => id },
+  source: { section: 'sources', of: 'account', idOf: ({ id }) => id, mayLack: true },
+  migration: { section: 'migrations', of: 'account', idOf: ({ id }) => id, mayLack: true },
+  migrationLog: {
+    section: 'migrationLogs',
+    of: 'account',
+    idOf: ({ migrationId, line }) => logLineId(migrationId, line),
+    mayLack: true,
+  },
+  subscription: { section: 'subscriptions', of: 'account', idOf: ({ id }) => id, mayLack: true },
   zone: {
     section: 'zones',
     of: 'store',
@@ -53,6 +79,7 @@ export const kinds = {
     },
   },
   token: { section: 'batchTokens', of: 'store', idOf: ({ token }) => token },
+  flows: { section: 'flows', of: 'store', idOf: ({ namespace }) => namespace, mayLack: true },
 } as const satisfies { readonly [K in Kind]: KindRow<Records[K]> };
 
 type KindsOf<Owner> = { [K in Kind]: (typeof kinds)[K]['of'] extends Owner ? K : never }[Kind];

@@ -38,6 +38,8 @@ export interface ImageRecord {
   readonly original?: Original;
   /** Only on drafts: the instant after which the one-time upload URL is refused. */
   readonly draftExpires?: number;
+  /** Only on imports: which version of the object it came from, so that the next import sees whether that changed. */
+  readonly importedVersion?: string;
 }
 
 /** A named variant. */
@@ -59,6 +61,18 @@ export interface AccountConfig {
   /** Seconds; null means the default of two days. */
   readonly browser_ttl: number | null;
   readonly preserve_content_credentials: boolean;
+}
+
+/** Who wants to be told of an account's images. Its source is always Images. */
+export interface EventSubscription {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly events: readonly string[];
+  readonly destination: { readonly type: 'queues.queue'; readonly queue_id: string };
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly modified: number;
 }
 
 /** A batch token: a bearer token for the batch host, bound to one account. */

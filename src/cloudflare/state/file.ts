@@ -14,16 +14,24 @@ export interface StateFile extends Omit<Snapshot, 'blobs'> {
 const sections = (kinds: readonly Kind[]) =>
   Object.fromEntries(kinds.map((kind) => [kindRow(kind).section, rules[kind].schema]));
 
-const stateSchema = named({
-  format: { const: 'cfimages state' },
-  version: { const: 1 },
-  ...sections(storeKinds),
-  accounts: { type: 'array', items: named({ id: { type: 'string' }, ...sections(accountKinds) }) },
-});
+const younger = [...storeKinds, ...accountKinds]
+  .map(kindRow<Kind>)
+  .flatMap(({ mayLack, section }) => (mayLack ? [section] : []));
+
+const stateSchema = named(
+  {
+    format: { const: 'cfimages state' },
+    version: { const: 1 },
+    ...sections(storeKinds),
+    accounts: { type: 'array', items: named({ id: { type: 'string' }, ...sections(accountKinds) }, younger) },
+  },
+  younger,
+);
 
 /** The JSON side of a snapshot. */
-export function toState({ accounts, zones, batchTokens }: Omit<Snapshot, 'blobs'>): StateFile {
-  return { format: 'cfimages state', version: 1, accounts, zones, batchTokens };
+export function toState(snapshot: Omit<Snapshot, 'blobs'>): StateFile {
+  const { blobs: _, ...state } = { blobs: undefined, ...snapshot };
+  return { ...state, format: 'cfimages state', version: 1 };
 }
 
 /** Reads `state.json`; 5400 with the field when it is not one. */

@@ -1,13 +1,18 @@
+import type { FlowList } from '../flows/index.ts';
 import {
   type AccountConfig,
   accountKinds,
   type BatchToken,
   type Entry,
+  type EventSubscription,
   type ImageRecord,
   type Kind,
   kindRow,
+  type MigrationLogRecord,
+  type MigrationRecord,
   type Records,
   type SigningKey,
+  type SourceRecord,
   type Store,
   storeKinds,
   type VariantRecord,
@@ -21,6 +26,11 @@ export interface AccountSnapshot {
   readonly variants: readonly VariantRecord[];
   readonly keys: readonly SigningKey[];
   readonly config: AccountConfig;
+  readonly sources?: readonly SourceRecord[];
+  readonly migrations?: readonly MigrationRecord[];
+  readonly migrationLogs?: readonly MigrationLogRecord[];
+  /** States from before there were any lack them. */
+  readonly subscriptions?: readonly EventSubscription[];
 }
 
 /** Everything a store remembers, as plain data. Records and bytes are never changed in place, so nothing is copied. */
@@ -28,6 +38,8 @@ export interface Snapshot {
   readonly accounts: readonly AccountSnapshot[];
   readonly zones: Readonly<Record<string, Readonly<Record<string, ZoneSetting>>>>;
   readonly batchTokens: readonly BatchToken[];
+  /** States from before there were any lack them. */
+  readonly flows?: readonly FlowList[];
   /** Originals by SHA-256. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
@@ -82,8 +94,9 @@ function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
 
 /** The records of a kind in a state, or in an account's part of it. */
 export function recordsOf<K extends Kind>(kind: K, owner: object): readonly Records[K][] {
-  const { section, packing } = kindRow(kind);
+  const { section, packing, mayLack = false } = kindRow(kind);
   const packed = (owner as Readonly<Record<string, never>>)[section] as never;
+  if (packed === undefined) return [];
   return packing === undefined ? packed : packing.unpack(packed);
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { createMock } from '../../index.ts';
 import { inBrowser, useBrowser } from '../../testing/browser.ts';
+import { useServer } from '../../testing/listening.ts';
 import { useMock } from '../../testing/session.ts';
 
 const { describe, test } = inBrowser;
@@ -56,6 +58,34 @@ beforeAll(async () => {
   shown = await page.evaluate(readPictures);
 }, 60_000);
 afterAll(() => page?.context().close());
+
+const zone = useServer((req, res) => {
+  if (req.url === '/shop')
+    res.writeHead(200, { 'content-type': 'text/html' }).end('<img src="/lake.jpg?width=300&v=2">');
+  else
+    res
+      .writeHead(req.url === '/lake.jpg?v=2' ? 200 : 404, { 'content-type': 'image/jpeg' })
+      .end(fixture('landscape.jpg'));
+});
+
+describe('a page behind --origin', () => {
+  test('gets its ?width=300 pictures from a Fastly flow', async () => {
+    const flows = [{ name: 'from Fastly', provider: 'fastly' }] as const;
+    const mock = await (await createMock({ threads: 1, origin: zone.url, flows })).listen();
+    const shop = await page.context().newPage();
+    const answered = shop.waitForResponse((response) => response.url().includes('/lake.jpg'));
+    await shop.goto(`${mock.url}/shop`);
+    const width = await shop.evaluate(async () => {
+      const image = document.querySelector('img');
+      await image?.decode();
+      return image?.naturalWidth;
+    });
+    const { 'x-mock-flow': flow } = await (await answered).allHeaders();
+    await shop.close();
+    await mock.close();
+    expect([width, flow]).toEqual([300, 'from Fastly']);
+  });
+});
 
 describe('a browser shows', () => {
   test.each([

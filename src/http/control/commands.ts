@@ -4,6 +4,7 @@ import { clockCommands } from './clock.ts';
 import type { Command } from './command.ts';
 import { explainCommands } from './explain.ts';
 import { faultCommands } from './faults.ts';
+import { flowCommands } from './flows.ts';
 import { requestCommands } from './requests.ts';
 import { archiveCommands, snapshotCommands } from './snapshots.ts';
 
@@ -16,6 +17,7 @@ export function controlCommands(mock: Controlled): readonly Command[] {
     ...clockCommands(mock.clockOf),
     ...requestCommands(mock.journal),
     ...faultCommands(mock.faults),
+    ...flowCommands(mock),
     ...explainCommands(mock.explain),
   ];
 }

@@ -85,7 +85,7 @@ function surfaceIn({ place, example }: Located): RequestExplanation['surface'] {
     place === 'nothing'
   )
     return example === undefined ? 'none' : 'contract operations';
-  return place;
+  return place === 'flow' ? 'urlTransform' : place;
 }
 
 /** The contract that was asked. */

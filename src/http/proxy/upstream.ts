@@ -63,7 +63,7 @@ function forwarded(req: IncomingMessage, upstream: URL): Record<string, string |
 }
 
 /** The headers that concern the other end: not those of the connection, nor those that `Connection` names. */
-function passedOn(
+export function passedOn(
   headers: IncomingHttpHeaders | Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | string[]> {
   const named = String(headers.connection ?? '')

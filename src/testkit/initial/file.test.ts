@@ -141,3 +141,32 @@ describe('a fault file', () => {
     await expect(createMock({ faults })).rejects.toThrow(faults + message);
   });
 });
+
+describe('a file of flows', () => {
+  const flows = (text: string) => file(text, 'flows.yml');
+
+  it('is YAML, in order', async () => {
+    const path = await flows(`
+flows:
+  - name: thumbnails
+    when: { path: /thumbs/*, extensions: [jpg, png] }
+    options: { width: auto, format: auto }
+  - { name: from Fastly, provider: fastly, enabled: false }
+`);
+    const mock = await createMock({ flows: path });
+    const kept = mock.store.flows.get('')?.flows;
+    await mock.close();
+    expect(kept?.map(({ name }) => name)).toEqual(['thumbnails', 'from Fastly']);
+  });
+
+  test.each([
+    [
+      'flows:\n  - name: a\n    options: { wdth: 3 }',
+      /flows\.yml:3: flows\[0\]\.options .*'wdth' is not a known option/,
+    ],
+    ['flows:\n  - { name: a, provider: imgix }', /flows\.yml:2: flows\[0\]\.provider must be/],
+    ['flows: 3', /flows\.yml:1: flows must be array/],
+  ])('%j is refused by file, line and field', async (text, message) => {
+    await expect(createMock({ flows: await flows(text) })).rejects.toThrow(message);
+  });
+});

@@ -1,4 +1,5 @@
 export { plantFrom } from './file.ts';
+export { readFlowFile } from './flowFile.ts';
 export type { Seed, SeedAccount, SeededImage, SeedImage } from './initialState.ts';
 export { plant } from './plant.ts';
 export { seedRefusal } from './read.ts';

@@ -41,6 +41,8 @@ export interface RequestEntry {
   readonly error?: { readonly name?: string; readonly code: number; readonly message: string };
   /** The fault that was injected, in words. */
   readonly fault?: string;
+  /** What the mock itself has sent to a sink, and in which attempt; such an entry is no request to the mock. */
+  readonly delivery?: { readonly kind: 'event' | 'notification'; readonly attempt: number; readonly failure?: string };
   /** Why it was answered so, in sentences. */
   readonly explanation: readonly string[];
 }
@@ -49,7 +51,7 @@ export interface RequestEntry {
 export type RequestFacts = Partial<
   Pick<
     RequestEntry,
-    'surface' | 'operation' | 'account' | 'namespace' | 'image' | 'fields' | 'file' | 'error' | 'fault'
+    'surface' | 'operation' | 'account' | 'namespace' | 'image' | 'fields' | 'file' | 'error' | 'fault' | 'delivery'
   >
 >;
 
@@ -69,4 +71,6 @@ export interface RequestPattern {
   /** A part of the parsed body: members given must be there and equal, deeply. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly filename?: string | RegExp;
+  /** What the mock itself has sent. */
+  readonly delivery?: 'event' | 'notification';
 }

@@ -28,7 +28,12 @@ const advice: Readonly<Record<number, string>> = {
 /** Why a request was answered as it was, in sentences for people. */
 export function explain(entry: RequestEntry): readonly string[] {
   const sentences: string[] = [];
-  const { surface, operation, account, namespace, error, fault, status } = entry;
+  const { surface, operation, account, namespace, error, fault, status, delivery } = entry;
+  if (delivery !== undefined) {
+    const { kind, attempt, failure } = delivery;
+    const outcome = failure === undefined ? 'it arrived' : `it did not arrive: ${failure}`;
+    sentences.push(`The mock sent this ${kind} itself, attempt ${attempt}; ${outcome}.`);
+  }
   if (surface !== undefined) {
     const what = operation === undefined ? 'no operation' : `the operation ${operation}`;
     const whose = account === undefined ? '' : ` for the account ${account}`;

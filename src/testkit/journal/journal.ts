@@ -157,7 +157,7 @@ function shortened(url: string): string {
   return url.replace(/((?:^|[?&])sig=[^&]{0,6})[^&]*/g, '$1…');
 }
 
-const secret = new Set(['authorization', 'x-auth-key', 'cookie']);
+const secret = new Set(['authorization', 'x-auth-key', 'cookie', 'cf-webhook-auth']);
 
 function readable(headers: Arrival['headers']): Record<string, string> {
   return Object.fromEntries(

@@ -16,6 +16,7 @@ export function differences(entry: RequestEntry, pattern: RequestPattern): reado
   compare('namespace', pattern.namespace, entry.namespace);
   compare('image', pattern.image, entry.image);
   compare('status', pattern.status, entry.status);
+  compare('delivery', pattern.delivery, entry.delivery?.kind);
   compare('filename', pattern.filename, entry.file?.filename);
   for (const [name, wanted] of Object.entries(pattern.headers ?? {})) {
     compare(`header ${name}`, wanted, entry.headers[name.toLowerCase()]);

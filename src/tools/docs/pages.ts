@@ -18,6 +18,8 @@ export const handWritten = [
   'README.md',
   'docs/comparison.md',
   'docs/decisions.md',
+  'docs/events.md',
+  'docs/flows.md',
   'docs/groovy.md',
   'docs/jimp.md',
   'docs/operations.md',

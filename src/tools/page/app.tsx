@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { accountApi, control, messageOf, type State } from './api.ts';
 import { ClockPanel } from './clock.tsx';
 import { FaultsPanel } from './faults.tsx';
+import { FlowsPanel } from './flows.tsx';
 import { Gallery } from './gallery.tsx';
 import { Header } from './header.tsx';
 import { JournalPanel } from './journal.tsx';
@@ -14,6 +15,7 @@ const panels = {
   playground: { title: 'Playground', Panel: Playground },
   variants: { title: 'Variants', Panel: VariantsPanel },
   requests: { title: 'Requests', Panel: JournalPanel },
+  flows: { title: 'Flows', Panel: FlowsPanel },
   faults: { title: 'Faults', Panel: FaultsPanel },
   clock: { title: 'Clock', Panel: ClockPanel },
 } as const;

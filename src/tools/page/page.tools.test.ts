@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createMock } from '../../index.ts';
@@ -9,7 +10,7 @@ import { solidPng } from '../../testing/png.ts';
 import { useMock } from '../../testing/session.ts';
 
 const { describe, test: it } = inBrowser;
-const session = useMock();
+const session = useMock({ origin: fileURLToPath(new URL('../../../fixtures/images/', import.meta.url)) });
 const newContext = useBrowser();
 const png = solidPng(40, 30);
 const hostile = '<img src=x onerror="document.title=1">';
@@ -136,6 +137,33 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Set', exact: true }).click();
     await page.getByText('2031-02-03 04:05:00 UTC').waitFor();
     expect(new Date(session.mock.clock.now()).toISOString()).toBe('2031-02-03T04:05:00.000Z');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows flows, puts them in order and tries them', async () => {
+    const flows = [
+      { name: 'small', options: { width: 20 } },
+      { name: 'smaller', options: { width: 10 } },
+    ];
+    const { page, complaints } = await open('flows');
+    await page.getByText('There are no flows').waitFor();
+    await fetch(`${session.mock.url}/__mock/flows`, {
+      method: 'PUT',
+      body: JSON.stringify({ flows }),
+      headers: { 'content-type': 'application/json' },
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Try smaller earlier' }).click();
+    await page.getByText('smaller is tried earlier').waitFor();
+    const order = session.mock.store.flows.get('')?.flows.map(({ name }) => name);
+    expect(order).toEqual(['smaller', 'small']);
+    await page.getByLabel('A URL of the zone').fill('/landscape.jpg');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByText('200 image/jpeg: the flow smaller ran').waitFor();
+    const width = () => (document.querySelector('img[alt="What came"]') as HTMLImageElement | null)?.naturalWidth;
+    await page.waitForFunction(`(${width})() === 10`);
+    await page.getByRole('button', { name: 'Remove the flow smaller' }).click();
+    await page.getByText('smaller is gone').waitFor();
     expect(complaints).toEqual([]);
   });
 

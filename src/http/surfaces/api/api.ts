@@ -111,6 +111,7 @@ export function createDirectUpload(options: ApiOptions): Surface {
 
 /** A batch token may be used to change everything, so whoever asks for one has to be allowed to. */
 function isWrite({ operation }: Route, { method }: IncomingMessage): boolean {
+  if (operation.id === 'queryAnalytics') return false;
   return (method !== 'GET' && method !== 'HEAD') || operation.id === 'createBatchToken';
 }
 
@@ -152,7 +153,9 @@ async function answer(
 /** What the journal shows of a call. */
 function factsOf({ account, body, file }: Call<unknown>): RequestFacts {
   const namespace = namespaceOf(account.id);
-  const fields = Object.keys(body).length === 0 || JSON.stringify(body).length > 8192 ? {} : { fields: body };
+  // The credentials of a bucket are nobody's business
+  const shown = 'secret' in body ? { ...body, secret: '[hidden]' } : body;
+  const fields = Object.keys(shown).length === 0 || JSON.stringify(shown).length > 8192 ? {} : { fields: shown };
   return {
     account: account.id,
     ...(namespace === undefined ? {} : { namespace }),
@@ -173,8 +176,10 @@ function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNul
 }
 
 function imageOfReply({ params }: Call, reply: Reply): RequestFacts {
-  const result = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
-  if (typeof result.id === 'string' && params.variant_id === undefined) return { image: result.id };
+  const result = 'result' in reply ? (reply.result as Readonly<Record<string, unknown>>) : {};
+  // Variants, sources and migrations have ids, too
+  const isImage = 'filename' in result || 'uploadURL' in result;
+  if (typeof result.id === 'string' && isImage) return { image: result.id };
   return params.image_id === undefined ? {} : { image: params.image_id };
 }
 
@@ -207,6 +212,7 @@ function callOf<P>(
 
 function answerOf(reply: Reply): Answer {
   if ('result' in reply) return json(200, envelopeOf(reply));
+  if ('document' in reply) return json(200, reply.document);
   const headers = {
     'content-type': reply.mediaType,
     'content-disposition': inlineAs(reply.filename),

@@ -9,6 +9,7 @@ import {
 import type { Answer } from '../../answer.ts';
 import { locatedOf } from '../../located.ts';
 import { answerRendered } from './caching.ts';
+import { countTransform } from './counting.ts';
 import { hintsOf } from './delivery.ts';
 import { pictureHeaders } from './pictureHeaders.ts';
 import {
@@ -75,6 +76,7 @@ export async function answerCfImage(
     accept,
     overlays,
   });
+  countTransform(req, options.services, image, [wanted], result);
   const headers = pictureHeaders(result, image, wanted, accept);
   // The Worker's method is not this request's own: an answer to it with a length and no body would be broken
   const body = req.method !== 'HEAD' && request.method === 'HEAD' ? new Uint8Array() : result.bytes;

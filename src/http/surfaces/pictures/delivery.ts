@@ -71,6 +71,7 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
       if (cached === undefined || cached.revision !== cached.account.revision) return undefined;
       if (store.accountByHash(cached.account.hash) !== cached.account) return undefined;
       const body = pool.recall(cached.picture)?.bytes;
+      if (body !== undefined) services.counters.delivered(cached.account.id, cached.account.now());
       return body && { answer: answerRendered(req, { headers: cached.headers, body }), facts: cached.facts };
     },
     async surface(req, located) {
@@ -110,6 +111,7 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
         const { name: picture } = result;
         repeats.set(requestKey(located.target, req), { account, revision, picture, headers: answer.headers, facts });
       }
+      services.counters.delivered(account.id, account.now());
       return answerRendered(req, answer);
     },
   };

@@ -54,7 +54,8 @@ export interface SourceImage {
   readonly milliseconds?: number;
 }
 
-const maxSourceBytes = 100 * 1024 * 1024;
+/** Bytes of a source, at most (Cloudflare: limits page). */
+export const maxSourceBytes = 100 * 1024 * 1024;
 
 /** A path on the zone, or an absolute URL that the zone's settings or the command line allow. */
 export async function loadSource(
@@ -235,7 +236,8 @@ async function fetchSource(
   return sourceOf(source.bytes, source.headers);
 }
 
-function sourceOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): SourceImage {
+/** A picture as its origin answered it. */
+export function sourceOf(bytes: Uint8Array, headers: Readonly<Record<string, string>>): SourceImage {
   const { etag, 'cache-control': cacheControl, 'last-modified': lastModified } = headers;
   return {
     bytes,

@@ -5,6 +5,7 @@ import type { Answer, Surface } from '../../answer.ts';
 import type { Located } from '../../located.ts';
 import { noteError } from '../../middleware/record.ts';
 import { answerRendered, onlyReads } from './caching.ts';
+import { countTransform } from './counting.ts';
 import { hintsOf } from './delivery.ts';
 import { pictureHeaders } from './pictureHeaders.ts';
 import { loadSource, type SourceOptions, type SourceRequester } from './sourceImage.ts';
@@ -38,6 +39,7 @@ export function createUrlTransform(options: UrlTransformOptions): Surface {
         surface: 'remote',
         accept,
       });
+      countTransform(req, services, image, [parsed], result);
       return answerRendered(req, { headers: pictureHeaders(result, image, parsed, accept), body: result.bytes });
     } catch (error) {
       if (redirect === undefined || !(error instanceof ImagesError)) throw error;

@@ -6,7 +6,6 @@ import {
   Decimal,
   intOf,
   isNumeric,
-  Long,
   longOf,
   type Numeric,
   Real,

@@ -1,5 +1,5 @@
 import type { Meter } from '../limits.ts';
-import { bigOf, Decimal, isIntegral, type Numeric, Real } from './numbers.ts';
+import { bigOf, Decimal, type Numeric, Real } from './numbers.ts';
 
 /** How a decimal that must lose digits is rounded, as `java.math.RoundingMode`. */
 export type Rounding = 'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN' | 'UNNECESSARY';

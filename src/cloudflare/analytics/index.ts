@@ -1,0 +1,2 @@
+export { type Counters, createCounters } from './counters.ts';
+export { answerAnalytics } from './query.ts';
