@@ -158,7 +158,8 @@ describe('gravity', () => {
   test.each([
     [0, { x: 60, y: 0, width: 200, height: 200 }],
     [1, { x: 120, y: 80, width: 80, height: 80 }],
-    [0.5, { x: 90, y: 50, width: 140, height: 140 }],
+    [0.5, { x: 80, y: 40, width: 160, height: 160 }],
+    [0.25, { x: 60, y: 0, width: 200, height: 200 }],
   ])('faces with zoom %d', (zoom, region) => {
     const options = { width: 50, height: 50, fit: 'cover', gravity: { kind: 'face' }, zoom } as const;
     const faces = { x: 0.3, y: 0.5, width: 0.2, height: 0.2 };
