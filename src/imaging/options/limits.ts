@@ -29,6 +29,6 @@ export const defaultTransformLimits: TransformLimits = {
   outputSide: 12_000,
   avifSide: 1_200,
   webpSide: 16_383,
-  generatedPixels: 640_000,
+  generatedPixels: 480_000,
   overlays: 100,
 };

@@ -26,10 +26,10 @@ const runs = [
     options: { width: 1600, fit: 'contain', upscale: 'generate' },
   },
   {
-    name: 'generate, 900x700 to 1800x1400',
-    width: 900,
-    height: 700,
-    options: { width: 1800, fit: 'contain', upscale: 'generate' },
+    name: 'generate, 800x600 to 1600x1200',
+    width: 800,
+    height: 600,
+    options: { width: 1600, fit: 'contain', upscale: 'generate' },
   },
 ];
 
@@ -58,7 +58,7 @@ export async function measureModels(photograph: string): Promise<Record<string, 
 
 const script = `
 import { readFileSync } from 'node:fs';
-import { transform } from '../../src/imaging/index.js';
+import { transform } from '../src/imaging/index.js';
 const [file, options] = process.argv.slice(2);
 const status = (field) => Number(new RegExp(field + ':\\\\s+(\\\\d+)').exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 const source = new Uint8Array(readFileSync(file));
