@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Files of a development dependency that ship inside the package, in a folder of `dist`, with their notice. */
@@ -39,6 +39,14 @@ for (const { folder, files, licence, notice } of copies) {
   const target = (name: string) =>
     fileURLToPath(new URL(`../../../dist/${folder}/${name.split('/').at(-1)}`, import.meta.url));
   await mkdir(target(''), { recursive: true });
-  for (const file of [...files, licence]) await copyFile(new URL(file, packages), target(file));
+  for (const file of [...files, licence]) {
+    if (!file.endsWith('.js')) await copyFile(new URL(file, packages), target(file));
+    else await writeFile(target(file), withoutMap(await readFile(new URL(file, packages), 'utf8')));
+  }
   await appendFile(target(licence), `\n${notice}\n`);
+}
+
+/** The map stays behind, so what points at it goes. */
+function withoutMap(source: string): string {
+  return source.replace(/^\/\/# sourceMappingURL=.*$/m, '');
 }
