@@ -26,7 +26,6 @@ import {
   type RunningEvents,
   readSinks,
   restoreSnapshot,
-  type Sinks,
   type Snapshot,
   type Store,
   takeSnapshot,
