@@ -15,13 +15,17 @@ export type Verdict = { readonly touched: readonly string[]; readonly caught?: C
 /** How many cases are tried at a time, until one catches the lie. */
 const together = 6;
 
-/** Tries a lie on the cases that it touches, those with the fewest requests first, until one of them catches it. */
-export async function tryGenerated({ apply }: GeneratedLie, campaign: Campaign): Promise<Verdict> {
+/** Tries a lie on the cases that it touches, those with the fewest requests first, until one of them catches it or `most` were asked. */
+export async function tryGenerated(
+  { apply }: GeneratedLie,
+  campaign: Campaign,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Verdict> {
   const touched: string[] = [];
   for (const [id, footprint] of campaign.footprints) if (await touches(apply, footprint)) touched.push(id);
   const size = (id: string) => campaign.footprints.get(id)?.length ?? 0;
   const order = [...touched].sort((a, b) => size(a) - size(b));
-  for (let start = 0; start < order.length; start += together) {
+  for (let start = 0; start < Math.min(order.length, most); start += together) {
     const caught = await catches(apply, order.slice(start, start + together), campaign);
     if (caught !== undefined) return { touched, caught };
   }
