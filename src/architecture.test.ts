@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   'src/imaging': { may: [], because: 'bytes in, bytes out: no HTTP, no store' },
   'src/openapi': { may: ['spec'], because: 'any OpenAPI document, not only ours' },
+  'src/microcks/groovy': { may: [], because: 'a script sees what it is given, and nothing of the mock' },
   'src/microcks': { may: ['spec', 'src/openapi'], because: 'examples answer for any contract, without the product' },
   'src/cloudflare': {
     may: ['spec', 'src/imaging', 'src/openapi'],
@@ -67,7 +68,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'src/engines': ['src/engines/index.ts'],
   'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
   'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts', 'src/imaging/pixels/jimp/index.ts'],
-  'src/microcks': ['src/microcks/index.ts'],
+  'src/microcks': ['src/microcks/index.ts', 'src/microcks/groovy/index.ts'],
+  'src/microcks/groovy': ['src/microcks/groovy/index.ts'],
   'src/openapi': ['src/openapi/index.ts'],
   'src/testkit': ['src/testkit/index.ts', 'src/testkit/adapters'],
 };

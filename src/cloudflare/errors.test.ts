@@ -185,7 +185,7 @@ function tricklingUpload(): Promise<Refusal> {
 /** Nobody is left to read this refusal, so it is looked at where it is thrown. */
 async function abortedBody(): Promise<Refusal> {
   const body = new PassThrough();
-  const pending = readBody(Object.assign(body, { headers: {} }) as never, 100);
+  const pending = readBody(Object.assign(body, { headers: { 'transfer-encoding': 'chunked' } }) as never, 100);
   body.write('{');
   body.destroy(new Error('aborted'));
   return pending.then(

@@ -16,5 +16,5 @@ export * from './operationIds.ts';
 export * from './operations/index.ts';
 export * from './records/index.ts';
 export * from './state/index.ts';
-export { isGranted, readToken, type TokenGrant } from './tokens.ts';
+export { isGranted, type TokenGrant } from './tokens.ts';
 export { firstViolation } from './violation.ts';

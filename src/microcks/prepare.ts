@@ -8,12 +8,14 @@ import { readExchanges } from './examples/exchanges.ts';
 import { hasSuccess } from './examples/status.ts';
 import type { Mode } from './modes/index.ts';
 import { planDispatch, RulesCrash } from './plan.ts';
+import type { GroovyRunner } from './scripts/groovy.ts';
 import type { Sandbox } from './scripts/sandbox.ts';
 
 /** What operations are prepared with. */
 interface PrepareOptions {
   readonly mode: Mode;
   readonly sandbox: Sandbox;
+  readonly groovy: GroovyRunner;
   readonly external: ExternalReader;
 }
 
@@ -27,14 +29,14 @@ export function createPreparation(options: PrepareOptions): (operation: Operatio
   };
 }
 
-function prepare(operation: Operation, { mode, sandbox, external }: PrepareOptions): PreparedOperation {
+function prepare(operation: Operation, { mode, sandbox, groovy, external }: PrepareOptions): PreparedOperation {
   const plan = planDispatch(operation, mode);
   const dispatcher = dispatcherOf(plan.root.dispatcher);
   return {
     annotation: readAnnotation(operation),
     plan,
     exchanges: readExchanges(operation, plan, mode, external),
-    dispatcher: compileRules(dispatcher, plan.root.rules, { operation, mode, sandbox }),
+    dispatcher: compileRules(dispatcher, plan.root.rules, { operation, mode, sandbox, groovy }),
     isByUrl: dispatcher?.isByUrl ?? true,
     constraints: compileConstraints(operation),
     describesSuccess: hasSuccess(operation),
@@ -47,6 +49,8 @@ export interface AnnotationProblem {
   readonly message: string;
   /** True when a Microcks server could not import the contract. */
   readonly isFatal: boolean;
+  /** True when a script is Groovy that scripts here may not use. */
+  readonly isOutsideSubset?: true;
 }
 
 /** What is wrong with the annotation of an operation. */
@@ -59,7 +63,13 @@ export async function problemsOf(
     const tried = await dispatcherOf(plan.root.dispatcher)?.check?.(plan.root.rules);
     const messages = [...plan.problems, ...dispatcher.problems, ...constraints.problems];
     if (tried !== undefined) messages.push(tried);
-    return messages.map((message) => ({ operation, message, isFatal: false }));
+    const subset = dispatcher.isOutsideSubset === true ? ({ isOutsideSubset: true } as const) : {};
+    return messages.map((message) => ({
+      operation,
+      message,
+      isFatal: false,
+      ...(dispatcher.problems.includes(message) ? subset : {}),
+    }));
   } catch (error) {
     if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
     throw error;

@@ -149,6 +149,21 @@ describe('dispatchers', () => {
       },
     },
     '/script': { get: { responses: { 200: text(named) }, ...rules('SCRIPT', 'return "one"') } },
+    '/script-nothing': { get: { responses: { 200: text(named) }, ...rules('SCRIPT', 'if (false) return "one"') } },
+    '/script-interpolated': {
+      get: { responses: { 200: text(named) }, ...rules('GROOVY', 'def n = "two"; return "$n"') },
+    },
+    '/script-endless': { get: { responses: { 200: text(named) }, ...rules('SCRIPT', 'while (true) { }') } },
+    '/script-refused': { get: { responses: { 200: text(named) }, ...rules('SCRIPT', 'return new File("x").text') } },
+    '/script-proxy': {
+      get: {
+        responses: { 200: text(named) },
+        ...rules(
+          'PROXY_FALLBACK',
+          '{"dispatcher":"SCRIPT","dispatcherRules":"if (mockRequest.request.queryString) return \\"two\\"","proxyUrl":"http://up.test"}',
+        ),
+      },
+    },
     '/script-fallback': {
       get: {
         responses: { 200: text(named) },
@@ -167,8 +182,6 @@ describe('dispatchers', () => {
     '/empty': { get: { responses: {} } },
   };
   const responders = { fixed: responderOf(paths, 'fixed'), exact: responderOf(paths, 'exact') };
-  const script =
-    'GET /script: SCRIPT and GROOVY rules are Groovy, which needs a JVM; rewrite the rule for the JS dispatcher';
 
   test.each<[string, Ask, string, string?]>([
     ['/parts/1', {}, '200 ONE'],
@@ -194,8 +207,28 @@ describe('dispatchers', () => {
     ['/proxy', {}, '-> http://up.test/'],
     ['/proxy-fallback/1', {}, '200 ONE'],
     ['/proxy-fallback/3', {}, '-> http://up.test'],
-    ['/script', {}, `501 ${script}`],
-    ['/script-fallback', {}, '200 FB'],
+    ['/script', {}, '200 ONE'],
+    [
+      '/script-nothing',
+      {},
+      '501 GET /script-nothing: the script returned nothing; it must return the name of a response',
+      '200 ONE',
+    ],
+    ['/script-interpolated', {}, '200 TWO', '200 ONE'],
+    [
+      '/script-endless',
+      {},
+      '501 GET /script-endless: the script was stopped: the script takes more than 1000000 steps',
+      '200 ONE',
+    ],
+    [
+      '/script-refused',
+      {},
+      '501 GET /script-refused: the Groovy rule cannot be run: line 1, column 12: outside the Groovy subset (file): File cannot be used in scripts',
+    ],
+    ['/script-proxy?x=1', {}, '200 TWO'],
+    ['/script-proxy', {}, '-> http://up.test', '200 ONE'],
+    ['/script-fallback', {}, '200 FB', '200 ONE'],
     ['/none', {}, '200 ONE'],
     ['/unknown', {}, '200 ONE'],
     ['/refs?q=x', {}, '204'],

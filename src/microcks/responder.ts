@@ -19,6 +19,7 @@ import type { DispatchPlan } from './plan.ts';
 import type { Chance } from './ports.ts';
 import { type AnnotationProblem, createPreparation, problemsOf } from './prepare.ts';
 import type { MockRequest } from './request.ts';
+import { createGroovyRunner } from './scripts/groovy.ts';
 import { createSandbox, type SandboxOptions } from './scripts/sandbox.ts';
 
 /** What a responder is made of. */
@@ -53,6 +54,7 @@ export function createResponder(options: ResponderOptions): Responder {
   const prepared = createPreparation({
     mode,
     sandbox: createSandbox(options.sandbox),
+    groovy: createGroovyRunner(options.sandbox, chance),
     external: createExternalReader(contract.sources[0]?.path ?? ''),
   });
   const tools = {

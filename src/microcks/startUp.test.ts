@@ -41,8 +41,8 @@ test.each<[string, RegExp]>([
     /^spec\.yaml:6:7: GET \/a: dispatcherRules is not a JSON object/,
   ],
   [
-    annotation('SCRIPT', '        dispatcherRules: return "x"\n'),
-    /^spec\.yaml:6:7: GET \/a: SCRIPT and GROOVY .* rewrite the rule for the JS dispatcher$/,
+    annotation('SCRIPT', '        dispatcherRules: return new File("x")\n'),
+    /^spec\.yaml:6:7: GET \/a: the Groovy rule cannot be run: line 1, column 12: outside the Groovy subset \(file\): File/,
   ],
   [
     annotation('JS', '        dispatcherRules: return (\n'),

@@ -90,7 +90,7 @@ export function openExchange(
     isChecked,
     violations: isChecked ? validators.request(operation, partsOf(request, params)) : [],
     delay: delayFor(prepared.annotation, request, mode, chance),
-    dispatch: { request, params, variables: new Map() },
+    dispatch: { request, params, base, variables: new Map() },
     trail: { criteria: { text: null } },
   };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../openapi/index.ts';
 import type { MockRequest, RequestBody } from '../request.ts';
+import type { GroovyRunner } from '../scripts/groovy.ts';
 import type { ScriptDialect } from '../scripts/program.ts';
 import type { Sandbox } from '../scripts/sandbox.ts';
 import type { CriteriaWriter, Pair } from './criteria.ts';
@@ -27,6 +28,8 @@ export interface CompiledDispatcher {
   criteriaOf(dispatch: Dispatch): Criteria | Promise<Criteria>;
   /** What is wrong with the rules, each with its remedy. */
   readonly problems: readonly string[];
+  /** True when they are a script with something in it that is Groovy, and not for scripts here. */
+  readonly isOutsideSubset?: true;
 }
 
 /** What dispatchers are compiled with. */
@@ -34,6 +37,7 @@ export interface DispatcherOptions {
   readonly operation: Operation;
   readonly mode: DispatchingMode;
   readonly sandbox: Sandbox;
+  readonly groovy: GroovyRunner;
 }
 
 /** What dispatchers do differently from mode to mode. */
@@ -61,6 +65,8 @@ export interface Criteria {
 export interface Dispatch {
   readonly request: MockRequest;
   readonly params: Readonly<Record<string, string>>;
+  /** What comes before the request's path: the address of the mock and a base path, or nothing. */
+  readonly base: string;
   /** Set by rules, read by templates. */
   readonly variables: Map<string, unknown>;
 }

@@ -1,8 +1,9 @@
 import type { CompiledDispatcher, Dispatcher, DispatcherOptions } from './dispatcher.ts';
 import { fallback, proxy, proxyFallback } from './forwarding.ts';
+import { groovy } from './groovy.ts';
 import { jsonBody } from './jsonBody.ts';
 import { queryHeader } from './queryHeader.ts';
-import { groovy, javaScript } from './script.ts';
+import { javaScript } from './script.ts';
 import { uriElements, uriParams, uriParts } from './uri.ts';
 
 /** The dispatchers that work on REST, by the names that annotations use. */

@@ -17,12 +17,3 @@ export const javaScript: Dispatcher = {
     return problem === undefined ? undefined : `the JS rule cannot be run: ${problem}`;
   },
 };
-
-/** By a Groovy rule, which cannot be run here. */
-export const groovy: Dispatcher = {
-  isByUrl: false,
-  compile(_rules, { operation }) {
-    const problem = `${operation.name}: SCRIPT and GROOVY rules are Groovy, which needs a JVM; rewrite the rule for the JS dispatcher`;
-    return { criteriaOf: () => ({ text: null, problem, refused: true }), problems: [problem] };
-  },
-};

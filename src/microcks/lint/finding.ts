@@ -25,6 +25,7 @@ export const rules = {
   'name-reused': { severity: 'error', about: 'One example name stands for several responses of an operation.' },
   'duplicate-pair': { severity: 'error', about: 'Two responses are chosen by the same criteria.' },
   dispatcher: { severity: 'error', about: 'A dispatcher or its rules cannot work as they are written.' },
+  'groovy-subset': { severity: 'error', about: 'A Groovy script uses what scripts are not run with here.' },
   'no-response-example': { severity: 'warning', about: 'An operation has no response example.' },
   'success-without-example': {
     severity: 'warning',

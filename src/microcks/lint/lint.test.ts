@@ -104,17 +104,17 @@ describe('mistakes', () => {
       /operator "like" is unknown/,
     ],
     [
-      'dispatcher',
-      'a Groovy script',
+      'groovy-subset',
+      'a Groovy script that starts a process',
       {
         '/a': {
           get: {
             ...ok({ x: { value: 1 } }),
-            'x-microcks-operation': { dispatcher: 'SCRIPT', dispatcherRules: 'return "x"' },
+            'x-microcks-operation': { dispatcher: 'SCRIPT', dispatcherRules: 'def x = 1\nreturn "id".execute().text' },
           },
         },
       },
-      /rewrite the rule for the JS dispatcher/,
+      /line 2, column 13: outside the Groovy subset \(process\)/,
     ],
     [
       'dispatcher',

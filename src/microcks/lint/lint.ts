@@ -46,8 +46,8 @@ async function checkDispatchers({ fixed, exact }: LintedContract): Promise<reado
   // What is wrong here is wrong there too, in other words perhaps
   const seen = new Set(inFixed.map(({ operation }) => operation.name));
   const onMicrocks = (await exact.problems()).filter(({ operation }) => !seen.has(operation.name));
-  return [...inFixed, ...onMicrocks].map(({ operation, message }) => ({
-    rule: 'dispatcher',
+  return [...inFixed, ...onMicrocks].map(({ operation, message, isOutsideSubset }) => ({
+    rule: isOutsideSubset === true ? 'groovy-subset' : 'dispatcher',
     message: message.startsWith(operation.name) ? message : `${operation.name}: ${message}`,
     pointer: `${operation.pointer}/x-microcks-operation`,
   }));

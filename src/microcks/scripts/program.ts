@@ -7,6 +7,8 @@ export interface ScriptDialect {
   readonly ignoresCase: boolean;
   /** Whether assigning to `requestContext` counts, beside its `set`. */
   readonly readsAssigned: boolean;
+  /** Whether a Groovy rule that fails or returns nothing stands for any response, and only a String is a name. */
+  readonly failureMatchesAll: boolean;
 }
 
 /** As one would expect. */
@@ -19,10 +21,16 @@ export const fixedScripts: ScriptDialect = {
   }),
   ignoresCase: true,
   readsAssigned: true,
+  failureMatchesAll: false,
 };
 
 /** As on Microcks; MQ-20: only what `set` is given counts. */
-export const exactScripts: ScriptDialect = { headersOf: wireHeaders, ignoresCase: false, readsAssigned: false };
+export const exactScripts: ScriptDialect = {
+  headersOf: wireHeaders,
+  ignoresCase: false,
+  readsAssigned: false,
+  failureMatchesAll: true,
+};
 
 function wireHeaders({ rawHeaders }: MockRequest): Readonly<Record<string, readonly string[]>> {
   const headers: Record<string, readonly string[]> = {};

@@ -135,6 +135,7 @@ describe('the runtime for Miniflare', () => {
     }
     expect([...loaded].map((file) => relative(join(root, 'dist/src'), file)).sort()).toEqual([
       'cloudflare/limits.js',
+      'cloudflare/tokens.js',
       'packageRoot.js',
       'settings.js',
       'tools/commands/workersRuntime.js',

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdir } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +27,14 @@ for (const { folder, files, licence, notice } of copies) {
   const target = (name: string) =>
     fileURLToPath(new URL(`../../../dist/${folder}/${name.split('/').at(-1)}`, import.meta.url));
   await mkdir(target(''), { recursive: true });
-  for (const file of [...files, licence]) await copyFile(require.resolve(file), target(file));
+  for (const file of [...files, licence]) {
+    if (!file.endsWith('.js')) await copyFile(require.resolve(file), target(file));
+    else await writeFile(target(file), withoutMap(await readFile(require.resolve(file), 'utf8')));
+  }
   await appendFile(target(licence), `\n${notice}\n`);
+}
+
+/** The map stays behind, so what points at it goes. */
+function withoutMap(source: string): string {
+  return source.replace(/^\/\/# sourceMappingURL=.*$/m, '');
 }

@@ -18,6 +18,7 @@ export const handWritten = [
   'README.md',
   'docs/comparison.md',
   'docs/decisions.md',
+  'docs/groovy.md',
   'docs/jimp.md',
   'docs/operations.md',
   'docs/options.md',

@@ -72,7 +72,7 @@ export function createCallbackSender({ fetcher, mode, chance, milliseconds, repo
   return {
     schedule(operation, exampleName, request, params, variables, isTrusted) {
       if (Object.keys(operation.callbacks).length === 0) return;
-      const dispatch = { request, params, variables: new Map(variables) };
+      const dispatch = { request, params, base: '', variables: new Map(variables) };
       later(readCallbacks(operation, exampleName, request, mode), { dispatch, isTrusted });
     },
     clear() {
