@@ -4,7 +4,7 @@ import type { Context } from '../case/context.ts';
 import { claim, equal, instant, matches, refused, refusedWith, resultObject, status, text } from '../case/expect.ts';
 import { fields } from '../case/multipart.ts';
 import { sourcePicture } from '../pictures/sources.ts';
-import { batchList2, by, finds, imagesIn, list1, list2, showsSame } from './listing.ts';
+import { batchList2, by, finds, imagesIn, list1, list2, showsSame, withMeta } from './listing.ts';
 import { imagePath } from './paths.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
@@ -161,7 +161,7 @@ export const batch = chapter(
         const { id, raw } = await ctx.upload({ creator: ctx.unique(), metadata: { by: 'api' } });
         const json = { metadata: { by: 'batch' }, creator: ctx.unique() };
         const shown = resultObject(await ctx.batch('PATCH', imagePath(id), { json }));
-        const wanted = { ...raw, meta: json.metadata, creator: json.creator };
+        const wanted = withMeta({ ...raw, creator: json.creator }, json.metadata);
         showsSame(shown, wanted);
         for (const read of [() => ctx.batch('GET', imagePath(id)), () => ctx.api('GET', imagePath(id))]) {
           await ctx.eventually(read, (answer) => showsSame(resultObject(answer), wanted));
@@ -245,7 +245,7 @@ export const batch = chapter(
         const form = fields({ metadata: '{"from":"batch"}', requireSignedURLs: 'true', creator });
         const creates = { kind: 'image' as const, marker };
         const { id, uploadURL } = resultObject(await ctx.batch('POST', '/images/v2/direct_upload', { form, creates }));
-        await ctx.prepare(async () => status(await ctx.postFile(text(uploadURL, 'result.uploadURL')), 200));
+        status(await ctx.postFile(text(uploadURL, 'result.uploadURL')), 200);
         const own = text(id, 'result.id');
         for (const read of [() => ctx.batch('GET', imagePath(own)), () => ctx.api('GET', imagePath(own))]) {
           await ctx.eventually(read, (answer) => {

@@ -524,7 +524,13 @@ export const drafts = chapter(
       clause: page,
       async run(ctx) {
         const { id } = await ctx.draft('v2', { metadata: { draft: 'data' } });
-        await detailsShow(ctx, id, 'meta', { draft: 'data' });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => {
+            const { meta = null, metadata = meta } = resultObject(answer);
+            equal([meta, metadata], [{ draft: 'data' }, { draft: 'data' }], 'result.meta and result.metadata');
+          },
+        );
       },
     },
     'DRF-7': {

@@ -3,7 +3,7 @@ import { type CaseDefinition, chapter } from '../case/case.ts';
 import { type Clause, documented, schema } from '../case/clauses.ts';
 import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
-import { array, claim, equal, hasType, json, number, object, status, text } from '../case/expect.ts';
+import { array, claim, equal, hasType, json, number, object, result, status, text } from '../case/expect.ts';
 import { fields } from '../case/multipart.ts';
 import { Blocked } from '../case/outcome.ts';
 import { create as storeByBatch } from './batch.ts';
@@ -278,7 +278,9 @@ export const envelope = chapter(
           writes: true,
           ...more,
           async run(ctx) {
-            complete(await ask(ctx));
+            const answer = await ask(ctx);
+            complete(answer);
+            claim(result(answer) !== null, 'result is null');
           },
         },
       ]),

@@ -1,5 +1,5 @@
 import type { Campaign } from '../campaign.ts';
-import { touches } from '../footprint.ts';
+import { type Footprint, touches } from '../footprint.ts';
 import { tryLie } from '../trial.ts';
 import type { GeneratedLie } from './lie.ts';
 
@@ -10,26 +10,37 @@ export interface Caught {
 }
 
 /** What became of a lie that was tried: nobody saw it, it changes nothing that any case says or hears, or it was caught. */
-export type Verdict = { readonly touched: readonly string[]; readonly caught?: Caught };
+export type Verdict = {
+  /** The cases that it was told to. */
+  readonly touched: readonly string[];
+  readonly caught?: Caught;
+};
 
 /** How many cases are tried at a time, until one catches the lie. */
 const together = 6;
 
-/** Tries a lie on the cases that it touches, those with the fewest requests first, until one of them catches it or `most` were asked. */
-export async function tryGenerated(
-  { apply }: GeneratedLie,
-  campaign: Campaign,
-  most = Number.POSITIVE_INFINITY,
-): Promise<Verdict> {
+/** Tries a lie on the cases that it touches, those with the fewest requests first, until one of them catches it. */
+export async function tryGenerated({ apply }: GeneratedLie, campaign: Campaign): Promise<Verdict> {
   const touched: string[] = [];
-  for (const [id, footprint] of campaign.footprints) if (await touches(apply, footprint)) touched.push(id);
-  const size = (id: string) => campaign.footprints.get(id)?.length ?? 0;
-  const order = [...touched].sort((a, b) => size(a) - size(b));
-  for (let start = 0; start < Math.min(order.length, most); start += together) {
-    const caught = await catches(apply, order.slice(start, start + together), campaign);
+  const waiting: string[] = [];
+  const attempt = async () => await catches(apply, waiting.splice(0), campaign);
+  for (const [id, footprint] of smallestFirst(campaign.footprints)) {
+    if (!(await touches(apply, footprint))) continue;
+    touched.push(id);
+    if (waiting.push(id) < together) continue;
+    const caught = await attempt();
     if (caught !== undefined) return { touched, caught };
   }
-  return { touched };
+  const caught = waiting.length === 0 ? undefined : await attempt();
+  return caught === undefined ? { touched } : { touched, caught };
+}
+
+const sorted = new WeakMap<Campaign['footprints'], readonly (readonly [string, Footprint])[]>();
+
+function smallestFirst(footprints: Campaign['footprints']): readonly (readonly [string, Footprint])[] {
+  const known = sorted.get(footprints) ?? [...footprints].sort(([, a], [, b]) => a.length - b.length);
+  sorted.set(footprints, known);
+  return known;
 }
 
 /** The first of some cases that catches a lie, in the order given. A MAY that is not met accuses nobody. */
