@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { main } from './commands/cli.ts';
+// Ctrl-C while the suite is being loaded
+const early = () => {
+  process.stderr.write('\ncfimages: interrupted before the first request; nothing was sent\n');
+  process.exit(1);
+};
+process.on('SIGINT', early);
 
 // A defect of the suite; what the run made is in its ledger, for `cfimages sweep`.
 process.on('uncaughtException', (error) => {
@@ -9,4 +14,14 @@ process.on('uncaughtException', (error) => {
   process.exit(4);
 });
 
-process.exitCode = await main(process.argv.slice(2));
+const [{ main }, { processConsole }] = await Promise.all([
+  import('./commands/cli.ts'),
+  import('./commands/console.ts'),
+]);
+process.exitCode = await main(process.argv.slice(2), {
+  ...processConsole,
+  onInterrupt(listener) {
+    process.off('SIGINT', early);
+    return processConsole.onInterrupt(listener);
+  },
+});

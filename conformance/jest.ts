@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Profile } from './case/capabilities.ts';
 import type { Chapter } from './case/case.ts';
+import { UsageError } from './case/outcome.ts';
 import { chapters as allChapters } from './cases/index.ts';
+import { whyNothingWillRun } from './run/idle.ts';
 import { createPlan } from './run/plan.ts';
 import type { Result } from './run/result.ts';
 import { createRun, type Run } from './run/run.ts';
@@ -43,6 +45,8 @@ export function registerCases(target: TargetSource, options: JestOptions = {}): 
     known = new Set(found.known.map(({ id }) => id));
     const session = await openSession(found);
     run = createRun(session, createPlan(selected, found, { profile }));
+    const idle = whyNothingWillRun(run.plan);
+    if (idle !== undefined) throw new UsageError(idle);
     void run.all();
   }, timeout);
 

@@ -32,6 +32,8 @@ export interface CaseDefinition {
   readonly consults?: readonly string[];
   /** What the target file lacks for this case; the case is skipped with it as the reason. */
   readonly lacks?: (target: Target) => string | undefined;
+  /** It waits so long in real time, in milliseconds, and runs only when that is asked for. */
+  readonly slowMs?: number;
   readonly run: (context: Context) => Promise<void>;
 }
 

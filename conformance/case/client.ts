@@ -55,6 +55,9 @@ export interface Recorder {
   readonly signal?: AbortSignal;
 }
 
+/** Sends one request over the network, or answers it otherwise. */
+export type Transport = (request: Outgoing, signal: AbortSignal | undefined) => Promise<Answer>;
+
 /** What a client needs. `origins` are the only ones that requests may go to. */
 export interface ClientOptions {
   readonly origins: ReadonlySet<string>;
@@ -63,6 +66,8 @@ export interface ClientOptions {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Comes between the client and the network. */
+  readonly through?: (network: Transport) => Transport;
   /** Sees every request before it goes out, and may refuse it by throwing. */
   readonly before?: (request: Outgoing) => void;
   /** Sees every answer before it is recorded, so that secrets in it can be learnt. */
@@ -82,6 +87,9 @@ export function createClient(options: ClientOptions): Client {
   const { origins, bounds, pacer, budget, redactor, clock } = options;
   const agents = { 'http:': new Agent(connections), 'https:': new SecureAgent(connections) };
 
+  const network: Transport = (request, signal) => exchange(request, bounds, agents, signal);
+  const transport = options.through?.(network) ?? network;
+
   const once = async (request: Outgoing, recorder: Recorder): Promise<Answer> => {
     await pacer.turn(recorder.signal).catch(stopped);
     if (recorder.free !== true) {
@@ -93,7 +101,7 @@ export function createClient(options: ClientOptions): Client {
     const finish = (rest: Partial<Exchange>) =>
       recorder.record({ request: sent, milliseconds: clock.now() - started, ...rest });
     try {
-      const answer = await exchange(request, bounds, agents, recorder.signal);
+      const answer = await transport(request, recorder.signal);
       options.inspect?.(answer);
       const body = bodyEvidence(answer.body, answer.headers['content-type']);
       const kept = body?.text === undefined ? body : { ...body, text: redactor.text(body.text) };

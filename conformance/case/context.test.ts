@@ -18,10 +18,18 @@ afterEach(() => {
   server?.close();
 });
 
-/** A target that answers by a function; remembers what it was asked. */
+/** A target that answers by a function, and does not find what was deleted; remembers what it was asked of by the case. */
 async function fake(reply: (request: IncomingMessage, count: number) => Reply) {
   const asked: string[] = [];
+  const deleted = new Set<string>();
   server = createServer((request, response) => {
+    // The look at what is left, which the run has at its end
+    const isFound = request.method !== 'GET' || !deleted.has(request.url ?? '');
+    if (!isFound || /\?per_page=1000&/.test(request.url ?? '')) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (request.method === 'DELETE') deleted.add(request.url ?? '');
     asked.push(`${request.method} ${request.url?.replace('/api/accounts/acc', '')}`);
     const [code, body, headers] = reply(request, asked.length);
     request.resume().on('end', () => {

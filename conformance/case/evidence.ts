@@ -40,6 +40,8 @@ export interface PictureEvidence {
 /** How much text of a body the evidence keeps, in characters. */
 const keptText = 2000;
 
+const keptEdge = 64 * 1024;
+
 /** Evidence of a body; binary content is kept as size and hash only. */
 export function bodyEvidence(body: Buffer, mediaType: string | undefined): BodyEvidence | undefined {
   if (body.length === 0) return undefined;
@@ -53,9 +55,15 @@ function readable(body: Buffer): string | undefined {
   const head = body.subarray(0, keptText * 4);
   const text = head.toString('utf8');
   // A binary part makes the rest of a multipart body unreadable: keep the lines before it and after it.
-  if (text.startsWith('--')) return clip(body.toString('latin1').replace(/[^\t\r\n\x20-\x7e]+/g, '…'));
+  if (text.startsWith('--')) return clip(edges(body).replace(/[^\t\r\n\x20-\x7e]+/g, '…'));
   if (text.includes('\u0000') || (text.match(/\ufffd/g)?.length ?? 0) > 2) return undefined;
   return clip(text);
+}
+
+/** As much of a long body as can show in what is kept of it. */
+function edges(body: Buffer): string {
+  if (body.length <= 2 * keptEdge) return body.toString('latin1');
+  return `${body.toString('latin1', 0, keptEdge)}\u0000${body.toString('latin1', body.length - keptEdge)}`;
 }
 
 function clip(text: string): string {

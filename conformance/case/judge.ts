@@ -125,9 +125,9 @@ function offColours(pixels: Pixels, grid: Grid, tolerance: number): readonly str
   );
 }
 
-/** The expected picture, drawn from its grid, at most 400 pixels wide. */
+/** The expected picture, drawn from its grid, at most 160 pixels wide. */
 function schematic({ width = 100, height = 100, grid = '.' }: PictureExpectation): Buffer {
-  const scale = Math.min(1, 400 / width, 400 / height);
+  const scale = Math.min(1, 160 / width, 160 / height);
   return encodePng(draw(grid, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))));
 }
 

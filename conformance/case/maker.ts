@@ -145,7 +145,7 @@ async function reserve(
 ): Promise<Draft> {
   const body = version === 'v1' ? { json: settings } : { form: fields(asTexts(settings)) };
   const id = typeof settings.id === 'string' ? { id: settings.id } : {};
-  const creates: Thing = { kind: 'image', ...id, marker };
+  const creates: Thing = { kind: 'image', ...id, marker, draft: true };
   const reserved = resultObject(await api('POST', `/images/${version}/direct_upload`, { ...body, creates }));
   return { id: text(reserved.id, 'result.id'), uploadURL: text(reserved.uploadURL, 'result.uploadURL') };
 }

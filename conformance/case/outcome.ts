@@ -23,6 +23,9 @@ export class Blocked extends Error {
 /** The target's gateway answered that the target is not there just now; the case says nothing. */
 export class Outage extends Blocked {}
 
+/** What a replay would have to know was not asked when the run was recorded. */
+export class NotRecorded extends Blocked {}
+
 /** No usable answer came: refused connection, name not found, time-out. Nobody's fault is known. */
 export class NetworkFault extends Error {
   override readonly name = 'NetworkFault';

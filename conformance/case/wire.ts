@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Thing } from '../run/ledger.ts';
+import { inScope } from '../run/recording/scope.ts';
 import { apiUrl, credentialHeaders, type Session } from '../run/session.ts';
 import type { Target } from '../targets/target.ts';
 import { encodeBody, type RequestBody } from './body.ts';
@@ -8,7 +9,7 @@ import type { Exchange } from './evidence.ts';
 import { resultObject, text } from './expect.ts';
 import { createHoldings, type Holdings } from './holdings.ts';
 import type { Part } from './multipart.ts';
-import { Blocked, Mismatch, Outage } from './outcome.ts';
+import { Blocked, Mismatch, NotRecorded, Outage } from './outcome.ts';
 
 /** One API request; at most one of `json`, `form` and `body`. */
 export interface ApiRequest extends RequestBody {
@@ -90,6 +91,10 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
     },
     async eventually(read, judge) {
       const started = clock.now();
+      const { consistencyMs } = target.limits;
+      // How often was read then is known by what is left to read
+      const patience = session.replays && consistencyMs > 0 ? Number.POSITIVE_INFINITY : consistencyMs;
+      let found: Mismatch | undefined;
       for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
         const mark = exchanges.length;
         try {
@@ -98,8 +103,10 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
           if (pause > 50) lag = Math.max(lag, clock.now() - started);
           return answer;
         } catch (cause) {
-          const left = started + target.limits.consistencyMs - clock.now();
+          if (cause instanceof NotRecorded && found !== undefined) throw found;
+          const left = started + patience - clock.now();
           if (!(cause instanceof Mismatch) || left <= 0) throw cause;
+          found = cause;
           exchanges.length = mark;
           await clock.sleep(Math.min(pause, left), signal);
         }
@@ -196,7 +203,7 @@ async function prepare<T>(step: () => Promise<T>): Promise<T> {
 async function once<T>(session: Session, what: string, make: () => Promise<T>): Promise<T> {
   const cached = session.shared.get(what) as Promise<T> | undefined;
   if (cached !== undefined) return await cached;
-  const created = make();
+  const created = inScope(`shared ${what}`, make);
   session.shared.set(what, created);
   created.catch(() => session.shared.delete(what));
   return await created;

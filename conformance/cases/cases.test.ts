@@ -4,7 +4,9 @@ import { bound } from '../case/clauses.ts';
 import { foundations } from '../case/foundations.ts';
 import { samples } from '../case/samples.ts';
 import { mergedContract } from '../case/schemas.ts';
-import { catalogueState, currentTitles, readFrozen } from '../report/documents.ts';
+import { documentation } from '../case/sentences/index.ts';
+import { uncovered } from '../report/coverage.ts';
+import { baselineState, catalogueState, coverageState, currentTitles, readFrozen } from '../report/documents.ts';
 import { createPlan } from '../run/plan.ts';
 import { readTarget } from '../targets/target.ts';
 import { legacyAuth } from './auth.ts';
@@ -30,6 +32,28 @@ describe('the catalogue', () => {
   test('no MUST rests on a clause that is inferred, or seen by less than a live test', () => {
     const weak = cases.filter(({ level, clause }) => levels.indexOf(level) < levels.indexOf(bound(clause)));
     expect(weak.map(({ id, level, clause }) => `${id} ${level} ${clause.provenance} ${clause.weight}`)).toEqual([]);
+  });
+
+  test('the newest baseline holds ids, levels and clauses as they are: npm run docs:cases', () => {
+    const { baseline, wanted } = baselineState();
+    expect(baseline.cases).toEqual(wanted);
+  });
+
+  test('every documented sentence has a case, or a reason for which it has none', () => {
+    expect(uncovered(documentation, chapters)).toEqual([]);
+    const careless = { A: [{ id: 'A-1', says: 'x', page: 'x', cases: ['NOPE-1'] }] };
+    expect(uncovered(careless, chapters)).toEqual(['A-1 names NOPE-1, which is no case']);
+    expect(uncovered({ A: [{ id: 'A-2', says: 'x', page: 'x', cases: [], excluded: ' ' }] }, chapters)).toHaveLength(1);
+  });
+
+  test('no sentence has the id of another', () => {
+    const ids = Object.values(documentation).flatMap((topic) => topic.map(({ id }) => id));
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test('CONFORMANCE.md is up to date: npm run docs:cases', () => {
+    const { written, wanted } = coverageState();
+    expect(written).toBe(wanted);
   });
 
   test.each([

@@ -27,6 +27,7 @@ import { responsiveRemote, responsiveStored } from './responsive.ts';
 import { schemas } from './schemas.ts';
 import { seedOperations } from './seed.ts';
 import { signedUrls } from './signedUrls.ts';
+import { slow } from './slow.ts';
 import { stats } from './stats.ts';
 import { urlTransforms } from './transforms.ts';
 import { transport } from './transport.ts';
@@ -64,6 +65,7 @@ export const chapters: readonly Chapter[] = [
   directUploadV2,
   directUploadV1,
   drafts,
+  slow,
   batch,
   deliveries,
   customDomain,

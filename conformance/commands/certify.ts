@@ -1,29 +1,35 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Baseline, chaptersAt, newestBaseline, readBaseline } from '../case/baseline.ts';
 import { type Profile, profiles } from '../case/capabilities.ts';
 import { UsageError } from '../case/outcome.ts';
 import { chapters } from '../cases/index.ts';
 import { suiteVersion } from '../package.ts';
 import { pictureNames, sourcePicture } from '../pictures/sources.ts';
-import { type ReportFormat, reporters, writeTerminal } from '../report/formats.ts';
-import { makeReport, type Report } from '../report/report.ts';
-import { caseLines } from '../report/terminal.ts';
+import { type ReportFormat, reporters } from '../report/formats.ts';
+import { whyNothingWillRun } from '../run/idle.ts';
 import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
 import { preflight } from '../run/preflight.ts';
-import type { Result } from '../run/result.ts';
+import { createRecorder } from '../run/recording/record.ts';
+import { readRecording, writeRecording } from '../run/recording/recording.ts';
+import { createReplay } from '../run/recording/replay.ts';
 import { createRun, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
+import { systemClock } from '../run/time.ts';
 import { findTarget, loadTarget, type Target } from '../targets/target.ts';
 import type { Console } from './console.ts';
-import { createProgress } from './progress.ts';
+import { initTarget } from './init.ts';
+import { runAndReport } from './judge.ts';
 
 interface CertifyFlags {
   readonly target?: string;
   readonly profile: Profile;
+  readonly baseline?: string;
   readonly only: readonly string[];
   readonly readOnly?: boolean;
+  readonly slow?: boolean;
   readonly shard?: { readonly part: number; readonly of: number };
   readonly dryRun?: boolean;
   readonly report?: string;
@@ -32,6 +38,9 @@ interface CertifyFlags {
   readonly strict?: boolean;
   readonly acceptKnown?: boolean;
   readonly exportOrigin?: string;
+  readonly init?: string | true;
+  readonly record?: string;
+  readonly replay?: string;
 }
 
 const formats = Object.keys(reporters) as readonly ReportFormat[];
@@ -43,8 +52,10 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .description('judge a target against the contract and the documented behaviour')
     .option('-t, --target <file>', 'target file, or the name of one that comes with the package (mock, cloudflare, …)')
     .addOption(new Option('--profile <name>', 'which cases').choices([...profiles]).default('full'))
+    .option('--baseline <month>', 'the requirements as of a month, or those of a baseline file (default: the newest)')
     .option('--only <id>', 'only these cases: an id, a prefix with *, or a chapter; repeatable', collect, [])
     .option('--read-only', 'leave out every case that changes anything on the target')
+    .option('--slow', 'also what has to be waited for: the expiry of upload URLs, two minutes and a half')
     .option('--shard <i/n>', 'the i-th of n parts', readShard)
     .option('--dry-run', 'say what would run and what it would cost, and send nothing')
     .option('--report <folder>', 'write reports into this folder')
@@ -53,42 +64,69 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     .option('--strict', 'hold the target to every SHOULD too')
     .option('--accept-known', 'let known deviations of the target file pass, as long as they are confirmed')
     .option('--export-origin <folder>', 'write the source pictures for publication, and do nothing else')
+    .option('--init [file]', 'ask where a target is and what it offers, write a target file, and do nothing else')
+    .option(
+      '--record <file>',
+      'keep all that the target answers, without secrets, so that it can be judged again (.json, .json.gz)',
+    )
+    .option('--replay <file>', 'judge a recording, by this suite and its baseline, and send nothing')
     .addHelpText('after', exitCodes)
     .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
 }
 
 const exitCodes = `
-Exit codes: 0 conformant, 1 not, 2 usage, 3 unreachable or refused before the first case, 4 suite defect,
+Exit codes: 0 conformant, 1 not, 2 usage, or no case would run, 3 unreachable or refused before the first case, 4 suite defect,
 5 target not left clean (see cfimages sweep), 6 a budget of the target file is spent.
 `;
 
 async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.exportOrigin !== undefined) return await exportOrigin(flags.exportOrigin, io);
+  if (flags.init !== undefined) return await initTarget(flags.init === true ? 'target.yml' : flags.init, io);
+  if (flags.replay !== undefined) return await replay(flags.replay, flags, io);
   if (flags.target === undefined) throw new UsageError('--target is missing: name a target file');
   const path = findTarget(flags.target);
   const target = await loadTarget(path);
-  const plan = createPlan(chapters, target, selectionOf(flags));
-  if (flags.dryRun === true) {
-    io.stdout.write(describePlan(plan, target));
-    return 0;
-  }
+  const baseline = readBaseline(flags.baseline ?? newestBaseline());
+  const selection = selectionOf(flags, baseline);
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selection);
+  if (flags.dryRun === true) io.stdout.write(describePlan(plan, target));
+  const idle = whyNothingWillRun(plan);
+  if (idle !== undefined) throw new UsageError(idle);
+  if (flags.dryRun === true) return 0;
   const interrupt = new AbortController();
   const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
-  const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal: interrupt.signal });
+  const tape = flags.record === undefined ? undefined : createRecorder(systemClock.now);
+  const { signal } = interrupt;
+  const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal, tape });
   const run = createRun(session, plan);
   const ignore = io.onInterrupt(() => {
     io.stderr.write('\nstopping, and removing what the run made; once more to leave it there\n');
     interrupt.abort();
   });
   try {
-    const reason = await preflight(session, plan);
+    const reason = await preflight(session, plan).catch((cause: unknown) => {
+      if (interrupt.signal.aborted) return undefined;
+      throw cause;
+    });
+    if (interrupt.signal.aborted) return await endEarly(run, ledgerPath, io);
     if (reason !== undefined) {
       io.stderr.write(`cfimages: ${session.redactor.text(reason)}\n`);
       await run.finish();
       discardLedger(ledgerPath);
       return 3;
     }
-    const report = await runAndReport(run, flags, io, interrupt.signal);
+    const started = session.clock.now();
+    const report = await runAndReport(run, flags, io, {
+      interrupted: () => signal.aborted,
+      finish: async () => {
+        const left = await run.finish();
+        const facts = { suite: suiteVersion(), plan, selection, started, interrupted: signal.aborted, left };
+        if (flags.record !== undefined && tape !== undefined) {
+          writeRecording(flags.record, tape.recording(session, facts));
+        }
+        return left;
+      },
+    });
     if (report.left.length === 0) discardLedger(ledgerPath);
     else io.stderr.write(`cfimages: sweep later by: cfimages sweep --ledger ${ledgerPath}\n`);
     return report.verdict.exitCode;
@@ -97,44 +135,54 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   }
 }
 
-async function runAndReport(run: Run, flags: CertifyFlags, io: Console, interrupt: AbortSignal): Promise<Report> {
-  const { session, plan } = run;
-  const started = session.clock.now();
-  const progress = createProgress(plan.items.length, io.stderr, caseLines, session.clock.now);
-  let results: readonly Result[] = [];
-  try {
-    results = await run.all((result) => progress.add(result));
-  } finally {
-    progress.finish();
-    // Also when the suite broke: what it made must not stay.
-    if (results.length === 0) await run.finish();
-  }
-  const report = makeReport(run, results, {
-    suite: suiteVersion(),
-    strict: flags.strict === true,
-    acceptKnown: flags.acceptKnown === true,
-    interrupted: interrupt.aborted,
-    started,
-    left: await run.finish(),
+/** Judges a recording: what was selected then, or less, by the newest baseline or the one that is asked for. */
+async function replay(path: string, flags: CertifyFlags, io: Console): Promise<number> {
+  if (flags.target !== undefined) throw new UsageError('--replay judges a recording; --target does not belong to it');
+  const recording = readRecording(path);
+  const { target, clock, tape } = createReplay(recording);
+  const baseline = readBaseline(flags.baseline ?? newestBaseline());
+  const narrower = flags.only.length > 0 ? { only: flags.only } : {};
+  const selection: Selection = { ...recording.selection, baseline: baseline.name, ...narrower };
+  const plan = createPlan(chaptersAt(chapters, baseline), target, selection);
+  const idle = whyNothingWillRun(plan);
+  if (idle !== undefined) throw new UsageError(idle);
+  const session = await openSession(target, { clock, tape });
+  io.stderr.write(
+    `cfimages: judging what ${target.name} answered on ${new Date(recording.started).toISOString()}; nothing is sent\n`,
+  );
+  const report = await runAndReport(createRun(session, plan), flags, io, {
+    interrupted: () => recording.interrupted,
+    exhausted: recording.exhausted,
+    finish: async () => {
+      await session.close();
+      return recording.left;
+    },
   });
-  if (flags.report !== undefined) writeReports(report, flags.report, flags.format ?? formats);
-  io.stdout.write(writeTerminal(report));
-  return report;
+  return report.verdict.exitCode;
 }
 
-function writeReports(report: Report, folder: string, wanted: readonly ReportFormat[]): void {
-  mkdirSync(folder, { recursive: true });
-  for (const format of wanted) {
-    const { file, write } = reporters[format];
-    writeFileSync(join(folder, file), write(report));
-  }
+/** Ends a run that was interrupted before its first case, and says what was done until then. */
+async function endEarly(run: Run, ledgerPath: string, io: Console): Promise<number> {
+  const { requests } = run.session.budget.spent;
+  const left = await run.finish();
+  const rest = left.length === 0 ? 'nothing made or left' : `sweep later by: cfimages sweep --ledger ${ledgerPath}`;
+  io.stderr.write(`cfimages: interrupted before the first case; ${requests} requests sent, ${rest}\n`);
+  if (left.length === 0) discardLedger(ledgerPath);
+  return left.length === 0 ? 1 : 5;
 }
 
-function selectionOf({ profile, only, readOnly, shard }: CertifyFlags): Selection {
-  return { profile, only, readOnly: readOnly === true, ...(shard === undefined ? {} : { shard }) };
+function selectionOf({ profile, only, readOnly, slow, shard }: CertifyFlags, { name }: Baseline): Selection {
+  return {
+    profile,
+    baseline: name,
+    only,
+    readOnly: readOnly === true,
+    slow: slow === true,
+    ...(shard === undefined ? {} : { shard }),
+  };
 }
 
-function describePlan({ items, estimate, profile, offered }: Plan, target: Target): string {
+function describePlan({ items, estimate, profile, baseline, offered }: Plan, target: Target): string {
   const skipped = items.filter(({ skip }) => skip !== undefined);
   const reasons = new Map<string, string[]>();
   for (const { case: item, skip = '' } of skipped) reasons.set(skip, [...(reasons.get(skip) ?? []), item.id]);
@@ -142,7 +190,7 @@ function describePlan({ items, estimate, profile, offered }: Plan, target: Targe
   const seconds = rate === undefined ? undefined : Math.ceil(estimate.requests / rate);
   const bound = (limit: number | undefined) => (limit === undefined ? '' : ` (budget ${limit})`);
   return [
-    `profile ${profile} on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
+    `profile ${profile}, baseline ${baseline}, on ${target.name}: ${items.length - skipped.length} of ${items.length} cases would run`,
     `capabilities judged: ${offered.join(', ')}`,
     `about ${estimate.requests} requests${bound(budget.requests)}, ${estimate.images} images stored and deleted${bound(budget.images)}, ${estimate.transformations} transformations${bound(budget.transformations)}`,
     ...(seconds === undefined ? [] : [`at ${rate} requests a second: at least ${Math.ceil(seconds / 60)} min`]),

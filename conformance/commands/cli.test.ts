@@ -8,16 +8,22 @@ import { openLedger } from '../run/ledger.ts';
 import { totalsOf } from '../run/result.ts';
 import { accountHash } from '../run/session.ts';
 import { loadTarget } from '../targets/target.ts';
-import { newFolder, run, targetFile } from '../testing/console.ts';
+import { newFolder, run, runWith, targetFile } from '../testing/console.ts';
 import { serve } from '../testing/server.ts';
 import { createProgress, statusLine } from './progress.ts';
 
-/** Stores everything under one id and shows it; counts requests. */
+/** Stores everything under one id and shows it until it is deleted; counts requests. */
 async function willing() {
   const requests: string[] = [];
+  let deleted = false;
   const server = await serve((request, response) => {
     request.resume();
     requests.push(`${request.method} ${request.url}`);
+    if (request.method === 'DELETE' || request.method === 'POST') deleted = request.method === 'DELETE';
+    if (deleted && request.method === 'GET' && /\/images\/v1\/one$/.test(request.url ?? '')) {
+      response.writeHead(404).end();
+      return;
+    }
     const result = { id: 'one', filename: 'x.png', uploaded: new Date(0).toISOString(), variants: [], images: [] };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ success: true, errors: [], messages: [], result }));
@@ -35,6 +41,14 @@ describe('the command line', () => {
     [['certify', '--target', 'clone.example', '--shard', '3/2'], /i\/n is wanted/],
     [['certify', '--target', 'clone.example', '--format', 'pdf'], /Allowed choices are json, html/],
     [['certify', '--nonsense'], /unknown option/],
+    [['certify', '--target', 'clone.example', '--profile', 'seed'], /0 of \d+ cases ran: add `seed` to capabilities/],
+    [['certify', '--target', 'clone.example', '--profile', 'schema'], /0 of \d+ cases ran: add `schema` to cap/],
+    [['certify', '--target', 'clone.example', '--only', 'SIG-*'], /0 of \d+ cases ran: add `signing` to cap/],
+    [['certify', '--target', 'clone.example', '--only', 'UPL-1', '--read-only'], /0 of 1 cases ran: it writes/],
+    [
+      ['certify', '--target', 'clone.example', '--baseline', '1999-01'],
+      /there is no baseline 1999-01; there are 2026-11/,
+    ],
     [['sweep', '--ledger', '/nowhere'], /there is no ledger \/nowhere/],
     [['verify', '/nowhere.json'], /cannot read the report/],
     [['diff', '/a', '/b'], /cannot read the report/],
@@ -85,6 +99,23 @@ describe('the command line', () => {
     await server.close();
     expect(exitCode).toBe(6);
     expect(stdout).toMatch(/the budget of 3 requests is spent/);
+    expect(existsSync(ledger)).toBe(false);
+  });
+
+  test('interrupted before the first case says what it did, and is no defect of the suite', async () => {
+    const server = await serve(() => undefined);
+    const folder = newFolder();
+    const ledger = join(folder, 'ledger.jsonl');
+    const target = targetFile(folder, server.url, { limits: { timeoutMs: 20_000 } });
+    const outcome = await runWith(
+      { onInterrupt: (interrupt) => setImmediate(interrupt) },
+      ...['certify', '--target', target, '--only', 'UPL-*', '--ledger', ledger],
+    );
+    await server.close();
+    expect(outcome).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/interrupted before the first case; \d requests? sent, nothing made or left/),
+    });
     expect(existsSync(ledger)).toBe(false);
   });
 
@@ -141,6 +172,32 @@ describe('the command line', () => {
     const count = (text: string) => Number(/of (\d+) cases/.exec(text)?.[1]);
     const parts = await Promise.all([1, 2, 3].map((part) => listed('--shard', `${part}/3`)));
     expect(parts.map(count).reduce((sum, own) => sum + own, 0)).toBe(count(await listed()));
+  });
+
+  test('asks where a target is and what it offers, and writes a target file that can be used', async () => {
+    const folder = newFolder();
+    const path = join(folder, 'mine.yml');
+    const typed = ['nonsense', 'https://clone.example/client/v4/', '', 'api, colours', 'stats,api,delivery'];
+    const { exitCode, stdout } = await runWith({ typed }, 'certify', '--init', path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/nonsense is not an http or https URL/);
+    expect(stdout).toMatch(/there is no capability colours/);
+    expect(await loadTarget(path)).toMatchObject({
+      urls: { api: 'https://clone.example/client/v4', delivery: 'https://clone.example' },
+      account: '023e105f4ecef8ad9ca31a8372d0c353',
+      capabilities: ['api', 'stats', 'delivery'],
+    });
+    expect(readFileSync(path, 'utf8')).toMatch(/# From the environment, so that no secret stands in this file/);
+    expect(await runWith({ typed }, 'certify', '--init', path)).toMatchObject({ exitCode: 2 });
+  });
+
+  test('writes nothing when the answers end', async () => {
+    const path = join(newFolder(), 'mine.yml');
+    expect(await runWith({ typed: ['http://127.0.0.1/client/v4'] }, 'certify', '--init', path)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no usable answer to: account id/),
+    });
+    expect(existsSync(path)).toBe(false);
   });
 
   test('exports the source pictures', async () => {

@@ -4,6 +4,7 @@ import { suiteVersion } from '../package.ts';
 import { addCertify } from './certify.ts';
 import { type Console, processConsole } from './console.ts';
 import { addDiff } from './diff.ts';
+import { addRegister } from './register.ts';
 import { addSweep } from './sweep.ts';
 import { addVerify } from './verify.ts';
 import { addWords } from './words.ts';
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[], io: Console = processConsole
     .version(suiteVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
-  for (const add of [addCertify, addSweep, addDiff, addVerify]) add(program, io, finish);
+  for (const add of [addCertify, addSweep, addDiff, addVerify, addRegister]) add(program, io, finish);
   addWords(program, io);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -2,7 +2,9 @@
 export interface Console {
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Calls back at the first SIGINT or SIGTERM; returns how to stop listening. */
+  /** Where answers are read from. */
+  readonly stdin: NodeJS.ReadableStream;
+  /** Calls back at the first SIGINT or SIGTERM, or when nobody is left to read; returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -11,6 +13,7 @@ const echo = 500;
 
 /** The process: its streams and signals. A second signal ends it at once, with exit code 5. */
 export const processConsole: Console = {
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   onInterrupt(listener) {
@@ -21,10 +24,21 @@ export const processConsole: Console = {
         listener();
       } else if (Date.now() - first > echo) process.exit(5);
     };
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    const onGone = () => {
+      if (first === undefined) listener();
+      first ??= Date.now();
+    };
     for (const signal of signals) process.on(signal, onSignal);
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', onGone);
+    // The channel to the program that started us closes with it, however it ends; listening must not keep us alive
+    process.on('disconnect', onGone);
+    process.channel?.unref();
     return () => {
       for (const signal of signals) process.off(signal, onSignal);
+      // Streams stay watched: what is written at the end to a closed pipe is no defect
+      process.off('disconnect', onGone);
     };
   },
 };
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

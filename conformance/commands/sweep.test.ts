@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packageFile } from '../package.ts';
+import type { Lie } from '../proof/lie.ts';
 import { startProxy } from '../proof/proxy.ts';
 import { type Stage, startStage } from '../proof/stage.ts';
 import { credentials } from '../proof/trial.ts';
+import { openLedger } from '../run/ledger.ts';
+import { accountHash } from '../run/session.ts';
 import { newFolder, run, targetFile } from '../testing/console.ts';
 
 const account = '023e105f4ecef8ad9ca31a8372d0c353';
@@ -49,7 +52,11 @@ describe('a run that ends in its middle', () => {
   };
 
   /** Starts a certification through a slow proxy and waits until it has stored something. */
-  const start = async (folder: string, url: string): Promise<{ child: ChildProcess; ledger: string }> => {
+  const start = async (
+    folder: string,
+    url: string,
+    program = 'dist/conformance/bin.js',
+  ): Promise<{ child: ChildProcess; ledger: string }> => {
     const ledger = join(folder, 'ledger.jsonl');
     const target = targetFile(folder, url, {
       credentials,
@@ -58,11 +65,9 @@ describe('a run that ends in its middle', () => {
       origin: 'serve',
       limits: { concurrency: 4 },
     });
-    const child = spawn(
-      process.execPath,
-      [packageFile('dist/conformance/bin.js'), 'certify', '--target', target, '--ledger', ledger],
-      { stdio: 'ignore' },
-    );
+    const child = spawn(process.execPath, [packageFile(program), 'certify', '--target', target, '--ledger', ledger], {
+      stdio: 'ignore',
+    });
     const made = () => (existsSync(ledger) ? (readFileSync(ledger, 'utf8').match(/"event":"learn"/g)?.length ?? 0) : 0);
     while (made() < 8) await new Promise((resolve) => setTimeout(resolve, 20));
     return { child, ledger };
@@ -96,6 +101,17 @@ describe('a run that ends in its middle', () => {
     await proxy.close();
   }, 60_000);
 
+  test('because the program that started it was killed cleans up by itself', async () => {
+    const before = await holdings();
+    const proxy = await slow();
+    const { child, ledger } = await start(newFolder(), proxy.url, 'dist/src/cli.js');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    while (existsSync(ledger)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await holdings()).toEqual(before);
+    await proxy.close();
+  }, 60_000);
+
   test('by Ctrl-C cleans up by itself', async () => {
     const before = await holdings();
     const proxy = await slow();
@@ -122,4 +138,72 @@ describe('a run that ends in its middle', () => {
     expect((await run('sweep', '--ledger', ledger)).exitCode).toBe(0);
     await proxy.close();
   }, 60_000);
+
+  test('is not swept while it goes on', async () => {
+    const proxy = await slow();
+    const { child, ledger } = await start(newFolder(), proxy.url);
+    expect(await run('sweep', '--ledger', ledger)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/the run of this ledger goes on/),
+    });
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    await proxy.close();
+  }, 60_000);
+
+  test('on another machine is swept by force only', async () => {
+    const folder = newFolder();
+    const target = targetFile(folder, stage.url, { credentials });
+    const ledger = join(folder, 'ledger.jsonl');
+    const pulse = { host: 'another-machine', port: 9 };
+    const head = {
+      run: 'cfi0',
+      api: `${stage.url}/client/v4`,
+      account: accountHash(account),
+      started: '',
+      target,
+      pulse,
+    };
+    openLedger(ledger, head);
+    expect(await run('sweep', '--ledger', ledger)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/was on another-machine; where it is over, say --force/),
+    });
+    expect(await run('sweep', '--ledger', ledger, '--force')).toMatchObject({ exitCode: 0 });
+  });
+
+  test('on a target whose DELETE lies is not called clean: exit code 5, and each thing by name', async () => {
+    const lie: Lie = {
+      request: ({ method, url }) =>
+        method === 'DELETE' && /\/images\/v1\/(variants\/)?[^/]+$/.test(url)
+          ? { status: 200, headers: {}, body: Buffer.from('{"success":true,"errors":[],"messages":[],"result":{}}') }
+          : undefined,
+    };
+    const proxy = await startProxy(stage, lie);
+    const folder = newFolder();
+    const ledger = join(folder, 'ledger.jsonl');
+    const target = targetFile(folder, proxy.url, {
+      credentials,
+      capabilities: ['api', 'variants', 'direct-upload'],
+      limits: { concurrency: 4 },
+    });
+    try {
+      const only = ['UPL-1', 'VAR-3', 'DU2-1'].flatMap((id) => ['--only', id]);
+      const outcome = await run('certify', '--target', target, '--ledger', ledger, ...only);
+      expect(outcome).toMatchObject({ exitCode: 5, stdout: expect.stringMatching(/not left clean/) });
+      expect(outcome.stdout).toMatch(/left on the target: image \S+: DELETE said it is gone, but it is still listed/);
+      expect(outcome.stdout).toMatch(/left on the target: image \S+: DELETE said it is gone, but GET still finds it/);
+      expect(outcome.stdout).toMatch(/left on the target: variant \S+: DELETE said it is gone, but it is still listed/);
+      const first = await run('sweep', '--ledger', ledger);
+      expect(first).toMatchObject({ exitCode: 5, stdout: expect.stringMatching(/^0 of 3 things removed/) });
+    } finally {
+      await proxy.close();
+    }
+    const honest = targetFile(folder, stage.url, { credentials, limits: { concurrency: 4 } });
+    writeFileSync(ledger, readFileSync(ledger, 'utf8').replaceAll(proxy.url, stage.url));
+    expect(await run('sweep', '--ledger', ledger, '--target', honest)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^3 of 3 things removed/),
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Mismatch } from '../case/outcome.ts';
@@ -21,11 +22,34 @@ export async function decode(bytes: Buffer): Promise<Decoded> {
   if (width * height * frames > mostPixels) {
     throw new Mismatch('the picture is larger than any that was asked for', { actual: `${width}×${height}×${frames}` });
   }
-  try {
-    return { ...header, pixels: await read(bytes, header) };
-  } catch (cause) {
+  const pixels = await readOnce(bytes, () => read(bytes, header)).catch((cause: unknown) => {
     throw new Mismatch(`the ${header.format} does not decode`, { actual: String(cause) });
+  });
+  return { ...header, pixels };
+}
+
+/** Many cases are answered with the same bytes: the latest are decoded once. Nobody changes decoded pixels. */
+const latest = new Map<string, Promise<readonly Pixels[]>>();
+const keptPictures = 40;
+const keptPixels = 500_000;
+
+function readOnce(bytes: Buffer, read: () => Promise<readonly Pixels[]>): Promise<readonly Pixels[]> {
+  const key = createHash('sha256').update(bytes).digest('base64');
+  const cached = latest.get(key);
+  if (cached !== undefined) return cached;
+  const decoded = read();
+  latest.set(key, decoded);
+  decoded.then(
+    (pixels) => {
+      if (pixels.reduce((total, { width, height }) => total + width * height, 0) > keptPixels) latest.delete(key);
+    },
+    () => latest.delete(key),
+  );
+  for (const [oldest] of latest) {
+    if (latest.size <= keptPictures) break;
+    latest.delete(oldest);
   }
+  return decoded;
 }
 
 /** Of all frames together: more than any case asks for, little enough to decode. */

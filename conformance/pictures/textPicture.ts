@@ -31,11 +31,14 @@ export function draw(grid: Grid, width: number, height: number): Pixels {
   const rows = rowsOf(grid);
   const columns = rows[0]?.length ?? 1;
   const data = new Uint8ClampedArray(width * height * 4);
+  const stride = width * 4;
+  let drawn: string | undefined;
   for (let y = 0; y < height; y++) {
     const row = rows[Math.floor((y * rows.length) / height)] ?? '';
-    for (let x = 0; x < width; x++) {
-      data.set(colourOf(row[Math.floor((x * columns) / width)]), (y * width + x) * 4);
-    }
+    // Most lines repeat the one above
+    if (row === drawn) data.copyWithin(y * stride, (y - 1) * stride, y * stride);
+    else for (let x = 0; x < width; x++) data.set(colourOf(row[Math.floor((x * columns) / width)]), y * stride + x * 4);
+    drawn = row;
   }
   return { width, height, data };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newestBaseline } from '../case/baseline.ts';
 import { capabilities, profiles } from '../case/capabilities.ts';
 import type { Chapter } from '../case/case.ts';
 import { createPlan, type Plan, type PlanItem } from '../run/plan.ts';
@@ -119,6 +120,7 @@ function planOf(chapters: readonly Chapter[], target: Target, ids?: ReadonlySet<
     profile: 'full',
     items: sorted,
     known: new Map(plans.flatMap((plan) => [...plan.known])),
+    baseline: newestBaseline(),
     complete: false,
     offered: target.capabilities,
     estimate: { requests: 0, images: 0, transformations: 0 },

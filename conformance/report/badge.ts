@@ -1,15 +1,22 @@
 import { element } from './markup.ts';
 import type { Report } from './report.ts';
+import { countOf, judgement } from './words.ts';
 
-/** A small SVG badge: profile and share of certified capabilities. */
+const green = '#1a7f37';
+const red = '#b3261e';
+const blue = '#0757ba';
+const grey = '#57606a';
+
+/**
+ * A small SVG badge. Green says that every capability of the profile was offered and certified, whatever the exit code;
+ * a part of them is blue and says how many.
+ */
 export function writeBadge(report: Report): string {
-  const { run, verdict, capabilities } = report;
-  const certified = capabilities.filter(({ verdict: word }) => word === 'certified').length;
-  const label = `Images API ${run.profile}`;
-  const share = `${certified}/${capabilities.length} capabilities`;
-  const word = verdict.conformant ? (run.complete ? 'conformant' : 'partial run') : 'not conformant';
-  const value = verdict.conformant && certified === capabilities.length ? word : `${word}, ${share}`;
-  const colour = verdict.conformant ? (run.complete ? '#1a7f37' : '#57606a') : '#b3261e';
+  const { run, verdict } = report;
+  // `full` beside a partial verdict would read as one
+  const label = run.profile === 'full' ? 'Images API' : `Images API ${run.profile}`;
+  const value = judgement(report);
+  const colour = colourOf(report, verdict);
   const left = widthOf(label);
   const right = widthOf(value);
   const height = 20;
@@ -30,6 +37,12 @@ export function writeBadge(report: Report): string {
       ),
     ],
   );
+}
+
+function colourOf(report: Report, { conformant, extent }: Report['verdict']): string {
+  if (countOf(report, 'failed') > 0) return red;
+  if (!conformant) return report.verdict.exitCode === 1 ? red : grey;
+  return { full: green, partial: blue, selection: grey }[extent];
 }
 
 /** The width of a text in 11-pixel Verdana, in pixels, with room at both sides. */

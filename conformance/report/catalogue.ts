@@ -102,11 +102,12 @@ export function observed(chapters: readonly Chapter[]): string {
   ].join('\n')}`;
 }
 
-function conditions({ needs, capability, permission, alone }: Case): string {
+function conditions({ needs, capability, permission, alone, slowMs }: Case): string {
   return [
     ...needs.filter((name) => name !== capability).map((name) => `\`${name}\``),
     ...(permission === undefined ? [] : [`permission \`${permission}\``]),
     ...(alone === true ? ['runs alone'] : []),
+    ...(slowMs === undefined ? [] : ['`--slow`']),
   ].join(', ');
 }
 

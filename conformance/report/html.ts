@@ -4,7 +4,7 @@ import { sharedCauses } from './causes.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Report } from './report.ts';
 import { stylesheet } from './stylesheet.ts';
-import { countLine, duration, headline, statusWords, verdictWords } from './words.ts';
+import { countLine, duration, headline, leftWords, statusWords, verdictWords } from './words.ts';
 
 /**
  * One page for publication: no script, no request to anywhere, and a policy that forbids both, because evidence is
@@ -25,7 +25,7 @@ export function writeHtml(report: Report): string {
 <body>
 <header>
 <p class="kicker">Conformance to the Cloudflare Images API</p>
-<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? 'good' : 'bad'}">${escapeMarkup(
+<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? verdict.extent : 'bad'}">${escapeMarkup(
     headline(report).slice(target.name.length + 2),
   )}</span></h1>
 ${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeMarkup(reason)}</li>`).join('')}</ul>`}
@@ -34,7 +34,7 @@ ${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map
     .map((status) => `<span class="chip ${status}" title="${statusWords[status]}">${totals[status]} ${status}</span>`)
     .join(' ')}</p>
 <dl>
-${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact('Profile', run.profile)}${fact(
+${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact('Profile', run.profile)}${fact('Baseline', run.baseline)}${fact(
   'Spent',
   `${run.spent.requests} requests, ${run.spent.images} images, ${run.spent.transformations} transformations`,
 )}${fact('Slowest change to show', `${duration(run.lag)} (declared bound: ${duration(target.consistencyMs)})`)}${fact('Suite', `cfimages ${suite}`)}${Object.entries(
@@ -53,7 +53,7 @@ ${fact('Started', run.started)}${fact('Took', duration(run.milliseconds))}${fact
 ${capabilities
   .map(
     (outcome) =>
-      `<tr><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
+      `<tr id="capability-${outcome.capability}"><td><strong>${escapeMarkup(outcome.capability)}</strong> ${escapeMarkup(outcome.sentence)}</td><td><span class="chip ${outcome.verdict.replace(' ', '-')}">${verdictWords[outcome.verdict]}</span></td><td>${countLine(outcome.totals)}</td></tr>`,
   )
   .join('\n')}
 </tbody>
@@ -64,10 +64,7 @@ ${list(
   'Known deviations',
   known.map(({ id, state, expires, reason }) => `${id}, ${state}, until ${expires}: ${reason}`),
 )}
-${list(
-  'Left on the target',
-  left.map(({ kind, id, marker }) => `${kind} ${id ?? marker ?? ''}`),
-)}
+${list('Left on the target', left.map(leftWords))}
 <section>
 <h2>Cases</h2>
 <label class="filter"><input type="checkbox" id="deviations"> only what did not pass</label>

@@ -1,6 +1,6 @@
 import type { Result } from '../run/result.ts';
 import type { Report } from './report.ts';
-import { countLine, duration, headline, verdictWords } from './words.ts';
+import { countLine, duration, headline, leftWords, verdictWords } from './words.ts';
 
 /** A summary for a CI job's page: verdict, capabilities, and everything that is not a pass. */
 export function writeMarkdown(report: Report): string {
@@ -29,7 +29,7 @@ export function writeMarkdown(report: Report): string {
     ),
     ...section(
       'Left on the target',
-      left.map(({ kind, id, marker }) => `- ${kind} ${cell(id ?? marker ?? '')}`),
+      left.map((thing) => `- ${cell(leftWords(thing))}`),
     ),
     '',
   ].join('\n');

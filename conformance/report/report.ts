@@ -1,17 +1,16 @@
 import type { Capability, Profile } from '../case/capabilities.ts';
 import { capabilities } from '../case/capabilities.ts';
 import type { Spent } from '../run/budget.ts';
-import type { OpenEntry } from '../run/ledger.ts';
 import type { Result, Totals } from '../run/result.ts';
 import { totalsOf } from '../run/result.ts';
-import type { Run } from '../run/run.ts';
+import type { LeftEntry, Run } from '../run/run.ts';
 import type { KnownDeviation } from '../targets/target.ts';
 import { type CapabilityOutcome, judgeRun, type KnownOutcome, type Verdict } from './verdict.ts';
 
 /** The one tree that every reporter writes down. Redacted; nothing in it is secret. */
 export interface Report {
   readonly format: 'cfimages-conformance-report';
-  readonly version: 1;
+  readonly version: 2;
   /** The version of the package that judged. */
   readonly suite: string;
   readonly target: {
@@ -23,6 +22,8 @@ export interface Report {
   };
   readonly run: {
     readonly id: string;
+    /** Which requirements were judged: the catalogue as of `YYYY-MM`. */
+    readonly baseline: string;
     readonly profile: Profile;
     /** Whether all cases of the profile were selected: only then can anything be certified. */
     readonly complete: boolean;
@@ -38,12 +39,12 @@ export interface Report {
     /** The slowest that a read was to show a change, in milliseconds. */
     readonly lag: number;
   };
-  readonly verdict: Pick<Verdict, 'conformant' | 'exitCode' | 'reasons'>;
+  readonly verdict: Pick<Verdict, 'conformant' | 'extent' | 'exitCode' | 'reasons'>;
   readonly totals: Totals;
   readonly capabilities: readonly (CapabilityOutcome & { readonly sentence: string })[];
   readonly known: readonly KnownOutcome[];
   /** What could not be removed from the target. */
-  readonly left: readonly Pick<OpenEntry, 'kind' | 'id' | 'marker'>[];
+  readonly left: readonly Pick<LeftEntry, 'kind' | 'id' | 'marker' | 'why'>[];
   readonly results: readonly Result[];
 }
 
@@ -54,17 +55,19 @@ export interface RunFacts {
   readonly acceptKnown: boolean;
   readonly interrupted: boolean;
   readonly started: number;
-  readonly left: readonly OpenEntry[];
+  readonly left: readonly LeftEntry[];
+  /** Which budget ran out, where that is known from a recording. */
+  readonly exhausted?: string | undefined;
 }
 
 /** The report of a finished run. */
 export function makeReport({ session, plan }: Run, results: readonly Result[], facts: RunFacts): Report {
   const { target, redactor, budget, clock } = session;
-  const { exhausted } = budget;
+  const exhausted = facts.exhausted ?? budget.exhausted;
   const report = withVerdict(
     {
       format: 'cfimages-conformance-report',
-      version: 1,
+      version: 2,
       suite: facts.suite,
       target: {
         name: target.name,
@@ -75,6 +78,7 @@ export function makeReport({ session, plan }: Run, results: readonly Result[], f
       },
       run: {
         id: session.run,
+        baseline: plan.baseline,
         profile: plan.profile,
         complete: plan.complete,
         strict: facts.strict,
@@ -86,10 +90,11 @@ export function makeReport({ session, plan }: Run, results: readonly Result[], f
         ...(exhausted === undefined ? {} : { exhausted }),
         lag: results.reduce((most, { lag = 0 }) => Math.max(most, lag), 0),
       },
-      left: facts.left.map(({ kind, id, marker }) => ({
+      left: facts.left.map(({ kind, id, marker, why }) => ({
         kind,
         ...(id === undefined ? {} : { id }),
         ...(marker === undefined ? {} : { marker }),
+        ...(why === undefined ? {} : { why }),
       })),
       results,
     },

@@ -162,6 +162,6 @@ describe('the reports of a run', () => {
     writeFileSync(join(folder, 'other.json'), JSON.stringify(other));
     const { exitCode, stdout } = await run('diff', path, join(folder, 'other.json'));
     expect(exitCode).toBe(1);
-    expect(stdout).toContain(`${first?.id}  pass -> skip`);
+    expect(stdout).toContain(`worse   ${first?.id}  pass -> skip`);
   });
 });

@@ -11,13 +11,13 @@ h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .75rem; } h2 { margin: 2.5re
 h3 { margin: 1.75rem 0 .5rem; font-size: 1.05rem; }
 .kicker { margin: 0; color: var(--dim); } .dim, .meta, figcaption, footer { color: var(--dim); }
 .verdict { display: inline-block; font-size: 1.1rem; padding: .2rem .7rem; border-radius: 1rem; color: var(--bg); vertical-align: middle; }
-.verdict.good { background: var(--good); } .verdict.bad { background: var(--bad); }
+.verdict.full { background: var(--good); } .verdict:is(.partial, .selection) { background: var(--link); } .verdict.bad { background: var(--bad); }
 .reasons { padding-left: 1.2rem; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; } dt { color: var(--dim); font-size: .85rem; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .45rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 .chip { display: inline-block; min-width: 4.2em; padding: 0 .5em; border: 1px solid currentcolor; border-radius: 1em; font-size: .8rem; text-align: center; white-space: nowrap; }
 .pass, .certified, .passed { --mark: var(--good); } .fail, .failed, .error { --mark: var(--bad); } .warn, .unstable { --mark: var(--warn); }
-.notice { --mark: var(--note); } .blocked, .undecided { --mark: var(--hold); } .skip { --mark: var(--dim); }
+.notice { --mark: var(--note); } .blocked, .undecided { --mark: var(--hold); } .skip { --mark: var(--dim); } .not-offered { --mark: var(--warn); }
 .chip { color: var(--mark); }
 .case { border: 1px solid var(--line); border-left: 4px solid var(--mark); border-radius: 6px; margin: .35rem 0; background: var(--card); }
 summary { cursor: pointer; padding: .4rem .7rem; overflow-wrap: anywhere; }

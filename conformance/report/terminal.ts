@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import type { Result, Status } from '../run/result.ts';
 import { causeLine, sharedCauses } from './causes.ts';
 import type { Report } from './report.ts';
-import { countLine, duration, headline, verdictWords } from './words.ts';
+import type { CapabilityVerdict } from './verdict.ts';
+import { countLine, duration, headline, leftWords, verdictWords } from './words.ts';
 
 const colours = {
   pass: 'green',
@@ -14,6 +15,14 @@ const colours = {
   blocked: 'magenta',
   error: 'red',
 } as const satisfies Readonly<Record<Status, string>>;
+
+const verdictColours = {
+  certified: 'green',
+  passed: 'green',
+  failed: 'red',
+  undecided: 'magenta',
+  'not offered': 'yellow',
+} as const satisfies Readonly<Record<CapabilityVerdict, string>>;
 
 /** One case for a terminal: a line, and below it what was expected and seen, a line each. */
 export function caseLines(result: Result): string {
@@ -32,8 +41,9 @@ export function caseLines(result: Result): string {
 export function writeTerminal(report: Report): string {
   const { capabilities, known, verdict, totals, run, left } = report;
   const width = Math.max(0, ...capabilities.map(({ capability }) => capability.length)) + 2;
-  const verdictColours = { certified: 'green', passed: 'green', failed: 'red', undecided: 'magenta' } as const;
-  const colour = verdict.conformant ? 'green' : 'red';
+  const colour = verdict.conformant
+    ? ({ full: 'green', partial: 'cyan', selection: 'cyan' } as const)[verdict.extent]
+    : 'red';
   return [
     '',
     ...capabilities.map((outcome) => {
@@ -42,9 +52,7 @@ export function writeTerminal(report: Report): string {
     }),
     ...causeLines(report),
     ...(known.length === 0 ? [] : ['', ...known.map(({ id, state, reason }) => `  known ${id}: ${state} (${reason})`)]),
-    ...left.map(({ kind, id, marker }) =>
-      styleText('red', `  left on the target: ${kind} ${printable(id ?? marker ?? '')}`),
-    ),
+    ...left.map((thing) => styleText('red', `  left on the target: ${printable(leftWords(thing))}`)),
     '',
     `${countLine(totals)}; ${run.spent.requests} requests, ${run.spent.images} images, ${run.spent.transformations} transformations in ${duration(run.milliseconds)}`,
     styleText([colour, 'bold'], headline(report)),

@@ -40,7 +40,14 @@ describe('the verdict', () => {
     ['things left', facts([pass], { left: 1, exhausted: '10 requests' }), 5, 'passed'],
     ['a spent budget', facts([pass, judged('blocked')], { exhausted: '10 requests' }), 6, 'undecided'],
     ['an interrupt', facts([pass], { interrupted: true }), 1, 'passed'],
-    ['nothing but skips', facts([judged('skip')]), 1, 'undecided'],
+    ['nothing but skips', facts([judged('skip')]), 2, 'undecided'],
+    ['nothing but skips of some cases', facts([judged('skip')], { complete: false }), 2, 'undecided'],
+    [
+      'nothing judged of some cases',
+      facts([judged('blocked', { level: 'SHOULD' })], { complete: false }),
+      1,
+      'undecided',
+    ],
     ['nothing at all', facts([]), 1, 'undecided'],
     ['only an unstable pass', facts([judged('unstable')]), 1, 'undecided'],
     ['some of the cases', facts([pass], { complete: false }), 0, 'passed'],
@@ -56,7 +63,7 @@ describe('the verdict', () => {
   ])('on %s', (_, given, exitCode, capability) => {
     const verdict = judgeRun(given);
     expect(verdict.exitCode).toBe(exitCode);
-    expect(verdict.conformant).toBe(exitCode === 0);
+    expect(verdict.conformant).toBe(exitCode === 0 && capability !== 'failed');
     expect(verdict.reasons.length > 0).toBe(exitCode !== 0);
     expect(verdict.capabilities.map(({ verdict: word }) => word)).toEqual([capability]);
   });
@@ -64,5 +71,29 @@ describe('the verdict', () => {
   test('does not mention capabilities that a part of the cases does not touch', () => {
     const { capabilities } = judgeRun(facts([pass], { complete: false, offered: ['api', 'signing'] }));
     expect(capabilities.map(({ capability }) => capability)).toEqual(['api']);
+  });
+
+  test('says what to add when nothing ran', () => {
+    const idle = (more: Partial<Judged>, offered: Facts['offered']) =>
+      judgeRun(facts([judged('skip', more), judged('skip', more)], { offered })).reasons[0];
+    expect(idle({ capability: 'seed' }, ['api'])).toBe('0 of 2 cases ran: add `seed` to capabilities');
+    const reason = 'it writes, and the run is read-only';
+    expect(idle({ reason }, ['api'])).toBe(`0 of 2 cases ran: ${reason}`);
+  });
+
+  test.each<readonly [string, readonly Judged[], Partial<Facts>, string]>([
+    ['all capabilities', [pass], {}, 'full'],
+    ['one of two', [pass, judged('skip', { capability: 'stats' })], {}, 'partial'],
+    ['some of the cases', [pass], { complete: false }, 'selection'],
+  ])('tells %s from the rest', (_, results, more, extent) => {
+    expect(judgeRun(facts(results, more))).toMatchObject({ conformant: true, extent });
+  });
+
+  test('lists what is not offered beside what is certified', () => {
+    const { capabilities } = judgeRun(facts([pass, judged('skip', { capability: 'stats' })]));
+    expect(capabilities.map(({ capability, verdict }) => `${capability} ${verdict}`)).toEqual([
+      'api certified',
+      'stats not offered',
+    ]);
   });
 });

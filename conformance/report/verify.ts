@@ -28,6 +28,8 @@ export function readReport(path: string): ReadReport {
     throw new UsageError(`cannot read the report ${path}: ${cause instanceof Error ? cause.message : cause}`);
   }
   const validate = schemaOfReports();
+  const version = (document as { version?: unknown } | null)?.version;
+  if (version === 1) throw new UsageError(`${path} was written by an older suite, whose verdicts were weaker`);
   if (!validate(document)) {
     const [first] = validate.errors ?? [];
     throw new UsageError(`${path} is not a report: ${first?.instancePath || '/'} ${first?.message}`);

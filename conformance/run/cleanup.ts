@@ -21,7 +21,7 @@ async function removeThing(thing: Thing, send: ApiSender): Promise<Removal> {
 export async function removeAll(
   entries: readonly OpenEntry[],
   send: ApiSender,
-  close: (number: number) => void,
+  close: (entry: OpenEntry) => void,
 ): Promise<readonly OpenEntry[]> {
   const left: OpenEntry[] = [];
   let failures = 0;
@@ -35,7 +35,7 @@ export async function removeAll(
       removal = await removeThing(entry, send).catch((): Removal => 'left');
     }
     failures = removal === 'gone' ? 0 : failures + 1;
-    if (removal === 'gone') close(entry.number);
+    if (removal === 'gone') close(entry);
     else left.push(entry);
   }
   return left;
@@ -76,7 +76,13 @@ const mostPages = 10;
 /** Ids of the newest images that carry the marker; undefined when the target's lists do not answer. */
 async function findByMarker(marker: string | undefined, send: ApiSender): Promise<readonly string[] | undefined> {
   if (marker === undefined) return [];
-  const found: string[] = [];
+  const images = await listImages(send);
+  return images?.filter((image) => carries(image, marker)).map(({ id }) => id);
+}
+
+/** The newest images of the account, ten pages at most; undefined when the target's lists do not answer. */
+export async function listImages(send: ApiSender): Promise<readonly { readonly id: string }[] | undefined> {
+  const found: { readonly id: string }[] = [];
   let token: string | undefined;
   for (let page = 1; page <= mostPages; page++) {
     const next = token === undefined ? '' : `&continuation_token=${encodeURIComponent(token)}`;
@@ -85,14 +91,15 @@ async function findByMarker(marker: string | undefined, send: ApiSender): Promis
     if (answer.status !== 200) return undefined;
     const { result } = json(answer) as { result?: { images?: unknown[]; continuation_token?: string | null } };
     const images = Array.isArray(result?.images) ? result.images : [];
-    for (const image of images) {
-      const { id } = image as { id?: unknown };
-      if (typeof id === 'string' && carries(image, marker)) found.push(id);
-    }
+    found.push(...images.filter(hasId));
     token = result?.continuation_token ?? undefined;
     if (images.length < pageSize || token === undefined) break;
   }
   return found;
+}
+
+function hasId(image: unknown): image is { readonly id: string } {
+  return typeof image === 'object' && image !== null && 'id' in image && typeof image.id === 'string';
 }
 
 function carries(image: unknown, marker: string): boolean {

@@ -1,3 +1,4 @@
+import { newestBaseline } from '../case/baseline.ts';
 import type { Capability, Profile } from '../case/capabilities.ts';
 import type { Case, Chapter } from '../case/case.ts';
 import { UsageError } from '../case/outcome.ts';
@@ -6,10 +7,14 @@ import type { Target } from '../targets/target.ts';
 /** Which of the cases a user wants. */
 export interface Selection {
   readonly profile: Profile;
+  /** The name of the baseline that the chapters are of; the newest by default. */
+  readonly baseline?: string;
   /** Ids (`SIG-3`), prefixes (`SIG-*`) or chapter titles; empty means all. */
   readonly only?: readonly string[];
   /** Leaves out what changes anything on the target. */
   readonly readOnly?: boolean;
+  /** Runs what waits for minutes, too. */
+  readonly slow?: boolean;
   /** The n-th of m parts, counted from 1. */
   readonly shard?: { readonly part: number; readonly of: number };
 }
@@ -23,6 +28,7 @@ export interface PlanItem {
 /** What a run does, before anything is sent. */
 export interface Plan {
   readonly profile: Profile;
+  readonly baseline: string;
   readonly items: readonly PlanItem[];
   /** Every case there is, by id: what a case of the run depends on may not be part of the run. */
   readonly known: ReadonlyMap<string, PlanItem>;
@@ -35,19 +41,20 @@ export interface Plan {
 
 /** Selects the cases of a run. Cases that disturb others come last. Throws `UsageError` for an unknown selection. */
 export function createPlan(chapters: readonly Chapter[], target: Target, selection: Selection): Plan {
-  const { profile, only = [], readOnly = false, shard } = selection;
-  const inProfile = chapters.filter(({ profiles }) => profiles.includes(profile)).flatMap(({ cases }) => cases);
+  const { profile, only = [], readOnly = false, slow = false, shard } = selection;
+  const inProfile = chapters.flatMap(({ cases }) => cases.filter(({ profiles }) => profiles.includes(profile)));
   const chosen = choose(inProfile, only, profile).filter(
     (_, index) => shard === undefined || index % shard.of === shard.part - 1,
   );
   const items = chosen
-    .map((item) => withReason(item, target, readOnly))
+    .map((item) => withReason(item, target, { readOnly, slow }))
     .sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
-  const known = chapters.flatMap(({ cases }) => cases).map((item) => withReason(item, target, readOnly));
+  const known = chapters.flatMap(({ cases }) => cases).map((item) => withReason(item, target, { readOnly, slow }));
   const running = items.filter(({ skip }) => skip === undefined).map((item) => item.case);
   const tested = new Set(inProfile.map(({ capability }) => capability));
   return {
     profile,
+    baseline: selection.baseline ?? newestBaseline(),
     items,
     known: new Map(known.map((item) => [item.case.id, item])),
     complete: only.length === 0 && !readOnly && shard === undefined,
@@ -87,10 +94,17 @@ function selector(wanted: string): (item: Case) => boolean {
   return ({ id, chapter }) => id.toLowerCase() === lower || chapter.toLowerCase() === lower;
 }
 
-function withReason(item: Case, target: Target, readOnly: boolean): PlanItem {
+function withReason(
+  item: Case,
+  target: Target,
+  { readOnly, slow }: { readonly readOnly: boolean; readonly slow: boolean },
+): PlanItem {
   const missing = item.needs.filter((capability) => !target.capabilities.includes(capability));
   if (missing.length > 0) return { case: item, skip: `the target does not offer ${missing.join(', ')}` };
   if (readOnly && item.writes) return { case: item, skip: 'it writes, and the run is read-only' };
+  if (item.slowMs !== undefined && !slow) {
+    return { case: item, skip: `it waits ${Math.ceil(item.slowMs / 1000)} seconds: run with --slow` };
+  }
   if (item.permission !== undefined && !target.allow.includes(item.permission)) {
     return { case: item, skip: `the target file does not allow changes of ${item.permission}` };
   }

@@ -79,10 +79,17 @@ function noApi({ status, headers, body }: Answer, api: string): string | undefin
   if (status >= 300 && status < 400) {
     return `${api} is no API: it redirects${location === undefined ? '' : ` to ${location}`}, and redirects are not followed`;
   }
-  if (parsed(body) !== undefined) return undefined;
+  const isExpected = status === 401 || status === 403 ? isJson : isEnvelope;
+  if (isExpected(body)) return undefined;
   const type = headers['content-type'] ?? 'an unnamed type';
+  const what = isJson(body) ? 'JSON that is no envelope' : `${type} instead of JSON`;
   const beginning = body.toString('utf8', 0, 60).replace(/\s+/g, ' ');
-  return `${api} is no API: it answers status ${status} and ${type} instead of JSON (${JSON.stringify(beginning)})`;
+  return `${api} is no API: it answers status ${status} and ${what} (${JSON.stringify(beginning)})`;
+}
+
+function isEnvelope(body: Buffer): boolean {
+  const value = parsed(body) ?? {};
+  return ['success', 'result', 'errors'].some((field) => field in value);
 }
 
 function refused({ status, body }: Answer, api: string): string | undefined {
@@ -107,6 +114,15 @@ function readOnly({ status }: Answer): string | undefined {
   return status === 401 || status === 403
     ? `the credentials may read and not write (status ${status} to an upload): use others, or --read-only`
     : undefined;
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(body: Buffer): Record<string, unknown> | undefined {

@@ -5,9 +5,11 @@ import type { Exchange } from '../case/evidence.ts';
 import { type ContractJudge, mergedContract, seedContract } from '../case/schemas.ts';
 import type { Target } from '../targets/target.ts';
 import { type Budget, createBudget } from './budget.ts';
-import { type Ledger, openLedger } from './ledger.ts';
+import { type Ledger, type OpenEntry, openLedger } from './ledger.ts';
 import { type Origin, openOrigin } from './origin.ts';
 import { createPacer } from './pacing.ts';
+import { startPulse } from './pulse.ts';
+import type { Tape } from './recording/record.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { type Clock, systemClock } from './time.ts';
 
@@ -20,10 +22,14 @@ export interface Session {
   readonly budget: Budget;
   readonly redactor: Redactor;
   readonly ledger: Ledger;
+  /** What was removed from the target, to be looked for once more at the end. */
+  readonly removed: OpenEntry[];
   readonly origin: Origin | undefined;
   readonly contract: ContractJudge;
   readonly seed: ContractJudge;
   readonly clock: Clock;
+  /** Whether answers come from a recording: then reads go on for as long as it has any. */
+  readonly replays: boolean;
   /** Aborts when the user interrupts the run. */
   readonly signal: AbortSignal;
   /** Things made once and used by several cases, by what they are. */
@@ -42,16 +48,18 @@ export interface SessionOptions {
   readonly ledgerTarget?: string;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
+  /** Records the run, or replays one. */
+  readonly tape?: Tape | undefined;
   /** Receives exchanges that belong to no case. */
   readonly record?: ((exchange: Exchange) => void) | undefined;
 }
 
 /** Opens everything that a run needs; nothing is sent to the target yet. */
 export async function openSession(target: Target, options: SessionOptions = {}): Promise<Session> {
-  const { clock = systemClock, record = () => undefined, signal = new AbortController().signal } = options;
+  const { clock = systemClock, record = () => undefined, tape, signal = new AbortController().signal } = options;
   // Every running case listens to it.
   setMaxListeners(0, signal);
-  const run = `cfi${randomBytes(4).toString('hex')}`;
+  const run = tape?.run ?? `cfi${randomBytes(4).toString('hex')}`;
   const redactor = createRedactor();
   learnSecrets(redactor, target);
   const budget = createBudget(target.limits.budget, clock);
@@ -68,14 +76,17 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     budget,
     redactor,
     clock,
+    ...(tape === undefined ? {} : { through: tape.transport }),
     before: (request) => countTransformation(budget, counted, request),
     inspect: (answer) => learnFrom(redactor, answer),
   });
+  const pulse = options.ledgerPath === undefined ? undefined : await startPulse(run);
   const book = openLedger(options.ledgerPath, {
     run,
     api: target.urls.api,
     account: accountHash(target.account),
     started: new Date(clock.now()).toISOString(),
+    ...(pulse === undefined ? {} : { pulse: { host: pulse.host, port: pulse.port } }),
     ...(options.ledgerTarget === undefined ? {} : { target: options.ledgerTarget }),
   });
   const ledger: Ledger = {
@@ -85,8 +96,10 @@ export async function openSession(target: Target, options: SessionOptions = {}):
       return book.open(thing);
     },
   };
-  const origin = await openOrigin(target.origin);
+  const opened = tape?.replays === true ? undefined : await openOrigin(target.origin);
+  const origin = tape === undefined ? opened : tape.origin(opened);
   let numbers = 0;
+  const next = () => ++numbers;
   return {
     target,
     run,
@@ -94,16 +107,19 @@ export async function openSession(target: Target, options: SessionOptions = {}):
     budget,
     redactor,
     ledger,
+    removed: [],
     origin,
     contract: await mergedContract(),
     seed: await seedContract(),
     clock,
+    replays: tape?.replays === true,
     signal,
     shared: new Map(),
-    nextNumber: () => ++numbers,
+    nextNumber: () => tape?.number(next) ?? next(),
     tidy: (method, path, body) => client.send(tidyRequest(target, method, path, body), { record, free: true }),
     close: async () => {
       client.close();
+      pulse?.close();
       await origin?.close();
     },
   };

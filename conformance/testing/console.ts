@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { stringify } from 'yaml';
 import { main } from '../commands/cli.ts';
 
@@ -14,8 +14,29 @@ export interface Outcome {
 
 /** Runs the suite's command line in this process. */
 export async function run(...argv: readonly string[]): Promise<Outcome> {
+  return await runWith({}, ...argv);
+}
+
+/** What happens to a command from outside. */
+export interface Surroundings {
+  /** What the user types, line by line. */
+  readonly typed?: readonly string[];
+  /** Gets what Ctrl-C would call. */
+  readonly onInterrupt?: (interrupt: () => void) => void;
+}
+
+/** The same with a user at the keyboard. */
+export async function runWith({ typed = [], onInterrupt }: Surroundings, ...argv: readonly string[]): Promise<Outcome> {
   const [out, err] = [collector(), collector()];
-  const exitCode = await main(argv, { stdout: out.stream, stderr: err.stream, onInterrupt: () => () => undefined });
+  const exitCode = await main(argv, {
+    stdin: Readable.from(typed.map((line) => `${line}\n`)),
+    stdout: out.stream,
+    stderr: err.stream,
+    onInterrupt: (listener) => {
+      onInterrupt?.(listener);
+      return () => undefined;
+    },
+  });
   return { exitCode, stdout: out.text(), stderr: err.text() };
 }
 

@@ -6,13 +6,14 @@ import type { Command } from 'commander';
 import { createMock } from '../../mock.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { sharedMock } from '../../settings.ts';
-import { runProgram } from './processes.ts';
+import { runTethered } from './processes.ts';
 
 const commands: Readonly<Record<string, string>> = {
   certify: 'judge a target against the contract and the documented behaviour; the target mock is started for it',
   sweep: 'remove what an interrupted certification left on a target',
   diff: 'compare two reports',
   verify: 'check a report against its evidence, offline',
+  register: 'check a report that is to be registered, add it, and write the pages of the register',
 };
 
 /** The conformance suite's commands. It is a program of its own: this one only starts it, and never imports it. */
@@ -64,7 +65,7 @@ async function certify(args: readonly string[]): Promise<number> {
 }
 
 function sendsRequests(args: readonly string[]): boolean {
-  return !args.some((arg) => /^(-h|--help|--dry-run|--export-origin(=.*)?)$/.test(arg));
+  return !args.some((arg) => /^(-h|--help|--dry-run|--(export-origin|init|replay)(=.*)?)$/.test(arg));
 }
 
 /** What `--target` says, in any spelling that the suite's command line takes; the last one counts. */
@@ -89,5 +90,5 @@ function suite(): string {
 }
 
 function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<number> {
-  return runProgram(process.execPath, [suite(), ...args], variables);
+  return runTethered(process.execPath, [suite(), ...args], variables);
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { environmentWith } from '../../settings.ts';
 
 /** Runs a program in this terminal, with some variables more, and answers its exit code. */
@@ -7,8 +7,21 @@ export function runProgram(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<number> {
+  return ended(file, spawn(file, args, { stdio: 'inherit', env: environmentWith(variables) }));
+}
+
+/** The same for a program of ours, which notices by a channel that closes when this process is gone, `kill -9` included. */
+export function runTethered(
+  file: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<number> {
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'] as const;
+  return ended(file, spawn(file, args, { stdio: [...stdio], env: environmentWith(variables) }));
+}
+
+function ended(file: string, child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'inherit', env: environmentWith(variables) });
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGINT', pass);
     process.on('SIGTERM', pass);

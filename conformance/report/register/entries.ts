@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFile } from '../../package.ts';
+import { writeHtml } from '../html.ts';
+import { writeJson } from '../json.ts';
+import type { Report } from '../report.ts';
+import { condense } from './condense.ts';
+import { type Entry, indexMarkdown, indexPage } from './pages.ts';
+
+/** The register of this checkout. */
+export const registerFolder = (): string => packageFile('conformance/register');
+
+/** All registered reports, by target and newest first. */
+export function readEntries(register: string): readonly Entry[] {
+  if (!existsSync(register)) return [];
+  const targets = foldersIn(register);
+  return targets.flatMap((target) =>
+    [...foldersIn(join(register, target))].reverse().map((date) => {
+      const folder = `${target}/${date}`;
+      return { folder, report: JSON.parse(readFileSync(join(register, folder, 'report.json'), 'utf8')) as Report };
+    }),
+  );
+}
+
+/** Files a report under its target and date, and answers where. */
+export function addEntry(register: string, report: Report): string {
+  const slug = report.target.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const folder = join(register, `${slug}-${report.run.profile}`, report.run.started.slice(0, 10));
+  const kept = condense(report);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'report.json'), writeJson(kept));
+  writeFileSync(join(folder, 'report.html'), writeHtml(kept));
+  return folder;
+}
+
+/** The pages of the register as they should be, by file name. */
+export function registerPages(register: string): Readonly<Record<string, string>> {
+  const entries = readEntries(register);
+  return { 'index.html': indexPage(entries), 'README.md': indexMarkdown(entries) };
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
