@@ -179,7 +179,7 @@ function counting(changed: Where, by: 1 | -1): Lie {
       if (!stats(incoming) || times === 0) return undefined;
       const result = resultIn(answered);
       if (result === undefined || !isJson(result.count)) return undefined;
-      const count = { ...result.count, current: Number(result.count.current) + by * times };
+      const count = { ...result.count, current: Math.max(0, Number(result.count.current) + by * times) };
       return withJson(answered, { ...(JSON.parse(answered.body.toString('utf8')) as Json), result: { count } });
     },
   };
