@@ -74,7 +74,7 @@ describe('the generated lies', () => {
   test('have no excuse when a case catches them, and no excuse is for nothing', () => {
     expect(wrongExcuses(caught)).toEqual([]);
     expect(wrongExcuses(['createBatchToken answers expiresAt: another one'])).toHaveLength(1);
-    expect(excuses.filter(({ lies }) => ![...generated].some((id) => lies.test(id)))).toEqual([]);
+    expect(excuses.flatMap(({ lies }) => lies.filter((id) => !generated.has(id)))).toEqual([]);
   });
 
   test.each([
