@@ -14,6 +14,13 @@ process.on('uncaughtException', (error) => {
   process.exit(4);
 });
 
+// Whoever reads may stop reading (`| head`): no defect, and a run that is going on notices by itself.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const [{ main }, { processConsole }] = await Promise.all([
   import('./commands/cli.ts'),
   import('./commands/console.ts'),

@@ -8,6 +8,7 @@ import {
   type Clocks,
   createClocks,
   createFetcher,
+  createImports,
   createOperationCheck,
   createStore,
   type Fetcher,
@@ -105,6 +106,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const clock = clocks.common;
   const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
   const fetcher = openFetcher(config, upstream);
+  const storage = config.s3Endpoint === undefined ? undefined : new URL(config.s3Endpoint);
+  // One of its own: whoever uploads by url must not reach the storage through it
+  const storageFetcher = openFetcher(config, storage);
   const { contract, contracts } = await loadContracts(config);
   const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
@@ -125,6 +129,10 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
     limits: config.limits,
     asLive: asLive(config.fidelity),
     checkPicture: pool.check,
+    imports: createImports({
+      ...{ store, fetcher: storageFetcher, limits: config.limits, checkPicture: pool.check },
+      endpoint: storage,
+    }),
   };
   const parts = { config, services, journal, faults };
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
@@ -154,7 +162,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       async close() {
         await listener.close();
         examples.reset();
-        await Promise.all([pool.close(), fetcher.close(), data?.close()]);
+        await services.imports.close();
+        await Promise.all([pool.close(), fetcher.close(), storageFetcher.close(), data?.close()]);
       },
     },
   );
@@ -164,11 +173,11 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return mock;
 }
 
-/** The only way out: to what the configuration allows, the server behind the mock included. */
-function openFetcher(config: Config, upstream: URL | undefined): Fetcher {
-  const behind = upstream === undefined ? [] : [`${upstream.hostname}:${portOf(upstream)}`];
+/** A way out: to what the configuration allows, and one server that it names. There is no other. */
+function openFetcher(config: Config, known: URL | undefined): Fetcher {
+  const named = known === undefined ? [] : [`${known.hostname}:${portOf(known)}`];
   return createFetcher({
-    allow: [...config.allowOrigins, ...behind],
+    allow: [...config.allowOrigins, ...named],
     guardPrivate: config.publicBind,
     milliseconds: config.limits.fetchMilliseconds,
     redirects: config.limits.redirects,

@@ -86,6 +86,8 @@ export const settings = {
   trustedHosts: row('--trust-host <host...>', 'more names that the mock may be called by', { default: [] }),
   /** Where URL transforms find sources on "the zone": a folder, or the URL of an upstream server. */
   origin: row('--origin <folder or URL>', 'where /cdn-cgi/image/ finds its sources; a URL is proxied to as well'),
+  /** Where imports find their buckets: an S3 endpoint, as `http://localhost:9000`; without one nothing can be imported. */
+  s3Endpoint: row('--s3-endpoint <url>', 'S3 endpoint whose buckets can be imported from', { format: 'url' }),
   /** Keeps the state in this directory, across restarts; default: in memory only. */
   data: row('--data <folder>', 'keep the state here across restarts (default: in memory)'),
   /** The initial state, and that after each reset: a file, a folder of pictures, or the state itself. */

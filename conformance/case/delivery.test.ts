@@ -24,12 +24,25 @@ test.each([
 test('a delivery URL changes its last segment', () => {
   const image: Image = { id: 'a/b', variants: [`${host}/hash/a/b/public`], raw: {} };
   expect(deliveryUrl(image, 'width=10')).toBe(`${host}/hash/a/b/width=10`);
-  expect(deliveryParts(`${host}/hash/a/b/public`)).toEqual({
-    hash: 'hash',
-    id: 'a/b',
-    last: 'public',
-    base: `${host}/hash`,
-  });
+});
+
+const hash = 'cheeW4oKsx5ljh8e8BoL2A';
+
+test.each([
+  ['a', `${host}/hash/a/public`, `${host}/hash`, 'a', 'hash'],
+  ['a/b', `${host}/${hash}/a/b/public`, `${host}/${hash}`, 'a/b', hash],
+  ['a/b', `${host}/${hash}/a%2Fb/public`, `${host}/${hash}`, 'a%2Fb', hash],
+  ['a/b', `http://h/deep/er/${hash}/a/b/public`, `http://h/deep/er/${hash}`, 'a/b', hash],
+  ['Größe', `${host}/${hash}/Gr%C3%B6%C3%9Fe/public`, `${host}/${hash}`, 'Gr%C3%B6%C3%9Fe', hash],
+  ['100%', `${host}/${hash}/100%25/public`, `${host}/${hash}`, '100%25', hash],
+])('the image %s has a delivery URL in parts', (id, url, base, written, account) => {
+  expect(deliveryParts({ id, variants: [url], raw: {} })).toEqual({ base, id: written, hash: account });
+});
+
+test('a delivery URL without an account hash accuses nobody of ignoring it', () => {
+  const parts = deliveryParts({ id: 'a', variants: ['http://h/local/images/a/public'], raw: {} });
+  expect([parts.base, parts.id]).toEqual(['http://h/local/images', 'a']);
+  expect(() => parts.hash).toThrow(expect.objectContaining({ name: 'Blocked' }));
 });
 
 test('an image without variants blocks its case', () => {

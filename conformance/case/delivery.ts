@@ -16,17 +16,38 @@ export function deliveryUrl(image: Image, segment: string): string {
   return `${any.slice(0, any.lastIndexOf('/'))}/${segment}`;
 }
 
-/** The account hash, the image id as written, and the last segment of a delivery URL, which may lie below a path. */
-export function deliveryParts(url: string): { hash: string; id: string; last: string; base: string } {
-  const { origin, pathname } = new URL(url);
-  const segments = pathname.split('/').slice(1);
-  const at = Math.max(
-    0,
-    segments.findIndex((segment) => /^[A-Za-z0-9_-]{22}$/.test(segment)),
-  );
-  const id = segments.slice(at + 1, -1).join('/');
-  const base = [origin, ...segments.slice(0, at + 1)].join('/');
-  return { hash: segments[at] ?? '', id, last: segments.at(-1) ?? '', base };
+/** Where an image is delivered, which may lie below a path. `hash` throws `Blocked` where the URL has no account hash. */
+export interface DeliveryParts {
+  /** Up to the id, without a slash at the end. */
+  readonly base: string;
+  /** As the URL writes it. */
+  readonly id: string;
+  readonly hash: string;
+}
+
+/** The parts of an image's own delivery URL. */
+export function deliveryParts(image: Image): DeliveryParts {
+  const { origin, pathname } = new URL(deliveryUrl(image, 'public'));
+  const path = pathname.slice(0, pathname.lastIndexOf('/'));
+  const id = spellings(image.id).find((spelling) => path.endsWith(`/${spelling}`)) ?? path.split('/').at(-1) ?? '';
+  const before = path.slice(0, -id.length - 1);
+  const hash = before.split('/').at(-1) ?? '';
+  // A service that knows one account only may do without
+  const hasHash = /^[A-Za-z0-9_-]{22}$/.test(hash) || /^\/[^/]+$/.test(before);
+  return {
+    base: `${origin}${before}`,
+    id,
+    get hash() {
+      if (hasHash) return hash;
+      throw new Blocked(`the delivery URL has no account hash: ${origin}${pathname}`);
+    },
+  };
+}
+
+/** How a URL may write an id: with its slashes or without, with more or fewer characters escaped. */
+function spellings(id: string): readonly string[] {
+  const escaped = encodeURIComponent(id);
+  return [escaped, escaped.replaceAll('%2F', '/'), encodeURI(id), id];
 }
 
 /** A signing key as the account shows it. */

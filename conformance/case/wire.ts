@@ -91,9 +91,7 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
     },
     async eventually(read, judge) {
       const started = clock.now();
-      const { consistencyMs } = target.limits;
-      // How often was read then is known by what is left to read
-      const patience = session.replays && consistencyMs > 0 ? Number.POSITIVE_INFINITY : consistencyMs;
+      const patience = patienceOf(session);
       let found: Mismatch | undefined;
       for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
         const mark = exchanges.length;
@@ -116,6 +114,11 @@ export function createWire(session: Session, signal: AbortSignal): { wire: Wire;
     once: (what, make) => once(session, what, make),
   };
   return { wire, trace: () => ({ exchanges, lag, entries: holdings.entries() }) };
+}
+
+/** How long reads are repeated. On a replay it is what is left to read that tells how often was read then. */
+function patienceOf({ replays, target: { limits } }: Session): number {
+  return replays && limits.consistencyMs > 0 ? Number.POSITIVE_INFINITY : limits.consistencyMs;
 }
 
 /** A setting of the target file that a case cannot do without; the case is `blocked` where it is missing. */

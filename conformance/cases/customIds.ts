@@ -31,7 +31,7 @@ export const customIds = chapter(
       },
     },
     'CID-25': {
-      title: 'MAY answer code 5410 to a custom id for an image that requires signed URLs',
+      title: 'SHOULD answer code 5410 to a custom id for an image that requires signed URLs',
       clause: live('I6'),
       async run(ctx) {
         refusedWith(await ctx.create({ id: ctx.unique(), requireSignedURLs: true }), [5410]);

@@ -220,7 +220,7 @@ export const keys = chapter(
       },
     },
     'KEY-14': {
-      title: 'MAY answer code 5404 when asked to delete a key that there is not',
+      title: 'SHOULD answer code 5404 when asked to delete a key that there is not',
       clause: live('K1'),
       writes: true,
       async run(ctx) {

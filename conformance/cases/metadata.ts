@@ -112,7 +112,7 @@ export const metadata = chapter(
       },
     },
     'MET-12': {
-      title: 'MAY refuse metadata that is empty',
+      title: 'SHOULD refuse metadata that is empty',
       clause: live('I8'),
       async run(ctx) {
         refused(await ctx.create({ fields: { metadata: '' } }));

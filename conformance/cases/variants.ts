@@ -389,7 +389,7 @@ export const variants = chapter(
       },
     },
     'VAR-33': {
-      title: 'MAY refuse a name with anything but letters and digits in it',
+      title: 'SHOULD refuse a name with anything but letters and digits in it',
       clause: live('V4'),
       writes: true,
       async run(ctx) {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -56,6 +56,7 @@ describe('a run that ends in its middle', () => {
     folder: string,
     url: string,
     program = 'dist/conformance/bin.js',
+    stdio: StdioOptions = 'ignore',
   ): Promise<{ child: ChildProcess; ledger: string }> => {
     const ledger = join(folder, 'ledger.jsonl');
     const target = targetFile(folder, url, {
@@ -66,7 +67,7 @@ describe('a run that ends in its middle', () => {
       limits: { concurrency: 4 },
     });
     const child = spawn(process.execPath, [packageFile(program), 'certify', '--target', target, '--ledger', ledger], {
-      stdio: 'ignore',
+      stdio,
     });
     const made = () => (existsSync(ledger) ? (readFileSync(ledger, 'utf8').match(/"event":"learn"/g)?.length ?? 0) : 0);
     while (made() < 8) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -109,6 +110,25 @@ describe('a run that ends in its middle', () => {
     await once(child, 'exit');
     while (existsSync(ledger)) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await holdings()).toEqual(before);
+    await proxy.close();
+  }, 60_000);
+
+  test('because nobody reads any more (a closed pipe) cleans up by itself, and is no defect', async () => {
+    const before = await holdings();
+    const proxy = await startProxy(stage, {
+      async answer(answered) {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        // Something to complain of, and so to write
+        return answered.status === 404 ? { ...answered, status: 410 } : undefined;
+      },
+    });
+    const { child, ledger } = await start(newFolder(), proxy.url, undefined, ['ignore', 'pipe', 'pipe']);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    const [exitCode] = await once(child, 'exit');
+    expect(exitCode).toBe(1);
+    expect(await holdings()).toEqual(before);
+    expect(existsSync(ledger)).toBe(false);
     await proxy.close();
   }, 60_000);
 

@@ -42,21 +42,22 @@ export function baselineState(): { readonly baseline: Baseline; readonly wanted:
 }
 
 /** Rewrites the newest baseline. Throws `UsageError` when it was published and is another now. */
-function writeBaseline(): void {
+function writeBaseline(publish: boolean): void {
   const { baseline, wanted } = baselineState();
-  if (JSON.stringify(baseline.cases) === JSON.stringify(wanted)) return;
+  const isSame = JSON.stringify(baseline.cases) === JSON.stringify(wanted);
+  if (isSame && (baseline.published || !publish)) return;
   if (baseline.published) {
     throw new UsageError(
       `the baseline ${baseline.name} is published; begin another beside it: published false, no cases`,
     );
   }
   const rows = Object.entries(wanted).map(([id, row]) => `    ${JSON.stringify(id)}: ${JSON.stringify(row)}`);
-  const text = `{\n  "name": "${baseline.name}",\n  "published": false,\n  "cases": {\n${rows.join(',\n')}\n  }\n}\n`;
+  const text = `{\n  "name": "${baseline.name}",\n  "published": ${publish},\n  "cases": {\n${rows.join(',\n')}\n  }\n}\n`;
   writeFileSync(`${baselineFolder()}${baseline.name}.json`, text);
 }
 
 /** Rewrites the generated documents and the newest baseline, and adds new ids to the frozen ones. Throws `UsageError` when a frozen id is gone. */
-export function writeDocuments(): void {
+export function writeDocuments(publish = false): void {
   const current = currentTitles();
   const gone = Object.keys(readFrozen()).filter((id) => !(id in current));
   if (gone.length > 0) throw new UsageError(`these ids were published and are gone: ${gone.join(', ')}`);
@@ -64,5 +65,5 @@ export function writeDocuments(): void {
   writeFileSync(catalogueFile, catalogue(chapters));
   writeFileSync(observedFile, observed(chapters));
   writeFileSync(coverageFile, coverage(documentation, chapters));
-  writeBaseline();
+  writeBaseline(publish);
 }

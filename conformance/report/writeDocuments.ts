@@ -1,3 +1,4 @@
 import { writeDocuments } from './documents.ts';
 
-writeDocuments();
+// `--publish` freezes the newest baseline: from then on a change of a case begins another one
+writeDocuments(process.argv.includes('--publish'));

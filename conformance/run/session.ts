@@ -9,7 +9,7 @@ import { type Ledger, type OpenEntry, openLedger } from './ledger.ts';
 import { type Origin, openOrigin } from './origin.ts';
 import { createPacer } from './pacing.ts';
 import { startPulse } from './pulse.ts';
-import type { Tape } from './recording/record.ts';
+import type { Tape } from './recording/tape.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 import { type Clock, systemClock } from './time.ts';
 

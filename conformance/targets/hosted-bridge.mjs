@@ -31,44 +31,92 @@ const routes = [
   ['GET', 'v2', /^$/, listV2],
   ['GET', 'v1', /^.+\/blob$/, blob],
   ['GET', 'v1', image, async ({ hosted, id }) => found(await hosted.image(id).details())],
-  ['PATCH', 'v1', image, async ({ hosted, id, request }) => found(await hosted.image(id).update(await request.json()))],
+  ['PATCH', 'v1', image, update],
   ['DELETE', 'v1', image, async ({ hosted, id }) => ((await hosted.image(id).delete()) ? success({}) : missing())],
 ];
 
 async function upload({ hosted, request }) {
-  const form = await request.formData();
-  const [file, url] = [form.get('file'), form.get('url')];
-  if (url !== null) return failure(400, 5400, 'the binding does not fetch URLs');
-  if (file === null || typeof file === 'string') return failure(400, 5400, 'there is no file');
-  const filename = file.name === '' ? undefined : file.name;
-  return success(await hosted.upload(await file.arrayBuffer(), settings(form, { filename })));
+  const form = await readForm(request);
+  if (form === undefined) return failure(415, 5415, 'the body is no form');
+  if (form.fields.url !== undefined) return failure(400, 5400, 'the binding does not fetch URLs');
+  if (form.file === undefined) return failure(400, 5400, 'there is no file');
+  const { bytes, filename = '' } = form.file;
+  return success(await hosted.upload(bytes, settings(form.fields, filename === '' ? {} : { filename })));
+}
+
+async function update({ hosted, id, request }) {
+  const form = await readForm(request);
+  return found(await hosted.image(id).update(form === undefined ? await request.json() : settings(form.fields, {})));
 }
 
 async function reserve({ hosted, request }) {
-  const isForm = /^multipart\//.test(request.headers.get('content-type') ?? '');
-  const form = isForm ? await request.formData().catch(() => new FormData()) : new FormData();
-  const expiry = form.get('expiry');
-  return success(
-    await hosted.createDirectUpload(settings(form, expiry === null ? {} : { expiresIn: secondsUntil(expiry) })),
-  );
+  const { fields = {} } = (await readForm(request)) ?? {};
+  return await reserved(hosted, settings(fields, {}), fields.expiry);
 }
 
 async function reserveV1({ hosted, request }) {
   const { expiry, ...rest } = await request.json().catch(() => ({}));
-  return success(
-    await hosted.createDirectUpload({ ...rest, ...(expiry === undefined ? {} : { expiresIn: secondsUntil(expiry) }) }),
-  );
+  return await reserved(hosted, rest, expiry);
 }
 
-const secondsUntil = (instant) => Math.round((Date.parse(instant) - Date.now()) / 1000);
+async function reserved(hosted, options, expiry) {
+  const expiresIn = Math.round((Date.parse(expiry) - Date.now()) / 1000);
+  if (expiry !== undefined && Number.isNaN(expiresIn)) return failure(400, 5400, `${expiry} is no instant`);
+  return success(await hosted.createDirectUpload(expiry === undefined ? options : { ...options, expiresIn }));
+}
 
-function settings(form, more) {
-  const text = (name) => form.get(name) ?? undefined;
+/** A form as bytes, since the runtime's own reader takes a file without a filename for text. */
+async function readForm(request) {
+  const type = request.headers.get('content-type') ?? '';
+  const [, quoted, plain] = /^multipart\/form-data;.*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type) ?? [];
+  if ((quoted ?? plain) === undefined) return undefined;
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const text = latin1(bytes);
+  const delimiter = `--${quoted ?? plain}`;
+  const fields = {};
+  let file;
+  for (let at = text.indexOf(delimiter); at >= 0; ) {
+    const next = text.indexOf(`\r\n${delimiter}`, at);
+    const end = text.indexOf('\r\n\r\n', at);
+    if (next < 0 || end < 0) break;
+    const head = utf8(bytes.subarray(at, end));
+    const content = bytes.slice(end + 4, next);
+    const [, name] = /[;\s]name="((?:[^"\\]|\\.)*)"/i.exec(head) ?? /[;\s]name=([^;\s]+)/i.exec(head) ?? [];
+    if (name === 'file') file = { bytes: content.buffer, filename: filenameIn(head) };
+    else if (name !== undefined) fields[name] = utf8(content);
+    at = next + 2;
+  }
+  return { fields, file };
+}
+
+function filenameIn(head) {
+  const [, extended] = /filename\*=(?:utf-8)?''([^;\s]+)/i.exec(head) ?? [];
+  if (extended !== undefined) return decodeURIComponent(extended);
+  const [, text] = /filename="((?:[^"\\]|\\.)*)"/i.exec(head) ?? /filename=([^;\s]+)/i.exec(head) ?? [];
+  return text?.replace(/\\(.)/g, '$1').replace(/%(22|0D|0A)/gi, (escaped) => decodeURIComponent(escaped));
+}
+
+/** In pieces, since a call takes only so many arguments. */
+function latin1(bytes) {
+  const pieces = [];
+  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return pieces.join('');
+}
+
+const utf8 = (bytes) => new TextDecoder().decode(bytes);
+
+function settings({ id, creator, requireSignedURLs, metadata, ...rest }, more) {
+  // An SDK spreads metadata over fields named metadata[key]
+  const spread = Object.entries(rest).flatMap(([name, value]) => {
+    const [, key] = /^metadata\[(.+)\]$/.exec(name) ?? [];
+    return key === undefined ? [] : [[key, value]];
+  });
   const given = {
-    id: text('id'),
-    creator: text('creator'),
-    requireSignedURLs: text('requireSignedURLs') === undefined ? undefined : text('requireSignedURLs') === 'true',
-    metadata: text('metadata') === undefined ? undefined : JSON.parse(text('metadata')),
+    id,
+    creator,
+    requireSignedURLs: requireSignedURLs === undefined ? undefined : requireSignedURLs === 'true',
+    metadata:
+      metadata === undefined ? (spread.length > 0 ? Object.fromEntries(spread) : undefined) : JSON.parse(metadata),
     ...more,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -81,6 +129,7 @@ async function listV2({ hosted, searchParams }) {
 
 /** The binding goes on by cursor alone: a page is reached through those before it. */
 async function listV1({ hosted, searchParams }) {
+  if (Number(searchParams.get('page') ?? 1) < 1) return failure(400, 5400, 'pages are counted from 1');
   let found = await page(hosted, searchParams);
   for (let number = 1; number < Number(searchParams.get('page') ?? 1); number++) {
     if (found.cursor === undefined) return success({ images: [] });
@@ -98,7 +147,21 @@ async function page(hosted, query) {
     sortOrder: query.get('sort_order') ?? 'desc',
     creator: query.get('creator') ?? undefined,
   };
-  return await hosted.list(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)));
+  const list = (more) =>
+    hosted.list(Object.fromEntries(Object.entries({ ...options, ...more }).filter(([, value]) => value !== undefined)));
+  return options.creator === '' ? await withoutCreator(list, options) : await list({});
+}
+
+/** The binding cannot be asked for what has no creator: all is read, and the rest left out. */
+async function withoutCreator(list, { limit = 100 }) {
+  const images = [];
+  let cursor;
+  do {
+    const found = await list({ creator: undefined, limit: 100, cursor });
+    images.push(...found.images.filter(({ creator }) => creator === undefined || creator === ''));
+    cursor = found.cursor;
+  } while (cursor !== undefined && images.length < limit);
+  return { images: images.slice(0, limit) };
 }
 
 async function blob({ hosted, id }) {

@@ -7,6 +7,7 @@ export { catalogue, type ErrorFamily, type ErrorName, errors, ImagesError } from
 export * from './fetcher/index.ts';
 export { asLive, differences, type Fidelity } from './fidelity.ts';
 export { matchesGlob } from './glob.ts';
+export { createImports } from './imports/imports.ts';
 export { joinUrl } from './joinUrl.ts';
 export { decodeUtf8, parseJson } from './json.ts';
 export { createLag, type LagDelays, liveDelays } from './lag.ts';

@@ -27,6 +27,14 @@ export interface Limits {
   /** Fetching an image for `url` uploads: whole time in milliseconds, and hops. */
   readonly fetchMilliseconds: number;
   readonly redirects: number;
+  /** Buckets that an account may import from, and imports that it may keep. */
+  readonly importSources: number;
+  readonly importMigrations: number;
+  /** Lines of one import's log; after that it stops. */
+  readonly importLogLines: number;
+  /** How often an import asks for a page or an object that does not come, and the milliseconds before it asks again: twice as many each time. */
+  readonly importAttempts: number;
+  readonly importRetryMilliseconds: number;
 }
 
 /** The defaults. Throttling is off, because a local tool that refuses its own test suite helps nobody. */
@@ -45,4 +53,9 @@ export const defaultLimits: Limits = {
   callbackMilliseconds: 3000,
   fetchMilliseconds: 10_000,
   redirects: 5,
+  importSources: 100,
+  importMigrations: 1000,
+  importLogLines: 10_000,
+  importAttempts: 6,
+  importRetryMilliseconds: 250,
 };

@@ -168,11 +168,45 @@ describe('Content Credentials are lost, and the notes say so, of', () => {
   });
 });
 
-test('greys stay as they are, whatever their profile says', async () => {
-  const cubed = Buffer.from('curv\0\0\0\0\0\0\0\x01\x03\0\0\0', 'latin1');
-  const bytes = withProfile(fixture('grey.jpg'), makeProfile('GRAY', 'XYZ ', { kTRC: cubed }));
-  const { bytes: shown } = await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' });
-  expect(shown).toEqual((await transform('grey.jpg', { format: 'rgb' })).bytes);
+describe('a profile of greys', () => {
+  const cubed = makeProfile('GRAY', 'XYZ ', { kTRC: Buffer.from('curv\0\0\0\0\0\0\0\x01\x03\0\0\0', 'latin1') });
+  const shown = async (bytes: Uint8Array) =>
+    (await imaging.transform(bytes, { format: 'rgb' }, { surface: 'remote' })).bytes;
+  const greyPicture = async () =>
+    new Uint8Array(await sharp(fixture('grey.jpg')).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer());
+  const likeLibvips = async (bytes: Uint8Array) => {
+    const expected = await sharp(bytes).toColourspace('srgb').raw().toBuffer();
+    const found = await shown(bytes);
+    expect(found).toHaveLength(expected.length);
+    expect(Math.max(...found.map((value, at) => Math.abs(value - (expected[at] ?? 0))))).toBeLessThanOrEqual(2);
+    return found;
+  };
+
+  test('is applied to a grey picture, as libvips does', async () => {
+    const plain = await greyPicture();
+    const found = await likeLibvips(withProfile(plain, cubed));
+    expect(Buffer.compare(found, await shown(plain))).not.toBe(0);
+  });
+
+  test('is left out of one in colours, as one of colours is of a grey picture', async () => {
+    expect(await likeLibvips(withProfile(fixture('small.jpg'), cubed))).toEqual(await shown(fixture('small.jpg')));
+    const { icc } = await sharp(await sharp(fixture('small.jpg')).withIccProfile('p3').jpeg().toBuffer()).metadata();
+    const plain = await greyPicture();
+    expect(await likeLibvips(withProfile(plain, icc ?? new Uint8Array()))).toEqual(await shown(plain));
+  });
+});
+
+test('an AVIF whose last box has no size, and so reaches to the end of the file, is decoded', async () => {
+  const whole = Buffer.from(fixture('small.avif'));
+  const [metaAt, dataAt] = [whole.indexOf('meta') - 4, whole.indexOf('mdat') - 4];
+  const meta = Buffer.from(whole.subarray(metaAt, dataAt));
+  const offset = Buffer.alloc(4);
+  offset.writeUInt32BE(dataAt + 8);
+  meta.writeUInt32BE(metaAt + 8, meta.indexOf(offset));
+  meta.writeUInt32BE(0);
+  const moved = new Uint8Array(Buffer.concat([whole.subarray(0, metaAt), whole.subarray(dataAt), meta]));
+  const { bytes } = await imaging.transform(moved, { format: 'rgb' }, { surface: 'remote' });
+  expect(bytes).toEqual((await transform('small.avif', { format: 'rgb' })).bytes);
 });
 
 test.each([50, 75, 85])('an AVIF of quality %i is as large, and as like its source, as libvips’s', async (quality) => {

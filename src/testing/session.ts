@@ -28,12 +28,16 @@ export interface ImageAnswer {
   readonly [name: string]: unknown;
 }
 
-/** Starts a mock that checks its own answers against the contract, for the tests of one file. */
-export function useMock(options: MockOptions = {}): Session {
+/**
+ * Starts a mock that checks its own answers against the contract, for the tests of one file. Options that a server of the
+ * test has to be there for come from a function.
+ */
+export function useMock(options: MockOptions | (() => MockOptions) = {}): Session {
   let mock: Mock | undefined;
   let counter = 0;
   beforeAll(async () => {
-    mock = await (await createMock({ checkResponses: true, ...options })).listen();
+    const chosen = typeof options === 'function' ? options() : options;
+    mock = await (await createMock({ checkResponses: true, ...chosen })).listen();
   });
   afterAll(async () => {
     await mock?.close();

@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Mock } from '../index.ts';
 import { solidPng } from './png.ts';
+import { s3Secret } from './s3.ts';
 
 /** One successful JSON exchange with the control plane, named by the contract's own words. */
 export interface Exchange {
@@ -18,7 +19,7 @@ const zone = 'f'.repeat(32);
 
 /**
  * Uses every stateful operation of the API, batch and upload hosts once, as a client would: what one answers, the next
- * one asks for. Throws when an answer is not 200.
+ * one asks for. The mock needs an S3 endpoint with a bucket `pictures`. Throws when an answer is not 200.
  */
 export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]> {
   const exchanges: Exchange[] = [];
@@ -65,6 +66,8 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   }
   await api('GET /accounts/{account_id}/settings/transformations', ids);
 
+  await walkImports(api, `${images}/v2/sourcingkit`, ids);
+
   const { token } = resultOf(await api(`GET ${images}/v1/batch_token`, ids));
   const batch = caller(exchanges, mock.url, String(token));
   const own = resultOf(await batch('POST /images/v1', {}, picture({})));
@@ -73,6 +76,33 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   for (const method of ['GET', 'PATCH', 'DELETE'])
     await batch(`${method} /images/v1/{image_id}`, { image_id: String(own.id) }, { creator: 'batch' });
   return exchanges;
+}
+
+/** From a bucket `pictures` behind the mock's S3 endpoint. */
+async function walkImports(
+  api: ReturnType<typeof caller>,
+  base: string,
+  ids: Readonly<Record<string, string>>,
+): Promise<void> {
+  const bucket = { bucket: 'pictures', vendor: 's3', secret: s3Secret };
+  await api(`POST ${base}/sources/connectivity-precheck`, ids, bucket);
+  const source = resultOf(await api(`POST ${base}/sources`, ids, { ...bucket, name: 'mine' }));
+  await api(`GET ${base}/sources`, ids);
+  const ofSource = { ...ids, source_id: String(source.id) };
+  await api(`GET ${base}/sources/{source_id}`, ofSource);
+  await api(`PATCH ${base}/sources/{source_id}`, ofSource, { name: 'ours' });
+  await api(`GET ${base}/sources/{source_id}/connectivity`, ofSource);
+  for (const end of ['start', 'abort']) {
+    const made = resultOf(await api(`POST ${base}/migrations`, ids, { sourceId: source.id }));
+    const migration = { ...ids, migration_id: String(made.id) };
+    await api(`GET ${base}/migrations`, ids);
+    await api(`PATCH ${base}/migrations/{migration_id}/lifecycle/${end}`, migration);
+    for (const about of ['', '/lifecycle', '/logs'])
+      await api(`GET ${base}/migrations/{migration_id}${about}`, migration);
+    if (end === 'abort') await api(`DELETE ${base}/migrations/{migration_id}`, migration);
+  }
+  const unused = resultOf(await api(`POST ${base}/sources`, ids, { ...bucket, name: 'unused' }));
+  await api(`DELETE ${base}/sources/{source_id}`, { ...ids, source_id: String(unused.id) });
 }
 
 const zoneSettings = {

@@ -408,6 +408,14 @@ export const accountLies: readonly Mutant[] = [
     })),
   },
   {
+    id: 'keys-missing-other-code',
+    lie: 'answers code 5400 when asked to delete a key that there is not',
+    breaks: ['KEY-14'],
+    apply: tamper.failure(removeKey, (answer) => {
+      answer.errors = [{ code: 5400, message: 'Bad request' }];
+    }),
+  },
+  {
     id: 'keys-same-value',
     lie: 'gives all keys one value',
     breaks: ['KEY-6'],
@@ -437,6 +445,12 @@ export const accountLies: readonly Mutant[] = [
     lie: 'answers a new variant directly under result',
     breaks: ['VAR-3'],
     apply: tamper.result(addVariant, ({ variant: made }) => made),
+  },
+  {
+    id: 'variant-name-mark',
+    lie: 'allows a hyphen in the name of a variant',
+    breaks: ['VAR-33'],
+    apply: tamper.accepts(both(addVariant, body(/"id":\s*"\w+-\w+"/))),
   },
   {
     id: 'variants-stuck',

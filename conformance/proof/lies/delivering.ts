@@ -112,7 +112,18 @@ export const deliveringLies: readonly Mutant[] = [
     breaks: ['DLV-7', 'DLV-14'],
     apply: {
       answer: (answered, incoming) =>
-        both(named, get)(incoming) && answered.status === 404 ? tamper.picture() : undefined,
+        both(named, get)(incoming) && answered.status >= 400 ? tamper.picture() : undefined,
+    },
+  },
+  {
+    id: 'variant-missing-404',
+    lie: 'answers status 404 for an unknown variant',
+    breaks: ['DLV-25'],
+    apply: {
+      answer: (answered, incoming) =>
+        named(incoming) && answered.body.includes('9425')
+          ? tamper.plain(404, 'ERROR 9425: no such variant')
+          : undefined,
     },
   },
   {

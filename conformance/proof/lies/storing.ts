@@ -437,6 +437,20 @@ export const storingLies: readonly Mutant[] = [
     apply: tamper.accepts(idField((id) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id))),
   },
   {
+    id: 'id-private-other-code',
+    lie: 'refuses a custom id for a private image with code 5400',
+    breaks: ['CID-25'],
+    apply: tamper.failure(
+      both(
+        idField(() => true),
+        body(/name="?requireSignedURLs/),
+      ),
+      (answer) => {
+        answer.errors = [{ code: 5400, message: 'Bad request' }];
+      },
+    ),
+  },
+  {
     id: 'id-private',
     lie: 'allows custom ids for private images',
     breaks: ['CID-9'],
@@ -493,6 +507,12 @@ export const storingLies: readonly Mutant[] = [
         image.id = `${image.id}-public`;
       }),
     ),
+  },
+  {
+    id: 'meta-empty',
+    lie: 'takes an empty metadata part for none',
+    breaks: ['MET-12'],
+    apply: tamper.accepts(both(upload, ({ body: content }) => fieldIn(content, 'metadata') === '')),
   },
   {
     id: 'meta-lost',

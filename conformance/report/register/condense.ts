@@ -2,7 +2,7 @@ import type { Result } from '../../run/result.ts';
 import type { Report } from '../report.ts';
 
 /** How many exchanges of a case that did not pass are kept: its last ones, which hold what speaks against the target. */
-const keptExchanges = 6;
+const keptExchanges = 3;
 
 /**
  * A report as the register keeps it: the same verdict and results, with the evidence of what did not pass. What passed

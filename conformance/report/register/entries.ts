@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { packageFile } from '../../package.ts';
 import { writeHtml } from '../html.ts';
-import { writeJson } from '../json.ts';
 import type { Report } from '../report.ts';
+import { seal } from '../seal.ts';
 import { condense } from './condense.ts';
 import { type Entry, indexMarkdown, indexPage } from './pages.ts';
 
@@ -31,15 +31,18 @@ export function addEntry(register: string, report: Report): string {
   const folder = join(register, `${slug}-${report.run.profile}`, report.run.started.slice(0, 10));
   const kept = condense(report);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'report.json'), writeJson(kept));
-  writeFileSync(join(folder, 'report.html'), writeHtml(kept));
+  writeFileSync(join(folder, 'report.json'), seal(kept, 0));
   return folder;
 }
 
-/** The pages of the register as they should be, by file name. */
+/** The pages of the register as they should be, by file name. Those in HTML are made where they are wanted, not kept. */
 export function registerPages(register: string): Readonly<Record<string, string>> {
   const entries = readEntries(register);
-  return { 'index.html': indexPage(entries), 'README.md': indexMarkdown(entries) };
+  return {
+    'README.md': indexMarkdown(entries),
+    'index.html': indexPage(entries),
+    ...Object.fromEntries(entries.map(({ folder, report }) => [`${folder}/report.html`, writeHtml(report)])),
+  };
 }
 
 function foldersIn(folder: string): readonly string[] {

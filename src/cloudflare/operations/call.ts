@@ -3,6 +3,7 @@ import type { Check } from '../../imaging/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Fetcher } from '../fetcher/index.ts';
 import type { AsLive } from '../fidelity.ts';
+import type { Imports } from '../imports/port.ts';
 import type { Limits } from '../limits.ts';
 import type { Account, Store } from '../records/index.ts';
 
@@ -59,6 +60,8 @@ export interface Services {
   readonly asLive: AsLive;
   /** What keeps a picture of some content (`key`) from ever being delivered; decodes it once. */
   readonly checkPicture: Check;
+  /** What imports from buckets, in the background. */
+  readonly imports: Imports;
 }
 
 /** The stateful behaviour of some operation. Throws `ImagesError`s; never sees Express, never builds an envelope. */

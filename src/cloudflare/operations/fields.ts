@@ -6,7 +6,6 @@ type Body = Readonly<Record<string, unknown>>;
 
 const minute = 60_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const imageExtensions = new Set(['jpg', 'jpeg', 'png', 'gif', 'webp', 'svg', 'avif', 'heic', 'heif']);
 /** Extensions of well-known other kinds of file. A dot followed by anything else is just part of the name. */
 const otherExtensions = new Set(
   'bmp tif tiff ico psd raw txt md csv json xml yml yaml html htm css js mjs ts pdf doc docx xls xlsx ppt pptx zip gz tar rar 7z exe sh mp3 wav ogg mp4 m4v mov avi mkv webm'.split(
@@ -88,11 +87,13 @@ export function customIdFault(id: string): string | undefined {
   if (id.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')) {
     return 'Must not contain empty, "." or ".." subpaths';
   }
-  const extension = /\.([A-Za-z0-9]+)$/.exec(id)?.[1]?.toLowerCase();
-  if (extension !== undefined && !imageExtensions.has(extension) && otherExtensions.has(extension)) {
-    return 'Must not use a non-image file name extension';
-  }
-  return undefined;
+  return hasOtherExtension(id) ? 'Must not use a non-image file name extension' : undefined;
+}
+
+/** Whether a name ends as those of some well-known other kind of file do. */
+export function hasOtherExtension(name: string): boolean {
+  const extension = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase();
+  return extension !== undefined && otherExtensions.has(extension);
 }
 
 function hasControlCharacter(text: string): boolean {

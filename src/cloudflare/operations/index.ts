@@ -1,22 +1,37 @@
+import { abortSourcingKitMigration } from './abortSourcingKitMigration.ts';
 import type { Handler, HandlerOf, OperationId } from './call.ts';
 import { completeDirectUpload } from './completeDirectUpload.ts';
 import { createBatchToken } from './createBatchToken.ts';
 import { createImageDirectUpload } from './createImageDirectUpload.ts';
 import { createImageVariant } from './createImageVariant.ts';
+import { createSourcingKitMigration } from './createSourcingKitMigration.ts';
+import { createSourcingKitSource } from './createSourcingKitSource.ts';
 import { deleteImage } from './deleteImage.ts';
 import { deleteImageVariant } from './deleteImageVariant.ts';
+import { deleteSourcingKitMigration } from './deleteSourcingKitMigration.ts';
+import { deleteSourcingKitSource } from './deleteSourcingKitSource.ts';
 import { getImage } from './getImage.ts';
 import { getImageBlob } from './getImageBlob.ts';
 import { getImageStats } from './getImageStats.ts';
 import { getImageVariant } from './getImageVariant.ts';
 import { getImageVariantFlat } from './getImageVariantFlat.ts';
+import { getSourcingKitMigration } from './getSourcingKitMigration.ts';
+import { getSourcingKitMigrationProgress } from './getSourcingKitMigrationProgress.ts';
+import { getSourcingKitSource } from './getSourcingKitSource.ts';
+import { getSourcingKitSourceConnectivity } from './getSourcingKitSourceConnectivity.ts';
 import { getImagesConfig, updateImagesConfig } from './imagesConfig.ts';
 import { listImages } from './listImages.ts';
 import { listImagesV2 } from './listImagesV2.ts';
 import { listImageVariants } from './listImageVariants.ts';
+import { listSourcingKitMigrationLogs } from './listSourcingKitMigrationLogs.ts';
+import { listSourcingKitMigrations } from './listSourcingKitMigrations.ts';
+import { listSourcingKitSources } from './listSourcingKitSources.ts';
+import { precheckSourcingKitSourceConnectivity } from './precheckSourcingKitSourceConnectivity.ts';
 import { deleteSigningKey, listSigningKeys, putSigningKey } from './signingKeys.ts';
+import { startSourcingKitMigration } from './startSourcingKitMigration.ts';
 import { updateImage } from './updateImage.ts';
 import { updateImageVariant } from './updateImageVariant.ts';
+import { updateSourcingKitSource } from './updateSourcingKitSource.ts';
 import { uploadImage } from './uploadImage.ts';
 import { listTransformationSettings, zoneSetting } from './zoneSettings.ts';
 
@@ -26,8 +41,10 @@ export { completeDirectUpload, draftOf } from './completeDirectUpload.ts';
 export { putVariant } from './createImageVariant.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
+export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
+export { checkSource, vendors } from './sourceFields.ts';
 export { confirmSubject } from './subject.ts';
 export { storeImage } from './uploadImage.ts';
 export { readVariant } from './variantFields.ts';
@@ -71,6 +88,21 @@ const behaviours = {
   getImagesConfig,
   updateImagesConfig,
   createBatchToken,
+  listSourcingKitSources,
+  createSourcingKitSource,
+  precheckSourcingKitSourceConnectivity,
+  getSourcingKitSource,
+  updateSourcingKitSource,
+  deleteSourcingKitSource,
+  getSourcingKitSourceConnectivity,
+  listSourcingKitMigrations,
+  createSourcingKitMigration,
+  getSourcingKitMigration,
+  deleteSourcingKitMigration,
+  getSourcingKitMigrationProgress,
+  startSourcingKitMigration,
+  abortSourcingKitMigration,
+  listSourcingKitMigrationLogs,
   listTransformationSettings,
   getZoneImageResizing: imageResizing.read,
   updateZoneImageResizing: imageResizing.write,

@@ -85,6 +85,7 @@ function createWorld() {
     fetcher,
     asLive: asLive(undefined),
     checkPicture: async () => undefined,
+    imports: {} as Services['imports'],
   };
   const account = store.account('x');
   const model = new Map<string, ModelImage>();

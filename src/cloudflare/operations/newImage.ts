@@ -31,6 +31,14 @@ function newImageId({ clock }: Services, requireSignedURLs: boolean): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** A random UUID, version 4: what sources and migrations are called. */
+export function newUuid({ clock }: Pick<Services, 'clock'>): string {
+  const bytes = Buffer.from(clock.random(16));
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 /** The same id with the last byte for the new setting: what an image is called after `requireSignedURLs` changed. */
 export function rekeyed(id: string, requireSignedURLs: boolean): string {
   return id.slice(0, -2) + (requireSignedURLs ? '01' : '00');

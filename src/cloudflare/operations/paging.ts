@@ -27,6 +27,14 @@ export function readSelection(query: URLSearchParams, { images }: Account, least
   };
 }
 
+/** The part of a list that `offset` and `limit` ask for, as the import's lists have them. */
+export function readSlice(query: URLSearchParams): { readonly offset: number; readonly limit: number } {
+  return {
+    offset: readWhole(query, 'offset', { min: 0, max: 1e15 - 1, otherwise: 0 }),
+    limit: readWhole(query, 'limit', { min: 1, max: 100, otherwise: 25 }),
+  };
+}
+
 /** At most `count` items. */
 export function takePage<T>(items: Iterable<T>, count: number): T[] {
   const page: T[] = [];

@@ -11,6 +11,7 @@ const paid: ReadonlySet<string> = new Set<OperationId>([
   'listSigningKeys',
   'putSigningKey',
   'getImageStats',
+  'startSourcingKitMigration',
 ]);
 
 /** Refuses with 5403 what the account's plan does not hold. */

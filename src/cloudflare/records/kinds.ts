@@ -1,3 +1,4 @@
+import { logLineId, type MigrationLogRecord, type MigrationRecord, type SourceRecord } from './imports.ts';
 import type { AccountConfig, BatchToken, ImageRecord, SigningKey, VariantRecord, Zone } from './records.ts';
 
 /** Everything that is kept, by its kind. A new one is its type, a row below, and a row of `state/rules.ts`. */
@@ -6,6 +7,9 @@ export interface Records {
   readonly variant: VariantRecord;
   readonly key: SigningKey;
   readonly image: ImageRecord;
+  readonly source: SourceRecord;
+  readonly migration: MigrationRecord;
+  readonly migrationLog: MigrationLogRecord;
   readonly zone: Zone;
   readonly token: BatchToken;
 }
@@ -29,6 +33,8 @@ export interface KindRow<T> {
   readonly isSorted?: true;
   /** An account begins with a random one, which has to be the same after a restart once somebody has seen it. */
   readonly isRandom?: true;
+  /** States that older versions wrote have no such section. */
+  readonly mayLack?: true;
 }
 
 /** An account is there as long as its `config` is, which therefore stands first. */
@@ -42,6 +48,14 @@ export const kinds = {
   variant: { section: 'variants', of: 'account', idOf: ({ id }) => id, isSorted: true },
   key: { section: 'keys', of: 'account', idOf: ({ name }) => name, isRandom: true },
   image: { section: 'images', of: 'account', idOf: ({ id }) => id },
+  source: { section: 'sources', of: 'account', idOf: ({ id }) => id, mayLack: true },
+  migration: { section: 'migrations', of: 'account', idOf: ({ id }) => id, mayLack: true },
+  migrationLog: {
+    section: 'migrationLogs',
+    of: 'account',
+    idOf: ({ migrationId, line }) => logLineId(migrationId, line),
+    mayLack: true,
+  },
   zone: {
     section: 'zones',
     of: 'store',

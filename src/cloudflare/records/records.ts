@@ -38,6 +38,8 @@ export interface ImageRecord {
   readonly original?: Original;
   /** Only on drafts: the instant after which the one-time upload URL is refused. */
   readonly draftExpires?: number;
+  /** Only on imports: which version of the object it came from, so that the next import sees whether that changed. */
+  readonly importedVersion?: string;
 }
 
 /** A named variant. */

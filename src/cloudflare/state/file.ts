@@ -13,12 +13,19 @@ export interface StateFile extends Omit<Snapshot, 'blobs'> {
 
 const sections = (kinds: readonly Kind[]) =>
   Object.fromEntries(kinds.map((kind) => [kindRow(kind).section, rules[kind].schema]));
+const required = accountKinds.filter((kind) => kindRow(kind).mayLack !== true).map((kind) => kindRow(kind).section);
 
 const stateSchema = named({
   format: { const: 'cfimages state' },
   version: { const: 1 },
   ...sections(storeKinds),
-  accounts: { type: 'array', items: named({ id: { type: 'string' }, ...sections(accountKinds) }) },
+  accounts: {
+    type: 'array',
+    items: {
+      ...named({ id: { type: 'string' }, ...sections(accountKinds) }),
+      required: ['id', ...required],
+    },
+  },
 });
 
 /** The JSON side of a snapshot. */

@@ -1,7 +1,11 @@
 import { errors } from '../errors.ts';
+import { logTypes, noCounts, statuses } from '../imports/progress.ts';
+import { importedTypes } from '../imports/types.ts';
 import type { Limits } from '../limits.ts';
 import {
   checkKey,
+  checkMigration,
+  checkSource,
   checkZoneSetting,
   customIdFault,
   examineImage,
@@ -10,6 +14,7 @@ import {
   readCreator,
   readMetadata,
   readVariant,
+  vendors,
 } from '../operations/index.ts';
 import type { ImageRecord, Kind, Records } from '../records/index.ts';
 
@@ -26,6 +31,12 @@ export interface Rule<T> {
 }
 
 const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+/** What people call things. */
+const words = { type: 'string', minLength: 1, maxLength: 128 } as const;
+const number = { type: 'number' } as const;
+const numberOrNull = { type: ['number', 'null'] } as const;
+const count = { type: 'integer', minimum: 0 } as const;
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
 /** An object that has all of these members. */
@@ -80,6 +91,35 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     }),
     check: checkImage,
     quota: (images, limits) => [images.filter(({ original }) => original).length, limits.images, 'images'],
+  },
+  source: {
+    schema: listOf(
+      named({
+        id: text,
+        ...{ name: words, bucket: words, vendor: { enum: vendors }, account: textOrNull, region: textOrNull },
+        secret: named({ accessKeyId: text, secretAccessKey: text }),
+        ...{ created: number, updated: number },
+      }),
+    ),
+    check: checkSource,
+    quota: ({ length }, limits) => [length, limits.importSources, 'import sources'],
+  },
+  migration: {
+    schema: listOf(
+      named({
+        ...{ id: text, sourceId: text, status: { enum: statuses }, conflictBehaviour: { enum: ['skip', 'overwrite'] } },
+        excludedContentTypes: { type: ['array', 'null'], items: { enum: importedTypes } },
+        ...{ pathPrefix: textOrNull, rootDirectory: textOrNull },
+        ...{ created: number, started: numberOrNull, ended: numberOrNull },
+        counts: named(Object.fromEntries(Object.keys(noCounts).map((name) => [name, count]))),
+        ...{ logLines: count, logStopped: { type: 'boolean' } },
+      }),
+    ),
+    check: checkMigration,
+    quota: ({ length }, limits) => [length, limits.importMigrations, 'import migrations'],
+  },
+  migrationLog: {
+    schema: listOf(named({ migrationId: text, line: count, logType: { enum: logTypes }, msg: text, created: number })),
   },
   zone: {
     schema: {

@@ -6,8 +6,11 @@ import {
   type ImageRecord,
   type Kind,
   kindRow,
+  type MigrationLogRecord,
+  type MigrationRecord,
   type Records,
   type SigningKey,
+  type SourceRecord,
   type Store,
   storeKinds,
   type VariantRecord,
@@ -21,6 +24,9 @@ export interface AccountSnapshot {
   readonly variants: readonly VariantRecord[];
   readonly keys: readonly SigningKey[];
   readonly config: AccountConfig;
+  readonly sources?: readonly SourceRecord[];
+  readonly migrations?: readonly MigrationRecord[];
+  readonly migrationLogs?: readonly MigrationLogRecord[];
 }
 
 /** Everything a store remembers, as plain data. Records and bytes are never changed in place, so nothing is copied. */
@@ -82,8 +88,9 @@ function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
 
 /** The records of a kind in a state, or in an account's part of it. */
 export function recordsOf<K extends Kind>(kind: K, owner: object): readonly Records[K][] {
-  const { section, packing } = kindRow(kind);
+  const { section, packing, mayLack = false } = kindRow(kind);
   const packed = (owner as Readonly<Record<string, never>>)[section] as never;
+  if (mayLack && packed === undefined) return [];
   return packing === undefined ? packed : packing.unpack(packed);
 }
 

@@ -4,7 +4,8 @@ import type { OutputFormat } from '../options/formats.ts';
 import type { Size } from '../options/shapes.ts';
 import type { DecodeRequest } from './codec/index.ts';
 import { jimpMime, readFile, type WriteOptions } from './jimp/formats.ts';
-import { type Image, imageOf } from './jimp/image.ts';
+import { type Image, imageOf, soleImageOf } from './jimp/image.ts';
+import { giveBack } from './jimp/owned.ts';
 import { pixelsOf } from './jimp/views.ts';
 
 /** One image of an animation; `delay` is how long it stays, in milliseconds. */
@@ -39,7 +40,9 @@ export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
     hasAlpha: info.hasAlpha,
     async load(request) {
       const { frames, loop } = await readFile(bytes, info, request);
-      return { loop, frames: frames.map(({ bitmap, delay }) => ({ image: imageOf(bitmap), delay })) };
+      // Frames of an animation that are alike may be one and the same
+      const toImage = frames.length === 1 ? soleImageOf : imageOf;
+      return { loop, frames: frames.map(({ bitmap, delay }) => ({ image: toImage(bitmap), delay })) };
     },
   };
 }
@@ -85,7 +88,7 @@ export function firstImage({ frames }: Frames): Image {
   return first.image;
 }
 
-/** Writes pixels in a format, which is Jimp's own way to a file. */
+/** Writes pixels in a format, which is Jimp's own way to a file, and is the end of them. */
 export async function encodeFrames(
   { frames, loop }: Frames,
   format: OutputFormat,
@@ -93,5 +96,6 @@ export async function encodeFrames(
 ): Promise<Uint8Array> {
   const written = frames.map(({ image, delay }) => ({ bitmap: pixelsOf(image), delay }));
   const file = await firstImage({ frames, loop }).getBuffer(jimpMime(format), { ...options, loop, frames: written });
+  for (const { bitmap } of written) giveBack(bitmap.data);
   return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { solidPng } from '../../testing/png.ts';
 import * as imaging from '../index.ts';
 import { inputName, type Program, type ProgramStep } from '../index.ts';
+import { another, imageOf, soleImageOf } from './jimp/image.ts';
 
 const red = [220, 20, 20] as const;
 const green = [20, 200, 20] as const;
@@ -119,4 +120,20 @@ describe('overlays of cf.image', () => {
   ])('%j is %j pixels of the base', async (options, size) => {
     expect(await drawEntry(options)).toEqual(size);
   });
+});
+
+test('pixels are given back once a method has made others of them, unless another image looks at them', () => {
+  const bitmap = () => ({ width: 200, height: 200, data: new Uint8ClampedArray(160_000).fill(255) });
+  const whole = { x: 0, y: 0, width: 200, height: 200 };
+  const half = { width: 100, height: 100 };
+  const [sole, shared, plain] = [bitmap(), bitmap(), bitmap()];
+  const image = soleImageOf(sole).cutAndResize(whole, whole);
+  expect(sole.data).toHaveLength(160_000);
+  const small = image.resample(whole, half);
+  expect([sole.data.length, small.width, small.bitmap.data.length]).toEqual([0, 100, 40_000]);
+  const first = soleImageOf(shared);
+  another(first).resample(whole, half);
+  first.resample(whole, half);
+  imageOf(plain).resample(whole, half);
+  expect([shared.data.length, plain.data.length]).toEqual([160_000, 160_000]);
 });

@@ -85,6 +85,11 @@ describe('a seed that the API would refuse', () => {
   });
 });
 
+const source = {
+  ...{ id: 's', name: 'n', bucket: 'b', vendor: 's3', account: null, region: null, created: 0, updated: 0 },
+  secret: { accessKeyId: 'k', secretAccessKey: 's' },
+} as const;
+
 /** A state that could not have come through the API, made from one that did. */
 const unlikely: readonly (readonly [string, (account: AccountSnapshot) => object, string])[] = [
   ['an unknown fit', (a) => ({ variants: [...a.variants, variant({ fit: 'nonsense' })] }), 'variant v: 5400'],
@@ -111,6 +116,9 @@ const unlikely: readonly (readonly [string, (account: AccountSnapshot) => object
     'mediaType',
   ],
   ['no original', (a) => ({ images: a.images.map(({ original: _, ...i }) => i) }), 'original'],
+  ['an import source that leads elsewhere', () => ({ sources: [{ ...source, bucket: '../x' }] }), 'bucket'],
+  ['an import source without credentials', () => ({ sources: [{ ...source, secret: {} }] }), 'accessKeyId'],
+  ['a migration in no state', () => ({ migrations: [{ id: 'm', status: 'lost' }] }), 'migrations'],
   ['a bad account name', () => ({ id: 'a/b' }), 'a bad name'],
 ];
 

@@ -30,13 +30,13 @@ export async function measurePeaks(pictures: Pictures): Promise<Record<string, s
 /** Prints the resident megabytes before the first transform, and the peak after the third. */
 const script = `
 import { readFileSync } from 'node:fs';
-import { transform } from '../../src/imaging/index.js';
+import { transform } from '../src/imaging/index.js';
 const [file, format] = process.argv.slice(2);
 const status = (field) => Number(new RegExp(field + ':\\\\s+(\\\\d+)').exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 const source = new Uint8Array(readFileSync(file));
 const idle = status('VmRSS');
 for (let round = 0; round < 3; round++) {
-  await transform(source.slice(), { width: 800, format }, { surface: 'remote' });
+  await transform(source, { width: 800, format }, { surface: 'remote' });
 }
 console.log(idle, status('VmHWM'));
 `;

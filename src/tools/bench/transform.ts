@@ -2,7 +2,6 @@ import sharp from 'sharp';
 import { type Cell, type Measured, measureCell } from './_cells.ts';
 import { compareFits } from './_fits.ts';
 import { measurePalettes } from './_palettes.ts';
-import { measurePeaks } from './_peaks.ts';
 import { makePictures } from './_pictures.ts';
 import { measureRepeats } from './_repeats.ts';
 
@@ -17,7 +16,11 @@ export async function run(args: readonly string[]): Promise<void> {
   const pictures = await makePictures();
   const cells = isQuick ? allCells.filter(({ picture, width }) => picture !== '4 MP' && width === 800) : allCells;
   const measured: Measured[] = [];
-  for (const cell of cells) measured.push(await measureCell(cell, pictures, isQuick ? 400 : 1200));
+  for (const [index, cell] of cells.entries()) {
+    measured.push(await measureCell(cell, pictures, isQuick ? 400 : 1200));
+    process.stderr.write(`\r${index + 1} of ${cells.length} cells`);
+  }
+  process.stderr.write('\n');
   console.log(
     'Whole requests, CPU time of all threads; medians. Below 1 is faster than sharp; bytes are ours to sharp’s; SSIM is against sharp’s result, lead is how much more of it than sharp’s result has with the source.',
   );
@@ -25,11 +28,9 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const [title, belongs] of groups) summarise(title, measured.filter(belongs));
 
   console.log('Reduced to 256 colours, 1 MP; CPU time of the whole request, similarity to the source:');
-  console.table(await measurePalettes(pictures, isQuick ? 1 : 3));
+  console.table(await measurePalettes(pictures));
   console.log('Fit modes, ten photographs:');
   console.table(await compareFits(isQuick ? 2 : 10));
-  console.log('Peak memory of a process that makes one picture after another, over its idle state:');
-  console.table(await measurePeaks(pictures));
   console.log(
     'A rendered variant again and again, 32 connections, against a bare node:http server with the same bytes:',
   );

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { defaultLimits, examineUpload } from '../../cloudflare/index.ts';
 import { ImagesError, inspectImage, type TransformPool } from '../../imaging/index.ts';
+import type { BrowserDecoder, Pixels } from './browser.ts';
 
 /** What became of one file here and with sharp. */
 export type Outcome =
   | 'equal'
+  | 'as in Chromium'
   | 'different'
   | 'refused by both'
   | 'refused here only'
@@ -24,26 +26,33 @@ export interface Verdict {
 /** Mean difference of two pictures, in steps of 255, up to which they count as equal. */
 export const tolerance = 0.5;
 
-/** Uploads and delivers a file, decodes it with sharp (`failOn: 'error'`), and compares the first pictures. */
-export async function compareFile(bytes: Uint8Array, pool: TransformPool): Promise<Verdict> {
-  const [here, reference] = [await deliver(bytes, pool), await decodeWithSharp(bytes)];
+/**
+ * Uploads and delivers a file, decodes it with sharp (`failOn: 'error'`), and compares the first pictures. Where they are not
+ * the same, a browser is asked too.
+ */
+export async function compareFile(
+  bytes: Uint8Array,
+  pool: TransformPool,
+  browser: BrowserDecoder | undefined,
+): Promise<Verdict> {
+  const here = await deliver(bytes, pool);
   if (here.kind === 'svg') return { outcome: 'delivered as it is', detail: '' };
   if (here.kind === 'broken') return { outcome: here.outcome, detail: here.detail };
-  if (here.kind === 'refused') {
-    return reference === undefined
-      ? { outcome: 'refused by both', detail: here.detail }
-      : { outcome: 'refused here only', detail: here.detail };
+  const pixels = here.kind === 'pixels' ? here : undefined;
+  const verdict = verdictOf(pixels, await decodeWithSharp(bytes), here.kind === 'refused' ? here.detail : '');
+  if (browser === undefined || verdict.outcome === 'equal' || verdict.outcome === 'refused by both') return verdict;
+  const asShown = verdictOf(pixels, await browser.decode(bytes), verdict.detail);
+  const isAlike = asShown.outcome === 'equal' || asShown.outcome === 'refused by both';
+  return isAlike ? { ...asShown, outcome: 'as in Chromium' } : verdict;
+}
+
+function verdictOf(here: Pixels | undefined, reference: Pixels | undefined, refusal: string): Verdict {
+  if (here === undefined) {
+    return { outcome: reference === undefined ? 'refused by both' : 'refused here only', detail: refusal };
   }
   if (reference === undefined) return { outcome: 'decoded here only', detail: '' };
   const difference = meanDifference(here, reference);
   return { outcome: difference <= tolerance ? 'equal' : 'different', detail: difference.toFixed(2) };
-}
-
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA. */
-  readonly data: Uint8Array;
 }
 
 type Delivered =

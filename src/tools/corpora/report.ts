@@ -1,4 +1,5 @@
 import type { TransformPool } from '../../imaging/index.ts';
+import type { BrowserDecoder } from './browser.ts';
 import { compareFile, type Outcome, tolerance } from './compare.ts';
 import { reasonFor } from './exceptions.ts';
 import { type CorpusFile, picturesIn } from './sources.ts';
@@ -16,10 +17,14 @@ interface Row {
 }
 
 /** Prints what became of every picture of the folder; false when some outcome is a defect or has no listed reason. */
-export async function reportOf(folder: string, pool: TransformPool): Promise<boolean> {
+export async function reportOf(
+  folder: string,
+  pool: TransformPool,
+  browser: BrowserDecoder | undefined,
+): Promise<boolean> {
   const rows: Row[] = [];
   for (const file of picturesIn(folder)) {
-    const { outcome, detail } = await compareFile(file.read(), pool);
+    const { outcome, detail } = await compareFile(file.read(), pool, browser);
     rows.push({ file, outcome, detail, reason: plain.has(outcome) ? undefined : reasonFor(file.corpus, file.path) });
   }
   const odd = rows.filter(({ outcome }) => !plain.has(outcome));
@@ -27,10 +32,16 @@ export async function reportOf(folder: string, pool: TransformPool): Promise<boo
     console.log(`${file.corpus}/${file.path}: ${outcome} ${detail}\n    ${reason}`);
   }
   console.table(countsOf(rows));
-  const decodedBySharp = rows.filter(({ outcome }) => ['equal', 'different', 'refused here only'].includes(outcome));
-  const equal = rows.filter(({ outcome }) => outcome === 'equal').length;
-  const share = ((100 * equal) / Math.max(1, decodedBySharp.length)).toFixed(2);
-  console.log(`${equal} of the ${decodedBySharp.length} that sharp decodes are equal within ${tolerance} (${share} %)`);
+  const count = (wanted: Outcome) => rows.filter(({ outcome }) => outcome === wanted).length;
+  const [equal, asInBrowser] = [count('equal'), count('as in Chromium')];
+  const all = equal + asInBrowser + count('different') + count('refused here only') + count('decoded here only');
+  const share = (part: number) => `${part} (${((100 * part) / Math.max(1, all)).toFixed(2)} %)`;
+  console.log(
+    `Of ${all} pictures that sharp or this transformer decodes, ${share(equal)} are equal within ${tolerance} to sharp’s,`,
+  );
+  console.log(
+    `${share(equal + asInBrowser)} to sharp’s or to those of ${browser ? `Chromium ${browser.version}` : 'a browser (there is none)'}.`,
+  );
   return odd.every(({ outcome, reason }) => !defects.has(outcome) && reason !== undefined);
 }
 

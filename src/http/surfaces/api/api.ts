@@ -152,7 +152,9 @@ async function answer(
 /** What the journal shows of a call. */
 function factsOf({ account, body, file }: Call<unknown>): RequestFacts {
   const namespace = namespaceOf(account.id);
-  const fields = Object.keys(body).length === 0 || JSON.stringify(body).length > 8192 ? {} : { fields: body };
+  // The credentials of a bucket are nobody's business
+  const shown = 'secret' in body ? { ...body, secret: '[hidden]' } : body;
+  const fields = Object.keys(shown).length === 0 || JSON.stringify(shown).length > 8192 ? {} : { fields: shown };
   return {
     account: account.id,
     ...(namespace === undefined ? {} : { namespace }),
@@ -173,8 +175,10 @@ function fileFacts({ bytes, filename, hash }: NonNullable<Call['file']>): NonNul
 }
 
 function imageOfReply({ params }: Call, reply: Reply): RequestFacts {
-  const result = 'result' in reply ? (reply.result as { readonly id?: unknown; readonly filename?: unknown }) : {};
-  if (typeof result.id === 'string' && params.variant_id === undefined) return { image: result.id };
+  const result = 'result' in reply ? (reply.result as Readonly<Record<string, unknown>>) : {};
+  // Variants, sources and migrations have ids, too
+  const isImage = 'filename' in result || 'uploadURL' in result;
+  if (typeof result.id === 'string' && isImage) return { image: result.id };
   return params.image_id === undefined ? {} : { image: params.image_id };
 }
 

@@ -188,3 +188,14 @@ test.each([
   expect([decoded?.width, decoded?.height]).toEqual([width, height]);
   expect(readGifHeader(bytes)).toMatchObject({ width, height });
 });
+
+test('an animated WebP of quality 100 is written with the least effort, and loses nothing', async () => {
+  const size = { width: 40, height: 30 };
+  const noise = (seed: number) =>
+    Uint8ClampedArray.from({ length: 4800 }, (_, at) => (at % 4 === 3 ? 255 : (at * (at + seed) * 40_503) >> 5));
+  const frames = [1, 2].map((seed) => ({ bitmap: { ...size, data: noise(seed) }, delay: 40 }));
+  const bytes = (await webp.encode?.(frames, request)) ?? new Uint8Array();
+  expect(Buffer.compare(bytes, (await webp.encode?.(frames, { ...request, fast: true })) ?? new Uint8Array())).toBe(0);
+  const decoded = await webp.decode?.(bytes, { frames: 'all' });
+  expect(decoded?.frames.map(({ bitmap }) => bitmap.data)).toEqual(frames.map(({ bitmap }) => bitmap.data));
+});

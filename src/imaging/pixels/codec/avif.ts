@@ -3,8 +3,8 @@ import startEncoder from '@jsquash/avif/codec/enc/avif_enc.js';
 import { defaultOptions } from '@jsquash/avif/meta.js';
 import { errors } from '../../errors.ts';
 import { av1Area } from '../../files/header/av1.ts';
-import { startsWith } from '../../files/header/bytes.ts';
-import { readIsobmffHeader } from '../../files/header/isobmff.ts';
+import { startsWith, u32be } from '../../files/header/bytes.ts';
+import { boxes, maxBoxes, readIsobmffHeader } from '../../files/header/isobmff.ts';
 import { itemsOfType } from '../../files/header/isobmffItems.ts';
 import { bytesDecoding, bytesEncoding } from '../../files/weight.ts';
 import type { Codec } from './codec.ts';
@@ -15,7 +15,7 @@ import { firstBitmap, still } from './still.ts';
 export const avif: Codec = {
   async decode(bytes) {
     checkWork(bytes);
-    const file = asStillImage(bytes);
+    const file = asLibavifReads(bytes);
     const header = readIsobmffHeader(bytes);
     const needed = header === undefined ? 0 : bytesDecoding(header);
     return still(await runDecoder((decoder) => decoder.decode(file, 8), needed));
@@ -39,11 +39,18 @@ function checkWork(bytes: Uint8Array): void {
   if (work > stated * 4 + 1_000_000) throw errors.decodingFailed('the picture is larger than the header says');
 }
 
-/** libavif plays the track of a file whose major brand is `avis`; as `avif` it shows the still picture. */
-function asStillImage(bytes: Uint8Array): Uint8Array {
-  if (!startsWith(bytes, 'avis', 8)) return bytes;
-  const copy = new Uint8Array(bytes);
-  copy.set(Buffer.from('avif', 'latin1'), 8);
+/**
+ * What this libavif would read otherwise: it plays the track of a file whose major brand is `avis`, and as `avif` shows the
+ * still picture; and it knows no box that reaches to the end of the file instead of having a size (as later ones do).
+ */
+function asLibavifReads(bytes: Uint8Array): Uint8Array {
+  const isTrack = startsWith(bytes, 'avis', 8);
+  const last = [...boxes(bytes, 0, bytes.length, { boxes: maxBoxes })].at(-1);
+  const endless = last !== undefined && last.start >= 8 && u32be(bytes, last.start - 8) === 0;
+  if (!isTrack && !endless) return bytes;
+  const copy = Buffer.from(bytes);
+  if (isTrack) copy.write('avif', 8, 'latin1');
+  if (endless) copy.writeUInt32BE(bytes.length - last.start + 8, last.start - 8);
   return copy;
 }
 

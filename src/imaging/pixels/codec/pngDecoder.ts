@@ -125,12 +125,15 @@ function readChunks(bytes: Uint8Array): Chunks {
   };
 }
 
-/** Decompresses what the picture needs; a stream that goes on is not followed. */
+/** A byte of Deflate unpacks to so many at most (RFC 1951: 258 for two bits). */
+const maxRatio = 1032;
+
+/** Decompresses what the picture needs; a stream that goes on is not followed. In one piece, which is not to be joined. */
 function inflate(data: Uint8Array, expected: number): Uint8Array {
   try {
     const inflated = inflateSync(data, {
       maxOutputLength: expected + 65_536,
-      chunkSize: Math.min(expected + 64, 1 << 20),
+      chunkSize: Math.max(64, Math.min(expected + 64, data.length * maxRatio)),
     });
     if (inflated.length >= expected) return inflated;
   } catch {

@@ -56,7 +56,7 @@ export async function readFile(bytes: Uint8Array, info: ImageInfo, request: Deco
   if (decoded.width !== info.width || decoded.height !== info.height) {
     throw errors.decodingFailed('the header and the picture differ in size');
   }
-  await showInSrgb(decoded.frames, bytes, info.format);
+  await showInSrgb(decoded.frames, bytes, info);
   return decoded;
 }
 

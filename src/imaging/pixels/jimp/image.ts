@@ -2,6 +2,7 @@ import { createJimp } from '@jimp/core';
 import { formats as formatRows, isOutputFormat, type OutputFormat } from '../../options/formats.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { jimpFormat, type WriteOptions } from './formats.ts';
+import { disown, giveBack, isOwned, own } from './owned.ts';
 import { type Steps, steps } from './plugins.ts';
 import { type HasBitmap, toJimp } from './views.ts';
 
@@ -19,7 +20,13 @@ class Jimp extends createJimp({
 for (const [name, step] of Object.entries(steps)) {
   Object.defineProperty(Jimp.prototype, name, {
     value(this: Jimp, ...args: never[]) {
-      return Reflect.apply(step, undefined, [this, ...args]);
+      const { data } = this.bitmap;
+      Reflect.apply(step, undefined, [this, ...args]);
+      if (isOwned(data) && this.bitmap.data.buffer !== data.buffer) {
+        own(this.bitmap.data);
+        giveBack(data);
+      }
+      return this;
     },
   });
 }
@@ -45,7 +52,14 @@ export function imageOf(bitmap: Bitmap): Image {
   return new Jimp(toJimp(bitmap)) as Jimp & Image;
 }
 
+/** An image of pixels that nobody else looks at: each is given back once a method has made others of them. */
+export function soleImageOf(bitmap: Bitmap): Image {
+  own(bitmap.data);
+  return imageOf(bitmap);
+}
+
 /** Another image of the same pixels, to be changed without changing the first. */
 export function another({ bitmap }: Image): Image {
+  disown(bitmap.data);
   return new Jimp(bitmap) as Jimp & Image;
 }

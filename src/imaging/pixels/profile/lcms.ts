@@ -70,6 +70,8 @@ const perceptual = 0;
 /** Little CMS's pixel formats: colour space, bytes to skip, channels, bytes of a channel. */
 const pixelFormats: Readonly<Record<ProfileSpace, number>> = {
   'RGB ': pixelFormat(4, 1, 3),
+  // A grey pixel has its grey three times over
+  GRAY: pixelFormat(3, 3, 1),
   CMYK: pixelFormat(6, 0, 4),
 };
 

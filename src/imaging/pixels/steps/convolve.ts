@@ -20,10 +20,10 @@ export function convolve(source: Bitmap, columns: Taps, rows: Taps): Bitmap {
 const stripRows = 32;
 const maxRingBytes = 16 * 1024 * 1024;
 
-/** Opaque pixels take fixed point, four taps at a time across and two down; others take floats, one tap at a time. */
+/** Opaque pixels take fixed point, four taps at a time across and two down; others take floats, four across and one down. */
 const kinds = {
   opaque: { across: 'acrossOpaque', down: 'downOpaque', acrossStep: 4, downStep: 2, pixelBytes: 8, fixed: true },
-  alpha: { across: 'acrossAlpha', down: 'downAlpha', acrossStep: 1, downStep: 1, pixelBytes: 16, fixed: false },
+  alpha: { across: 'acrossAlpha', down: 'downAlpha', acrossStep: 4, downStep: 1, pixelBytes: 16, fixed: false },
 } as const;
 
 /** Convolves into the target's columns from `left` on; false when the kind is for opaque pixels and these are not. */
@@ -53,7 +53,8 @@ function convolveBand(
   const rowBytes = roundUp(width, 4) * kind.pixelBytes;
   const ring = kernels.alloc(ringRows * rowBytes);
   const strip = kernels.alloc(stripRows * sourceWidth * 4 + across.count * 4);
-  const floats = kind.fixed ? 0 : kernels.alloc(sourceWidth * 16);
+  // Taps that are there for the number four only, of weight 0, read behind the row: nothing, and no "not a number"
+  const floats = kind.fixed ? 0 : kernels.alloc((sourceWidth + across.count) * 16);
   const line = kernels.alloc(roundUp(width, 4) * 4);
   const memory = new Uint8Array(kernels.memory.buffer);
   const list = new Uint32Array(kernels.memory.buffer, addresses, down.count);
