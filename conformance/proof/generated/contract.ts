@@ -15,7 +15,7 @@ export interface Operation {
 }
 
 /** Operations that no capability of the suite is about; the key matches ids. */
-export const outside: readonly (readonly [RegExp, string])[] = [
+const outside: readonly (readonly [RegExp, string])[] = [
   [/Zone|TransformationSettings$/, 'settings of a zone: no capability offers them'],
   [/SourcingKit/, 'imports from a bucket of another vendor: no capability offers them'],
   [/^(deliverImage|deliverImageFromZone|transformImageByUrl)$/, 'answers pictures: deliveries.ts and options.ts'],

@@ -56,7 +56,7 @@ export async function catches(
 }
 
 /** What a case said, without what changes from run to run. */
-export function assertion(reason: string): string {
+function assertion(reason: string): string {
   return reason
     .replace(/cfi[0-9a-f]{8}[\w-]*/g, '…')
     .replace(/\d+/g, '#')
