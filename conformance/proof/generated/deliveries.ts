@@ -112,28 +112,19 @@ export function deliveryLies(): readonly GeneratedLie[] {
         ),
       ),
     ),
-    lieAbout(
-      `${host} is chosen by Accept`,
-      'overlooked',
-      accepting(where, () => 'image/png'),
-    ),
-    lieAbout(
-      `${host} is chosen by Accept`,
-      'always the newest format',
-      accepting(where, () => 'image/avif,image/webp'),
-    ),
-    lieAbout(
-      `${host} is chosen by Accept`,
-      'without AVIF',
-      accepting(where, (value) => value.replace(/image\/avif,?/, '')),
-    ),
-    lieAbout(
-      `${host} is chosen by Accept`,
-      'without WebP',
-      accepting(where, (value) => value.replace(/image\/webp,?/, '')),
+    ...Object.entries(acceptances).map(([twist, accept]) =>
+      lieAbout(`${host} is chosen by Accept`, twist, accepting(where, accept)),
     ),
   ]);
 }
+
+/** How a format is chosen otherwise than Accept asks. */
+const acceptances: Readonly<Record<string, (accept: string) => string>> = {
+  overlooked: () => 'image/png',
+  'always the newest format': () => 'image/avif,image/webp',
+  'without AVIF': (accept) => accept.replace(/image\/avif,?/, ''),
+  'without WebP': (accept) => accept.replace(/image\/webp,?/, ''),
+};
 
 /** What is wrong with a signature. */
 const seals: Readonly<Record<string, Where>> = {
