@@ -3,8 +3,10 @@ import { builtin, readBuiltin, readMerged } from './builtin.ts';
 import { ContractError } from './contract-error.ts';
 import { dereferenceLocal } from './dereference.ts';
 import type { OpenApiDocument } from './document.ts';
+import { type ContractProblem, mendDocument } from './mend.ts';
 import { stepsOf } from './pointer.ts';
-import { lineOf, parseSource, readSource, type Source } from './source.ts';
+import { settleReferences } from './references.ts';
+import { parseSource, placeOf, readSource, type Source } from './source.ts';
 
 /** The OpenAPI document that operations are served and judged by. */
 export interface Contract {
@@ -14,36 +16,40 @@ export interface Contract {
   readonly dereferenced: OpenApiDocument;
   /** The files it was made of: the specification, then the overlays in order. */
   readonly sources: readonly Source[];
+  /** What in it is not as OpenAPI says; it is served as far as it can be. */
+  readonly problems?: readonly ContractProblem[];
 }
 
 /** Which files to load; nothing means the contract of this package. */
 export interface ContractRequest {
-  /** Path of an OpenAPI 3.0 or 3.1 file, YAML or JSON, to use instead of the built-in contract. */
+  /** Path of an OpenAPI 3 or Swagger 2.0 file, YAML or JSON, to use instead of the built-in contract. */
   readonly spec?: string | undefined;
   /** Paths of OpenAPI Overlay 1.0 files, applied last, in order. */
   readonly overlays?: readonly string[] | undefined;
+  /** Refuses a document that is not as OpenAPI says, which is served as far as it can be otherwise. */
+  readonly strict?: boolean | undefined;
 }
 
 /**
  * Loads a contract: the built-in one (the seed with its corrections and extensions) or the user's `spec`, then the
- * user's overlays. Throws `ContractError`, naming file and line or action, when a file is missing or unusable.
+ * user's overlays. Throws `ContractError`, naming file, line and column or action, when a file is missing or unusable.
  */
-export async function loadContract({ spec, overlays = [] }: ContractRequest = {}): Promise<Contract> {
-  if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))]);
+export async function loadContract({ spec, overlays = [], strict = false }: ContractRequest = {}): Promise<Contract> {
+  if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))], strict);
   const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
   const document = overlays.length === 0 ? await readMerged(sources) : undefined;
-  if (document) return { document, dereferenced: dereferenceLocal(document), sources };
-  return merge([...sources, ...(await readAll(overlays, readSource))]);
+  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
+  return merge([...sources, ...(await readAll(overlays, readSource))], strict);
 }
 
 /** The built-in contract merged and validated from its YAML files, whatever the last build wrote. */
 export async function mergeBuiltin(): Promise<Contract> {
-  return merge(await readAll([builtin.seed, ...builtin.overlays], readBuiltin));
+  return merge(await readAll([builtin.seed, ...builtin.overlays], readBuiltin), true);
 }
 
 /** Loads the seed exactly as it was given, without our corrections and extensions. */
 export async function loadSeed(): Promise<Contract> {
-  return merge([await readBuiltin(builtin.seed)]);
+  return merge([await readBuiltin(builtin.seed)], true);
 }
 
 /** Writes the contract out as one document: JSON indented by two spaces, or YAML; ends with a newline. */
@@ -58,76 +64,102 @@ function readAll(paths: readonly string[], read: (path: string) => Promise<Sourc
   return Promise.all(paths.map((path) => read(path)));
 }
 
-async function merge(sources: readonly Source[]): Promise<Contract> {
+async function merge(sources: readonly Source[], isStrict: boolean): Promise<Contract> {
   const [specification, ...overlays] = sources;
   if (!specification) throw new Error('a contract needs a specification');
-  const { applyOverlay } = await import('./overlay.ts');
-  let document = checkVersion(await parseSource(specification), specification);
-  for (const overlay of overlays) document = applyOverlay(document, await parseSource(overlay), overlay.path);
-  return resolve(document, [specification, ...overlays]);
+  const parsed = await parseSource(specification);
+  const before: ContractProblem[] = [];
+  let document = await readVersion(parsed, specification, before);
+  if (overlays.length > 0) {
+    const { applyOverlay } = await import('./overlay.ts');
+    for (const overlay of overlays) document = applyOverlay(document, await parseSource(overlay), overlay.path);
+  }
+  return resolve(document, { sources: [specification, ...overlays], isStrict, before });
 }
 
-function checkVersion(value: unknown, { path }: Source): OpenApiDocument {
+/** The document as OpenAPI 3: Swagger 2.0 is converted. */
+async function readVersion(value: unknown, { path }: Source, problems: ContractProblem[]): Promise<OpenApiDocument> {
   const { openapi, swagger } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (swagger !== undefined)
-    throw new ContractError(path, `is Swagger ${swagger}; convert it to OpenAPI 3.0 or 3.1 first`);
-  if (typeof openapi !== 'string')
+  if (swagger !== undefined && openapi === undefined) {
+    const { convertSwagger } = await import('./swagger.ts');
+    return convertSwagger(value as object, path, problems);
+  }
+  if (openapi === undefined)
     throw new ContractError(path, 'is not an OpenAPI document: the field "openapi" is missing');
-  if (!/^3\.[01]\.\d+/.test(openapi))
-    throw new ContractError(path, `OpenAPI ${openapi} is not supported, only 3.0 and 3.1`);
+  // YAML reads 3.1 without quotes as a number
+  if (!/^3\.[012](\.|$)/.test(String(openapi)))
+    throw new ContractError(path, `OpenAPI ${openapi} is not supported, only 2.0 and 3.0 to 3.2`);
   return value as OpenApiDocument;
 }
 
-async function resolve(document: OpenApiDocument, sources: readonly [Source, ...Source[]]): Promise<Contract> {
-  const { default: swaggerParser } = await import('@apidevtools/swagger-parser');
+interface Resolving {
+  readonly sources: readonly [Source, ...Source[]];
+  readonly isStrict: boolean;
+  /** What was found wrong so far. */
+  readonly before: readonly ContractProblem[];
+}
+
+async function resolve(document: OpenApiDocument, { sources, isStrict, before }: Resolving): Promise<Contract> {
+  const { bundle, dereference } = await import('@apidevtools/json-schema-ref-parser');
   const [{ path }] = sources;
   // The network is never asked: a contract is files
   const options = { resolve: { http: false as const } };
   try {
-    const bundled = await swaggerParser.bundle(path, copy(document) as never, options);
-    const dereferenced = await swaggerParser.dereference(path, copy(bundled) as never, options);
-    const problems = await validate(() => swaggerParser.validate(path, copy(bundled) as never, options));
-    if (problems.length > 0) throw await explain(problems, sources);
-    return { document: asDocument(bundled), dereferenced: asDocument(dereferenced), sources };
+    const settled = copy(document);
+    const unsettled = settleReferences(settled, path);
+    const bundled = await bundle(path, settled as never, options);
+    const mended = mendDocument(bundled);
+    const problems = [...before, ...unsettled, ...mended.problems];
+    if (isStrict) await refuse(problems.length > 0 ? problems : await verdict(path, mended.document), sources);
+    const dereferenced = await dereference(path, copy(mended.document) as never, options);
+    return { document: asDocument(mended.document), dereferenced: asDocument(dereferenced), sources, problems };
   } catch (error) {
     throw error instanceof ContractError ? error : new ContractError(path, (error as Error).message);
   }
 }
 
+/** Refuses a document that has a mistake: the first is named, with its place, and how many there are. */
+async function refuse(problems: readonly ContractProblem[], sources: readonly [Source, ...Source[]]): Promise<void> {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  const [specification, ...overlays] = sources;
+  const place = await placeOf(specification, stepsOf(first.pointer));
+  const merged =
+    place === undefined && overlays.length > 0 ? ` (with ${overlays.map((overlay) => overlay.path).join(', ')})` : '';
+  const more = others.length === 0 ? '' : `; and ${others.length} more`;
+  throw new ContractError(specification.path, `${first.message}${merged}${more}`, place);
+}
+
 /** What the OpenAPI schema complains about, as ajv tells it. */
-interface Problem {
+interface Complaint {
   readonly instancePath: string;
   readonly message?: string;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-async function validate(run: () => Promise<unknown>): Promise<readonly Problem[]> {
+/** What the OpenAPI schema itself finds wrong with a document in which nothing else was found: its deepest complaint. */
+async function verdict(path: string, document: object): Promise<readonly ContractProblem[]> {
+  const { default: swaggerParser } = await import('@apidevtools/swagger-parser');
   try {
-    await run();
+    await swaggerParser.validate(path, copy(document) as never, { resolve: { http: false } });
     return [];
   } catch (error) {
-    const { details } = error as { details?: readonly Problem[] };
-    if (details === undefined) throw error;
-    return details.filter((problem) => !isFalseAlarm(problem));
+    const { details, message } = error as { details?: readonly Complaint[]; message: string };
+    if (details === undefined) return [{ pointer: '', message }];
+    const [cause] = details
+      .filter((complaint) => !isFalseAlarm(complaint))
+      .sort((a, b) => b.instancePath.length - a.instancePath.length);
+    if (cause === undefined) return [];
+    const detail = cause.params?.unevaluatedProperty ?? cause.params?.additionalProperty;
+    const named = typeof detail === 'string' ? `: ${detail}` : '';
+    const where = stepsOf(cause.instancePath).join(' > ');
+    return [{ pointer: cause.instancePath, message: `${where} ${cause.message}${named}` }];
   }
 }
 
 /** The OpenAPI 3.1 schema that the library ships misspells the `description` of a server variable. */
-function isFalseAlarm({ instancePath, params }: Problem): boolean {
+function isFalseAlarm({ instancePath, params }: Complaint): boolean {
   return params?.unevaluatedProperty === 'description' && /\/servers\/\d+\/variables\/[^/]+$/.test(instancePath);
-}
-
-async function explain(problems: readonly Problem[], sources: readonly [Source, ...Source[]]): Promise<ContractError> {
-  // The deepest complaint is the cause; the others are what it made fail around it
-  const [cause] = [...problems].sort((a, b) => b.instancePath.length - a.instancePath.length);
-  const location = stepsOf(cause?.instancePath ?? '');
-  const [specification, ...overlays] = sources;
-  const line = await lineOf(specification, location);
-  const merged =
-    line === undefined && overlays.length > 0 ? ` (with ${overlays.map(({ path }) => path).join(', ')})` : '';
-  const detail = cause?.params?.unevaluatedProperty ?? cause?.params?.additionalProperty;
-  const named = typeof detail === 'string' ? `: ${detail}` : '';
-  return new ContractError(specification.path, `${location.join(' > ')} ${cause?.message}${named}${merged}`, { line });
 }
 
 function asDocument(value: unknown): OpenApiDocument {

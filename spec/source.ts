@@ -35,7 +35,7 @@ export async function parseSource({ path, text }: Source): Promise<unknown> {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text, { prettyErrors: false });
   const [problem] = document.errors;
-  if (problem) throw new ContractError(path, problem.message, { line: lineAt(text, problem.pos[0]) });
+  if (problem) throw new ContractError(path, problem.message, placeAt(text, problem.pos[0]));
   try {
     return JSON.parse(JSON.stringify(document.toJS()) ?? 'null');
   } catch (error) {
@@ -43,13 +43,21 @@ export async function parseSource({ path, text }: Source): Promise<unknown> {
   }
 }
 
-/** Finds the 1-based line of the node at `location`; undefined when the file has no such node. */
-export async function lineOf({ text }: Source, location: readonly (string | number)[]): Promise<number | undefined> {
-  const { parseDocument, isNode } = await import('yaml');
-  const node = parseDocument(text, { prettyErrors: false }).getIn(location, true);
-  return isNode(node) && node.range ? lineAt(text, node.range[0]) : undefined;
+/** Where in a file something is, 1-based. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
-function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
+/** Finds the place of the node at `location`; undefined when the file has no such node. */
+export async function placeOf({ text }: Source, location: readonly (string | number)[]): Promise<Place | undefined> {
+  const { parseDocument, isNode } = await import('yaml');
+  const document = parseDocument(text, { prettyErrors: false });
+  const node = location.length === 0 ? document.contents : document.getIn(location, true);
+  return isNode(node) && node.range ? placeAt(text, node.range[0]) : undefined;
+}
+
+function placeAt(text: string, offset: number): Place {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }

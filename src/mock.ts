@@ -36,7 +36,7 @@ import { createControl, noControl } from './http/control/index.ts';
 import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
 
 import { createTransformPool, type TransformPool } from './imaging/index.ts';
-import { basePathsOf, checkAnnotations, type Responder } from './microcks/index.ts';
+import { basePathsOf, checkAnnotations, checkDocument, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import {
   createControlled,
@@ -254,8 +254,8 @@ function openEvents(
 }
 
 /** The contract to serve; beside a user's own one, the built-in one is served, too. */
-async function loadContracts({ spec, overlays }: Config) {
-  const contract = await loadContract({ spec, overlays });
+async function loadContracts({ spec, overlays, strict }: Config) {
+  const contract = await loadContract({ spec, overlays, strict });
   return { contract, contracts: spec === undefined ? [contract] : [contract, await loadContract()] };
 }
 
@@ -293,7 +293,7 @@ function openStore(clocks: Clocks, data: DataDirectory | undefined): Store {
 async function describeContract({ spec, overlays }: Config, { document }: Contract, responder: Responder) {
   const isOwn = spec !== undefined || overlays.length > 0;
   return {
-    warnings: isOwn ? await checkAnnotations(responder) : [],
+    warnings: isOwn ? [...(await checkDocument(responder)), ...(await checkAnnotations(responder))] : [],
     service: [document.info.title, document.info.version]
       .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
       .join('/'),

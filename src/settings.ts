@@ -63,7 +63,9 @@ export const settings = {
     commandDefault: 'info',
   }),
   /** An OpenAPI file to serve instead of the Cloudflare Images contract. */
-  spec: row('--spec <file>', 'the OpenAPI document (default: the built-in contract)'),
+  spec: row('--spec <file>', 'the OpenAPI 3 or Swagger 2.0 document (default: the built-in contract)'),
+  /** Refuse a contract that is not as OpenAPI says; default: what can be served is served, and `warnings` say the rest. */
+  strict: row('--strict', 'refuse a contract that is not as OpenAPI says', { default: false }),
   /** OpenAPI Overlay files to apply, in order. */
   overlays: row('--overlay <file...>', 'apply OpenAPI Overlay documents first', { default: [] }),
   /** Answer the API from the contract's examples alone, statelessly, as Prism or Microcks would. */

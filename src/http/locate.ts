@@ -71,13 +71,17 @@ export function createLocate(options: LocateOptions): Locate {
       // Whoever drives the mock for a test is no part of what that test sees
       return { ...common, place: surface, path: path.slice('/__mock'.length), facts: { surface } };
     }
-    const example = surface === 'microcks' ? options.askLayout(sent, path) : options.askOwn(method, path);
+    const layout = surface === 'microcks' ? options.askLayout(sent, path) : undefined;
+    const own = layout === undefined ? options.askOwn(method, path) : undefined;
+    // A contract's own server may be written like the layout, with another version than its title says
+    const isLayout = surface === 'microcks' && own?.found.kind !== 'match';
+    const example = isLayout ? layout : own;
     const operation = example?.found.kind === 'match' ? example.found.operation.id : undefined;
     const asked = example === undefined ? {} : { example };
-    if (surface === 'microcks') return located({ place: surface, facts: { surface, operation }, ...asked });
+    if (isLayout) return located({ place: surface, facts: { surface, operation }, ...asked });
     if (operation !== undefined) return located({ place: 'example', facts: { operation }, ...asked });
     const arrival = { sent, method, path, headers };
-    const found = surface === undefined ? undefined : locators[surface](arrival, options);
+    const found = surface === undefined || surface === 'microcks' ? undefined : locators[surface](arrival, options);
     if (surface !== undefined && found !== undefined) {
       return located({ ...found, place: surface, facts: { surface, ...found.facts } });
     }

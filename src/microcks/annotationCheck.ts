@@ -21,3 +21,17 @@ export async function checkAnnotations(responder: Responder): Promise<readonly s
   if (fatal.length > 0) throw new AnnotationError(fatal.map(text).join('\n'));
   return problems.map(text);
 }
+
+/** One line of how many mistakes the document itself has, and where the first is; nothing when it has none. */
+export async function checkDocument({ contract }: Pick<Responder, 'contract'>): Promise<readonly string[]> {
+  const { problems = [], sources } = contract;
+  const [first] = problems;
+  if (first === undefined) return [];
+  const { createLocator } = await import('./lint/locate.ts');
+  const { file, line, column } = createLocator(contract)(first.pointer);
+  const count = problems.length === 1 ? 'has a mistake' : `has ${problems.length} mistakes, the first`;
+  const command = `cfimages lint --spec ${sources[0]?.path}`;
+  return [
+    `${file}:${line}:${column}: the document ${count}: ${first.message}; served all the same (${command} says more)`,
+  ];
+}

@@ -1,7 +1,7 @@
 /** The door of the room: answers from the examples of a contract, as Microcks chooses them. */
 
 export { readAnnotation } from './annotation.ts';
-export { checkAnnotations } from './annotationCheck.ts';
+export { checkAnnotations, checkDocument } from './annotationCheck.ts';
 export type { Answer } from './answers/answer.ts';
 export type { Found, ValidationPolicy } from './answers/exchange.ts';
 export { type Explanation, explanationHeaders, headerSafe } from './answers/explanation.ts';

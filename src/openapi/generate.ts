@@ -1,4 +1,5 @@
 import type { Schema } from '../../spec/document.ts';
+import { createSchemaCheck } from './compile.ts';
 import type { PlainSchema } from './keywords.ts';
 import { createSchemaBook } from './schemas.ts';
 import { maxDepth, unfold } from './unfold.ts';
@@ -15,33 +16,52 @@ export interface BodyGenerator {
 /** Opens a generator for a document of the given OpenAPI version; the library is loaded with the first value. */
 export function createBodyGenerator(openapi: string): BodyGenerator {
   const book = createSchemaBook(openapi, 'response');
+  const check = createSchemaCheck(openapi, 'response');
   return {
     async generate(schema, { seed, varied }) {
       const root = book.refer(schema);
-      const budget = { nodes: 4000 };
-      const finite = unfold(root, { book, depth: 0, budget, varied, open: [] });
       const { generateSync } = await import('json-schema-faker');
-      const options = {
-        seed,
-        maxDepth: maxDepth * 2,
-        maxDefaultItems: varied ? 3 : 1,
-        alwaysFakeOptionals: !varied,
-        optionalsProbability: 0.8,
-        useDefaultValue: !varied,
-        useExamplesValue: !varied,
-        failOnInvalidTypes: false,
-        defaultInvalidTypeProduct: null,
-        formats,
-        minDateTime: '2020-01-01T00:00:00Z',
-        maxDateTime: '2026-01-01T00:00:00Z',
+      const attempt = (turn: number) => {
+        const budget = { nodes: 4000 };
+        const finite = unfold(root, { book, depth: 0, budget, varied, turn, open: [] });
+        try {
+          return generateSync(finite as never, optionsOf(seed + turn, varied || turn >= turnsWithExamples));
+        } catch {
+          // Contradictory schemas have no value; the plainest one of its type says so with least surprise
+          return plainest(finite);
+        }
       };
-      try {
-        return generateSync(finite as never, options);
-      } catch {
-        // Contradictory schemas have no value; the plainest one of its type says so with least surprise
-        return plainest(finite);
+      let best: { readonly value: unknown; readonly faults: number } | undefined;
+      for (let turn = 0; turn < maxTurns; turn += 1) {
+        const value = attempt(turn);
+        const faults = check(schema, value).length;
+        if (faults === 0) return value;
+        if (best === undefined || faults < best.faults) best = { value, faults };
       }
+      return best?.value;
     },
+  };
+}
+
+/** How often a value is made up anew, with other branches of unions, before the least wrong one has to do. */
+const maxTurns = 8;
+/** Of them, those that use the examples and defaults of the schema, which contracts are careless with. */
+const turnsWithExamples = 4;
+
+function optionsOf(seed: number, varied: boolean) {
+  return {
+    seed,
+    maxDepth: maxDepth * 2,
+    maxDefaultItems: varied ? 3 : 1,
+    alwaysFakeOptionals: !varied,
+    optionalsProbability: 0.8,
+    useDefaultValue: !varied,
+    useExamplesValue: !varied,
+    failOnInvalidTypes: false,
+    defaultInvalidTypeProduct: null,
+    formats,
+    minDateTime: '2020-01-01T00:00:00Z',
+    maxDateTime: '2026-01-01T00:00:00Z',
   };
 }
 

@@ -19,6 +19,11 @@ export function isTextMediaType(value: string): boolean {
   );
 }
 
+/** True for XML and everything that ends in `+xml`. */
+export function isXmlMediaType(value: string): boolean {
+  return /^(application|text)\/(.+\+)?xml$/.test(bareMediaType(value));
+}
+
 /** True for the two kinds of HTML form. */
 export function isFormMediaType(value: string): boolean {
   return /^(multipart\/form-data|application\/x-www-form-urlencoded)$/.test(bareMediaType(value));

@@ -1,3 +1,4 @@
+import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 /** What a careless contract may ask for at most, so that no schema takes the mock's time and memory. */
@@ -40,28 +41,25 @@ function typeOf(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** `allOf` of objects as one object: the generator fills one object better than it intersects several. */
+/** `allOf` and its neighbours as one schema: the generator fills one better than it intersects several. */
 export function merge(schema: Record<string, unknown>): JsonObject {
   const { allOf, ...rest } = schema;
-  if (!Array.isArray(allOf)) return rest;
-  const parts = [rest, ...allOf.filter(isObject)];
-  const merged: Record<string, unknown> = {};
-  for (const part of parts) {
-    for (const [keyword, value] of Object.entries(part)) {
-      const before = merged[keyword];
-      if (keyword === 'properties' && isObject(before) && isObject(value)) merged.properties = { ...before, ...value };
-      else if (keyword === 'required' && Array.isArray(before) && Array.isArray(value))
-        merged.required = [...new Set([...before, ...value])];
-      else if (keyword === 'type' && before !== undefined) merged.type = narrower(before, value);
-      else if (keyword === 'additionalProperties' && before !== undefined) merged.additionalProperties ??= value;
-      else merged[keyword] = value;
-    }
-  }
-  if (merged.additionalProperties === false && parts.length > 1) delete merged.additionalProperties;
-  return merged;
+  return Array.isArray(allOf) ? tidied(intersect([rest, ...allOf.filter(isObject)]).schema) : tidied(rest);
 }
 
-function narrower(a: unknown, b: unknown): unknown {
-  const common = [a].flat().filter((type) => [b].flat().includes(type));
-  return common.length === 0 ? a : common.length === 1 ? common[0] : common;
+/** What bounds make of lists, and the members that others bring along. */
+function tidied(schema: JsonObject): JsonObject {
+  const { items, minItems, maxItems, uniqueItems, properties, required, dependentRequired } = schema;
+  const result: Record<string, unknown> = { ...schema };
+  if (typeof minItems === 'number' && typeof maxItems === 'number' && minItems > maxItems) result.maxItems = minItems;
+  if (uniqueItems === true && isObject(items) && Array.isArray(items.enum)) {
+    result.maxItems = Math.min(Number(result.maxItems ?? items.enum.length), items.enum.length);
+  }
+  if (isObject(dependentRequired) && isObject(properties)) {
+    const due = Object.entries(dependentRequired).flatMap(([name, others]) =>
+      name in properties && Array.isArray(others) ? others : [],
+    );
+    result.required = [...new Set([...(Array.isArray(required) ? required : []), ...due])];
+  }
+  return result;
 }

@@ -1,3 +1,4 @@
+import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { PlainSchema } from './keywords.ts';
 import type { SchemaBook } from './schemas.ts';
@@ -13,6 +14,8 @@ interface Unfolding {
   /** What is left to visit: large contracts refer to themselves in thousands of ways. */
   readonly budget: { nodes: number };
   readonly varied: boolean;
+  /** Which branch of unions is taken: the first that fits, the second, and so on. */
+  readonly turn: number;
   /** References being unfolded around this one. */
   readonly open: readonly string[];
 }
@@ -49,37 +52,99 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
       if (!(Number(schema.minItems) > 0)) result.maxItems = 0;
     } else result.items = unfold(items as PlainSchema, below);
   }
-  for (const keyword of ['additionalProperties', 'not', 'contains', 'propertyNames', 'if', 'then', 'else']) {
+  const { additionalProperties } = schema;
+  delete result.additionalProperties;
+  if (additionalProperties === false) result.additionalProperties = false;
+  else if (isObject(additionalProperties) && !isEnd(additionalProperties))
+    result.additionalProperties = unfold(additionalProperties, below);
+  for (const keyword of ['not', 'contains', 'propertyNames']) {
     const child = schema[keyword];
-    if (isObject(child)) result[keyword] = isEnd(child) ? true : unfold(child, below);
+    if (!isObject(child)) continue;
+    if (isEnd(child)) delete result[keyword];
+    else result[keyword] = unfold(child, below);
   }
-  if (isObject(schema.additionalProperties) && result.additionalProperties === true) delete result.additionalProperties;
-  if (schema.additionalProperties === true) delete result.additionalProperties;
   delete result.unevaluatedProperties;
   delete result.unevaluatedItems;
-  delete result.patternProperties;
-  for (const keyword of ['oneOf', 'anyOf'] as const) {
-    const list = schema[keyword];
-    if (!Array.isArray(list)) continue;
-    // One of them is enough, and the first that ends is the easiest to predict
-    const chosen = list.find((child) => !isEnd(child)) ?? list[0];
-    delete result[keyword];
-    const child = isEnd(chosen) ? shallow(chosen, below) : unfold(chosen as PlainSchema, below);
-    result.allOf = [...((result.allOf as readonly unknown[] | undefined) ?? []), child];
-  }
-  if (Array.isArray(schema.allOf)) {
-    const extra = ((result.allOf as readonly unknown[]) ?? []).slice(schema.allOf.length);
-    result.allOf = [
-      ...schema.allOf.map((child) => (isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below))),
-      ...extra,
-    ];
-  }
+  addPatternMembers(result, schema, below);
+  result.allOf = addedParts(result, schema, at).map((child) =>
+    isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
+  );
   if (Array.isArray(schema.prefixItems)) {
     result.prefixItems = schema.prefixItems.map((child) =>
       isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
     );
   }
   return merge(result);
+}
+
+/** What holds beside the schema itself: all of `allOf`, a branch of each union, and one side of a condition. */
+function addedParts(result: Record<string, unknown>, schema: JsonObject, at: Unfolding): readonly unknown[] {
+  const parts: unknown[] = Array.isArray(schema.allOf) ? [...schema.allOf] : [];
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const list = schema[keyword];
+    delete result[keyword];
+    if (Array.isArray(list)) parts.push(branchOf(list, [schema, ...parts], at));
+  }
+  const { if: condition, then: consequence, else: alternative } = schema;
+  for (const keyword of ['if', 'then', 'else']) delete result[keyword];
+  if (condition !== undefined) {
+    if (at.turn % 2 === 0) parts.push(condition, consequence ?? true);
+    else parts.push({ not: condition }, alternative ?? true);
+  }
+  if (isObject(schema.dependentSchemas) && isObject(schema.properties)) {
+    const { properties } = schema;
+    parts.push(
+      ...Object.entries(schema.dependentSchemas).flatMap(([name, child]) => (name in properties ? [child] : [])),
+    );
+  }
+  return parts;
+}
+
+/** The branch to take: of those that end and can go together with what stands beside the union, the one whose turn it is. */
+function branchOf(list: readonly unknown[], beside: readonly unknown[], at: Unfolding): unknown {
+  const below = { ...at, depth: at.depth + 1 };
+  const known = beside.map((part) => resolved(part, at)).map(withoutUnions);
+  const fitting = list.filter(
+    (child) => intersect([...known, withoutUnions(resolved(child, at))]).collisions.length === 0,
+  );
+  const ending = fitting.filter((child) => !isCut(child, below));
+  const candidates = ending.length > 0 ? ending : fitting.length > 0 ? fitting : list;
+  return candidates[at.turn % candidates.length];
+}
+
+function resolved(part: unknown, { book }: Unfolding): JsonObject {
+  const { $ref } = isObject(part) ? part : {};
+  const target = typeof $ref === 'string' ? book.get($ref) : part;
+  return isObject(target) ? target : {};
+}
+
+function withoutUnions({ oneOf: _one, anyOf: _any, allOf: _all, ...rest }: JsonObject): JsonObject {
+  return rest;
+}
+
+/** Members of `patternProperties` where more are due than have a name of their own. */
+function addPatternMembers(result: Record<string, unknown>, schema: JsonObject, below: Unfolding): void {
+  const { patternProperties, properties, minProperties } = schema;
+  delete result.patternProperties;
+  if (!isObject(patternProperties)) return;
+  const named = isObject(properties) ? Object.keys(properties).length : 0;
+  if (!(Number(minProperties) > named)) return;
+  result.type ??= 'object';
+  const members: Record<string, unknown> = {};
+  for (const [pattern, child] of Object.entries(patternProperties)) {
+    const value = isCut(child, below) ? shallow(child, below) : unfold(child as PlainSchema, below);
+    for (let count = named + Object.keys(members).length; count < Number(minProperties); count += 1)
+      members[nameFor(pattern, count)] = value;
+  }
+  result.properties = { ...(isObject(result.properties) ? result.properties : {}), ...members };
+}
+
+/** A name that fits a pattern which begins with letters: `^x-` -> `x-a`. */
+function nameFor(pattern: string, index: number): string {
+  const [, literal = ''] = /^\^([\w-]*)/.exec(pattern) ?? [];
+  const letter = String.fromCharCode('a'.charCodeAt(0) + (index % 26));
+  const names = [`${literal}${letter}`, `${literal}${index}`, `${literal}${letter.toUpperCase()}`];
+  return names.find((name) => new RegExp(pattern, 'u').test(name)) ?? `${literal}${letter}`;
 }
 
 /** Whether a child is left out: it contains itself, lies too deep, or nothing is left to spend. */
@@ -111,7 +176,27 @@ function shallow(child: unknown, at: Unfolding): PlainSchema {
   if (values !== undefined) return { enum: values };
   if (value !== undefined) return { const: value };
   if ([type].flat().includes('null')) return { type: 'null' };
-  if (type === 'array' || source.items !== undefined) return { type: 'array', maxItems: 0 };
+  if (type === 'array' || source.items !== undefined) {
+    const { minItems } = source;
+    if (!(Number(minItems) > 0) || at.depth > maxDepth * 2) return { type: 'array', maxItems: 0 };
+    return {
+      type: 'array',
+      minItems,
+      maxItems: minItems,
+      items: shallow(source.items, { ...at, depth: at.depth + 4 }),
+    };
+  }
+  const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
+    const list = source[keyword];
+    if (!Array.isArray(list)) return [];
+    if (keyword === 'allOf') return list;
+    return [list.find((part) => isScalar(resolved(part, at))) ?? list[0]];
+  });
+  if (parts.length > 0 && at.depth <= maxDepth * 3) {
+    const { allOf: _all, oneOf: _one, anyOf: _any, ...own } = source;
+    const below = { ...at, depth: at.depth + 4 };
+    return intersect([own, ...parts].map((part) => shallow(part, below)).filter(isObject)).schema;
+  }
   if (type === 'object' || source.properties !== undefined) {
     if (at.depth > maxDepth * 2) return { type: 'object' };
     const due = (Array.isArray(source.required) ? source.required : []) as readonly string[];
@@ -123,5 +208,6 @@ function shallow(child: unknown, at: Unfolding): PlainSchema {
       properties: Object.fromEntries(due.map((name) => [name, shallow(members[name], below)])),
     };
   }
-  return type === undefined ? true : { type };
+  // Bounds, patterns and formats of a text or a number
+  return type === undefined ? true : { ...source, type };
 }

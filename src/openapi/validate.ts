@@ -5,7 +5,7 @@ import { createSchemaCheck, createTextCheck, type SchemaCheck, type SchemaFault 
 import { formValue } from './formValue.ts';
 import { isObject } from './json.ts';
 import type { Direction } from './keywords.ts';
-import { contentFor, isFormMediaType, isJsonMediaType, isTextMediaType } from './mediaType.ts';
+import { contentFor, isFormMediaType, isJsonMediaType, isTextMediaType, isXmlMediaType } from './mediaType.ts';
 import type { Operation } from './operation.ts';
 import { type ParameterSource, readParameter } from './parameter.ts';
 
@@ -158,7 +158,8 @@ function isChecked({ in: place, name }: ParameterObject): boolean {
   return place !== 'header' || !['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
 }
 
-/** JSON always; text when it is text. Bytes have no schema worth the name. */
+/** JSON always; text when it is text. XML is not taken apart here, and bytes have no schema worth the name. */
 function isCheckable(contentType: string, body: unknown): boolean {
+  if (isXmlMediaType(contentType)) return false;
   return isJsonMediaType(contentType) || (isTextMediaType(contentType) && typeof body === 'string');
 }

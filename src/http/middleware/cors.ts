@@ -41,18 +41,22 @@ export function createCors(wanted: 'api' | undefined): Cors {
     if (place === 'microcks' && example?.responder.mode === 'exact') {
       return applyMicrocksCors(req, res, example.found.kind === 'match');
     }
-    return open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res) : false;
+    const isOwn = example?.found.kind === 'match' && example.found.operation.method === 'options';
+    return open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res, isOwn) : false;
   };
 }
 
-/** Cross-origin headers for any page; answers a preflight itself and then returns true. */
-export function applyCors(req: IncomingMessage, res: ServerResponse): boolean {
+/**
+ * Cross-origin headers for any page; answers a preflight itself and then returns true. With `hasOperation`, an OPTIONS
+ * that is no preflight is left to the contract.
+ */
+export function applyCors(req: IncomingMessage, res: ServerResponse, hasOperation = false): boolean {
   if (isPreflight(req) && req.headers['access-control-request-private-network'] === 'true') {
     res.setHeader('access-control-allow-private-network', 'true');
   }
   res.setHeader('Access-Control-Allow-Origin', '*');
   res.setHeader('Access-Control-Expose-Headers', exposed);
-  if (req.method !== 'OPTIONS') return false;
+  if (req.method !== 'OPTIONS' || (hasOperation && !isPreflight(req))) return false;
   res.setHeader('Access-Control-Allow-Methods', 'GET,HEAD,POST,PUT,PATCH,DELETE');
   res.setHeader('Access-Control-Max-Age', '86400');
   res.appendHeader('Vary', 'Access-Control-Request-Headers');

@@ -155,5 +155,5 @@ export function acceptableTypes(accept: string, types: readonly string[]): reado
 /** MQ-17: the flagged one first, then the lowest success, then the document's order. */
 function byDefault(a: ExampleResponse, b: ExampleResponse): number {
   if (a.isDefault !== b.isDefault) return a.isDefault ? -1 : 1;
-  return byUsefulness(a.status ?? 999, b.status ?? 999);
+  return byUsefulness(a.status ?? 999, b.status ?? 999, [a.statusKey, b.statusKey]);
 }

@@ -1,4 +1,13 @@
-import { compilePattern, headerText, type Operation, type Pattern, readCookies } from '../../openapi/index.ts';
+import type { ParameterObject } from '../../../spec/document.ts';
+import {
+  compilePattern,
+  headerText,
+  isObject,
+  type Operation,
+  type Pattern,
+  readCookies,
+  readParameter,
+} from '../../openapi/index.ts';
 import { type ParameterConstraint, readAnnotation } from '../annotation.ts';
 import { type MockRequest, partsOf } from '../request.ts';
 
@@ -15,9 +24,10 @@ export interface Constraints {
 
 /** The constraints of the annotation, and one for each parameter that is `required`. */
 export function compileConstraints(operation: Operation): Constraints {
-  const required = operation.ownParameters
-    .filter((parameter) => parameter.required === true && parameter.in !== 'path')
-    .map(({ name, in: place }): ParameterConstraint => ({ name, in: place, required: true, recopy: false }));
+  const due = operation.ownParameters.filter((parameter) => parameter.required === true && parameter.in !== 'path');
+  const required = due.map(
+    ({ name, in: place }): ParameterConstraint => ({ name, in: place, required: true, recopy: false }),
+  );
   const constraints = [...(readAnnotation(operation)?.parameterConstraints ?? []), ...required];
   const problems: string[] = [];
   const patterns = new Map<ParameterConstraint, Pattern>();
@@ -28,6 +38,7 @@ export function compileConstraints(operation: Operation): Constraints {
     else
       problems.push(`${operation.name}: mustMatchRegexp of ${constraint.name} is no regular expression; it is ignored`);
   }
+  const structured = new Map(required.map((constraint, index) => [constraint, structuredReader(due[index])] as const));
   const copiedNames = constraints.filter(({ in: place, recopy }) => recopy && place === 'header');
   return {
     isEmpty: constraints.length === 0,
@@ -35,7 +46,7 @@ export function compileConstraints(operation: Operation): Constraints {
     check(request, params) {
       for (const constraint of constraints) {
         const { name } = constraint;
-        const value = sentValue(constraint, request, params);
+        const value = sentValue(constraint, request, params) ?? structured.get(constraint)?.(request, params);
         const end = 'Check parameter constraints.';
         if (value === undefined) {
           if (constraint.required) return `Parameter ${name} is required. ${end}`;
@@ -54,6 +65,14 @@ export function compileConstraints(operation: Operation): Constraints {
           return value === undefined ? [] : [[name, value]];
         }),
       ),
+  };
+}
+
+/** Reads a parameter whose members are sent under names of their own (`a[b]=1`, or exploded): the text that it makes. */
+function structuredReader(parameter: ParameterObject | undefined) {
+  return (request: MockRequest, params: Readonly<Record<string, string>>): string | undefined => {
+    const value = parameter === undefined ? undefined : readParameter(parameter, partsOf(request, params));
+    return isObject(value) ? JSON.stringify(value) : undefined;
   };
 }
 

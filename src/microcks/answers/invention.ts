@@ -4,13 +4,14 @@ import {
   isJsonMediaType,
   isObject,
   isTextMediaType,
+  isXmlMediaType,
   type Operation,
   responseFor,
 } from '../../openapi/index.ts';
 import { byUsefulness, statusOf } from '../examples/status.ts';
 import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
 import { acceptableTypes } from './choose.ts';
-import { writeXml } from './xml.ts';
+import { rootNameOf, writeXml } from './xml.ts';
 
 /** What an answer is made up for. */
 interface Invention {
@@ -22,11 +23,18 @@ interface Invention {
   readonly varied: boolean;
 }
 
+/** An answer that was made up. */
+type Invented = Answer & {
+  readonly statusKey: string;
+  /** The described media types, where `Accept` allows none of them. */
+  readonly notAcceptable?: readonly string[];
+};
+
 /** An answer made from the description of a response; nothing when there is no such description. */
 export async function inventAnswer(
   { operation, accept, code, seed, varied }: Invention,
   generator: BodyGenerator,
-): Promise<(Answer & { readonly statusKey: string }) | undefined> {
+): Promise<Invented | undefined> {
   const described = describedResponse(operation, code);
   if (described === undefined) return undefined;
   const { response, status, statusKey } = described;
@@ -43,6 +51,7 @@ export async function inventAnswer(
     statusKey,
     headers: { ...headers, 'content-type': contentTypeOf(type, body) },
     body: Buffer.from(body),
+    ...(acceptable === undefined ? { notAcceptable: types } : {}),
   };
 }
 
@@ -59,7 +68,8 @@ function describedResponse(
     .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey) }))
     .sort(
       (a, b) =>
-        Number(a.statusKey === 'default') - Number(b.statusKey === 'default') || byUsefulness(a.status, b.status),
+        Number(a.statusKey === 'default') - Number(b.statusKey === 'default') ||
+        byUsefulness(a.status, b.status, [a.statusKey, b.statusKey]),
     );
   return best;
 }
@@ -72,15 +82,10 @@ async function inventBody(
 ): Promise<string | Uint8Array> {
   const value = options.varied || example === undefined ? await generator.generate(schema ?? true, options) : example;
   if (isJsonMediaType(type) || type.includes('*')) return JSON.stringify(value) ?? 'null';
-  if (/^(application|text)\/(.+\+)?xml$/i.test(type)) return xmlOf(value, schema);
+  if (isXmlMediaType(type)) return typeof value === 'string' ? value : writeXml(rootNameOf(schema), value);
   if (!isTextMediaType(type))
     return typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value) ?? '');
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-function xmlOf(value: unknown, schema: unknown): string {
-  const xml = isObject(schema) && isObject(schema.xml) ? schema.xml : {};
-  return writeXml(typeof xml.name === 'string' ? xml.name : 'root', value);
 }
 
 /** Headers that a response must have, and those with an example. */

@@ -23,6 +23,15 @@ const enforce: Step = (exchange) => {
   const { validate, violations } = exchange;
   if (validate !== 'enforce' || violations.length === 0) return undefined;
   const status = violations.some(({ keyword }) => keyword === 'contentType') ? 415 : 422;
+  const refusals = status === 415 ? ['415'] : ['422', '400'];
+  for (const key of refusals) {
+    const response = exchange.exchanges.responses.find(({ statusKey }) => statusKey === key);
+    if (response === undefined) continue;
+    const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
+    const why = `the request violates the contract, and ${key} has an example: ${violations.map(sentenceOf).join('; ')}`;
+    const choice = { response, why, candidates: [response] };
+    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true });
+  }
   return refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
 
@@ -74,13 +83,15 @@ const invent: Step = async (exchange) => {
   const wanted = { operation, accept, code: preference?.code, seed, varied: isFresh };
   const invented = await inventAnswer(wanted, exchange.generator);
   if (invented === undefined) return undefined;
-  const { statusKey, ...answer } = invented;
+  const { statusKey, notAcceptable, ...answer } = invented;
+  if (exchange.validate === 'enforce' && notAcceptable !== undefined)
+    return refuse(exchange, 406, `${statusKey} is described as ${notAcceptable.join(', ')}, and none is ${accept}`);
   const reason = choice.onlyErrors === true ? choice.why : 'there is no example to choose';
   const why = isFresh
     ? `${choice.why} (${statusKey})`
     : `${reason}, so the answer is generated from the description of ${statusKey}`;
   trail.choice = { ...choice, why };
-  return respondWith(exchange, { answer, choice: trail.choice, isStatic: true });
+  return respondWith(exchange, { answer, choice: trail.choice, isStatic: true, isBestPossible: true });
 };
 
 const fixedSteps: readonly Step[] = [enforce, constrain, prefer, dispatch, invent];

@@ -4,6 +4,12 @@ import { isObject } from '../../openapi/index.ts';
 
 const load = createRequire(import.meta.url);
 
+/** What a schema calls its element. */
+export function rootNameOf(schema: unknown): string {
+  const xml = isObject(schema) && isObject(schema.xml) ? schema.xml : {};
+  return typeof xml.name === 'string' ? xml.name : 'root';
+}
+
 /** A value as an XML document, as OpenAPI would have it: members are elements, lists repeat them. */
 export function writeXml(root: string, value: unknown): string {
   // Loaded when the first value is made up as XML

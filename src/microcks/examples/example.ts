@@ -1,4 +1,4 @@
-import type { ExampleObject, HeaderObject, MediaTypeObject, ParameterObject } from '../../../spec/document.ts';
+import type { ExampleObject, HeaderObject, MediaTypeObject, ParameterObject, Schema } from '../../../spec/document.ts';
 import { escapeStep } from '../../../spec/pointer.ts';
 import { isObject, type Operation } from '../../openapi/index.ts';
 import type { Pair } from '../dispatchers/criteria.ts';
@@ -31,7 +31,7 @@ export interface ReadingMode {
   /** The value of an example; nothing when it has none. */
   valueOf(example: ExampleObject, external: ExternalReader): ExampleValue | undefined;
   /** A value as it travels. */
-  contentOf(value: ExampleValue, mediaType: string): string | Uint8Array;
+  contentOf(value: ExampleValue, mediaType: string, schema?: Schema): string | Uint8Array;
   /** The status of a response key, which a problem document may say more exactly. */
   statusOf(key: string, problem?: unknown): number | undefined;
   isDefault(example: ExampleObject): boolean;

@@ -1,4 +1,4 @@
-import type { HeaderObject, MediaTypeObject, ResponseObject } from '../../../spec/document.ts';
+import type { HeaderObject, MediaTypeObject, ResponseObject, Schema } from '../../../spec/document.ts';
 import { escapeStep } from '../../../spec/pointer.ts';
 import { isObject, type Operation } from '../../openapi/index.ts';
 import type { Pair } from '../dispatchers/criteria.ts';
@@ -28,7 +28,7 @@ export function readResponses(
     if (contents.length === 0) return referencesOf(place);
     return contents.flatMap(([mediaType, media]) =>
       examplesOf(media, `${at}/content/${escapeStep(mediaType)}`, mode).map((named) =>
-        readExample(named, mediaType, place),
+        readExample(named, { mediaType, schema: media.schema }, place),
       ),
     );
   });
@@ -51,7 +51,7 @@ function examplesOf(media: MediaTypeObject, at: string, mode: ReadingMode): read
 
 function readExample(
   { name, example, pointer }: WrittenExample,
-  mediaType: string,
+  { mediaType, schema }: { readonly mediaType: string; readonly schema: Schema | undefined },
   { statusKey, response, mode, external }: Place,
 ): ResponseEntry {
   try {
@@ -65,7 +65,7 @@ function readExample(
         mediaType,
         statusKey,
         status: mode.statusOf(statusKey, problem),
-        content: mode.contentOf(value, mediaType),
+        content: mode.contentOf(value, mediaType, schema),
         headers: headersOf(response, name, mode),
         isDefault: mode.isDefault(example),
         pointer,

@@ -15,10 +15,11 @@ export function statusOf(key: string, problem?: unknown): number {
   return isStatus && status >= 400 ? status : 500;
 }
 
-/** Orders statuses: successes first, each class from the lowest on. */
-export function byUsefulness(a: number, b: number): number {
-  const rank = (status: number) => (status >= 200 && status < 300 ? status - 1000 : status);
-  return rank(a) - rank(b);
+/** Orders statuses: successes first, each class from the lowest on; an exact status beats the range of its class. */
+export function byUsefulness(a: number, b: number, keys: readonly [string, string]): number {
+  const rank = (status: number, key: string) =>
+    (status >= 200 && status < 300 ? status - 1000 : status) + (/^\dxx$/i.test(key) ? 99.5 : 0);
+  return rank(a, keys[0]) - rank(b, keys[1]);
 }
 
 /** Whether a status key describes a success. */

@@ -19,6 +19,7 @@ export type Remark = Pick<Finding, 'rule' | 'message' | 'pointer'>;
 
 /** Every rule: its severity, and what it says in general. */
 export const rules = {
+  'document-invalid': { severity: 'error', about: 'The document is not as OpenAPI says.' },
   'example-invalid': { severity: 'error', about: 'An example does not satisfy its schema.' },
   'example-unreadable': { severity: 'error', about: 'An example has no value that can be read.' },
   'default-twice': { severity: 'error', about: 'Two examples of one response are flagged x-microcks-default.' },

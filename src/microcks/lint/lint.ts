@@ -18,7 +18,8 @@ export async function lintContract(contract: Contract): Promise<readonly Finding
     exact: responderFor(contract, 'exact'),
     external: createExternalReader(contract.sources[0]?.path ?? ''),
   };
-  const remarks = (await Promise.all(checks.map((check) => check(linted)))).flat();
+  const document = (contract.problems ?? []).map((problem) => ({ ...problem, rule: 'document-invalid' as const }));
+  const remarks = [...document, ...(await Promise.all(checks.map((check) => check(linted)))).flat()];
   // Reading files again for their lines takes parsers that nobody else needs
   const { createLocator } = await import('./locate.ts');
   const locate = createLocator(contract);

@@ -1,6 +1,7 @@
-import { createMatcher, isObject } from '../../openapi/index.ts';
+import { createMatcher, isObject, isXmlMediaType } from '../../openapi/index.ts';
 import { contentTypeOf } from '../answers/answer.ts';
 import { bestExample } from '../answers/choose.ts';
+import { rootNameOf, writeXml } from '../answers/xml.ts';
 import { fixedCriteria } from '../dispatchers/criteria.ts';
 import { contentOf, valueOfExample } from '../examples/exampleValue.ts';
 import { statusOf, withoutErrors } from '../examples/status.ts';
@@ -23,7 +24,10 @@ export const fixed: Mode = {
   nullWrapper: notAnObject,
 
   valueOf: valueOfExample,
-  contentOf,
+  contentOf: (example, mediaType, schema) =>
+    example.kind === 'value' && typeof example.value === 'object' && isXmlMediaType(mediaType)
+      ? writeXml(rootNameOf(schema), example.value)
+      : contentOf(example, mediaType),
   statusOf,
   isDefault: (example) => example['x-microcks-default'] === true,
   soleExample: ({ example }) => example,
