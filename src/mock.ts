@@ -26,7 +26,7 @@ import {
   type RunningEvents,
   readSinks,
   restoreSnapshot,
-  type Sinks,
+  type Services,
   type Snapshot,
   type Store,
   takeSnapshot,
@@ -115,12 +115,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const log = createAccessLog(config.log);
   const clocks = createClocks();
   const clock = clocks.common;
-  const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
-  const sinks = readSinks(config);
-  const fetcher = openFetcher(config, [upstream, sinks.events, sinks.webhook?.url]);
-  const storage = config.s3Endpoint === undefined ? undefined : new URL(config.s3Endpoint);
-  // One of its own: whoever uploads by url must not reach the storage through it
-  const storageFetcher = openFetcher(config, [storage]);
+  const outside = openOutside(config);
+  const { fetcher, upstream } = outside;
   const { contract, contracts } = await loadContracts(config);
   const examples = createExamples({ config, contracts, clock, fetcher, log });
   const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
@@ -134,21 +130,17 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const journal = createJournal(config.journal, checkOperation);
   const store = openStore(clocks, data);
   const pool = openPool(config);
-  const events = openEvents(config, clocks, { sinks, store, fetcher }, journal);
-  const counters = createCounters(config.account);
   const publicUrl = () => config.publicUrl ?? (listener.isListening() ? listener.url() : '');
-  const services = {
+  const events = openEvents(config, clocks, { sinks: outside.sinks, store, fetcher }, journal);
+  const counters = createCounters(config.account);
+  const services = createServices(config, outside, {
     counters,
     events,
-    ...{ store, clock, fetcher },
-    limits: config.limits,
-    asLive: asLive(config.fidelity),
+    store,
+    clock,
     checkPicture: pool.check,
-    imports: createImports({
-      ...{ store, fetcher: storageFetcher, limits: config.limits, checkPicture: pool.check },
-      ...{ endpoint: storage, events, publicUrl },
-    }),
-  };
+    publicUrl,
+  });
   const parts = { config, services, journal, faults };
   const beginnings = {
     configuredFaults,
@@ -186,7 +178,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
         examples.reset();
         events.outbox.clear();
         await services.imports.close();
-        await Promise.all([pool.close(), fetcher.close(), storageFetcher.close(), data?.close()]);
+        await Promise.all([pool.close(), outside.close(), data?.close()]);
       },
     },
   );
@@ -194,6 +186,40 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   if (!isKept) await lifecycle.begin().catch(closing(mock));
   await settle().catch(closing(mock));
   return mock;
+}
+
+/** What a mock reaches: a server behind it, sinks of events, an S3 endpoint; and how. */
+interface Outside {
+  readonly upstream: URL | undefined;
+  readonly sinks: ReturnType<typeof readSinks>;
+  readonly fetcher: Fetcher;
+  readonly storage: URL | undefined;
+  /** One of its own: whoever uploads by url must not reach the storage through it. */
+  readonly storageFetcher: Fetcher;
+  close(): Promise<unknown>;
+}
+
+function openOutside(config: Config): Outside {
+  const upstream = config.origin !== undefined && /^https?:/.test(config.origin) ? new URL(config.origin) : undefined;
+  const storage = config.s3Endpoint === undefined ? undefined : new URL(config.s3Endpoint);
+  const sinks = readSinks(config);
+  const fetcher = openFetcher(config, [upstream, sinks.events, sinks.webhook?.url]);
+  const storageFetcher = openFetcher(config, [storage]);
+  const close = () => Promise.all([fetcher.close(), storageFetcher.close()]);
+  return { upstream, sinks, fetcher, storage, storageFetcher, close };
+}
+
+/** What the operations work with. */
+function createServices(
+  { limits, fidelity }: Config,
+  { fetcher, storage, storageFetcher }: Outside,
+  parts: Pick<Services, 'counters' | 'events' | 'store' | 'clock' | 'checkPicture'> & {
+    readonly publicUrl: () => string;
+  },
+): Services {
+  const { publicUrl, ...services } = parts;
+  const imports = createImports({ ...parts, limits, fetcher: storageFetcher, endpoint: storage });
+  return { ...services, fetcher, limits, asLive: asLive(fidelity), imports };
 }
 
 /** A way out: to what the configuration allows, and the servers that it names. There is no other. */

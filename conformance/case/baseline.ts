@@ -21,7 +21,7 @@ export interface Baseline {
 export const baselineFolder = (): string => packageFile('conformance/cases/baselines/');
 
 /** Names of the baselines that come along, oldest first. */
-export function baselineNames(): readonly string[] {
+function baselineNames(): readonly string[] {
   return readdirSync(baselineFolder())
     .map((file) => basename(file, '.json'))
     .sort();

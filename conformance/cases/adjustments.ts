@@ -195,6 +195,17 @@ const rows: readonly (PixelRow | JudgedRow)[] = [
     expected: { width: 50, height: 25, grid: 'RG BW' },
     clause: { ...feature('fit'), provenance: 'observed' },
   },
+  // In which direction, the documents disagree.
+  compares(
+    'change the light by gamma',
+    feature('gamma'),
+    'grey.png',
+    [plain, 'width=64,gamma=1.5'],
+    (before, after) => {
+      const seen = [lightness(before, 0.5, 0.5), lightness(after, 0.5, 0.5)] as const;
+      return { holds: Math.abs(seen[1] - seen[0]) > 4, seen };
+    },
+  ),
 ];
 
 const needs = ['api', 'delivery', 'flexible-variants'] as const;

@@ -1,12 +1,26 @@
-import { chapter } from '../case/case.ts';
+import type { Capability } from '../case/capabilities.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
 import { documented, inferred, live, observed, schema, seen, standard } from '../case/clauses.ts';
-import { deliveryParts, deliveryUrl } from '../case/delivery.ts';
-import { claim, equal, hasType, matches, mediaType, refusedDelivery, status } from '../case/expect.ts';
-import { frameOf } from '../case/judge.ts';
+import type { Context } from '../case/context.ts';
+import { deliveryParts, deliveryUrl, type Image } from '../case/delivery.ts';
+import {
+  claim,
+  directives,
+  equal,
+  hasType,
+  header,
+  matches,
+  mediaType,
+  refusedDelivery,
+  status,
+} from '../case/expect.ts';
+import { colourAt, frameOf } from '../case/judge.ts';
 import { readImage } from '../case/maker.ts';
+import type { PictureName } from '../pictures/sources.ts';
 import { imagePath } from './paths.ts';
 
 const page = documented('optimization/hosted-images/serve-uploaded-images');
+const customDomains = documented('optimization/hosted-images/serve-from-custom-domains');
 const errorsPage = documented('reference/errors');
 const pngOnly = { accept: 'image/png' } as const;
 const shared = { images: 1, transformations: 1, group: 'picture quarters.png' } as const;
@@ -346,5 +360,185 @@ export const customDomain = chapter(
         await ctx.picture(answer, { width: 100, height: 50, grid: 'RG BW' });
       },
     },
+    'DOM-4': unsignedOnZone('MUST refuse a private image without a signature, on a zone too', 'GET'),
+    'DOM-5': unsignedOnZone('MUST refuse HEAD of a private image without a signature, on a zone too', 'HEAD'),
+    'DOM-6': unsignedOnZone('MUST refuse a private image by a signature that has expired, on a zone too', 'GET', {
+      query: ({ expired, sig }) => `?exp=${expired}&sig=${sig}`,
+    }),
+    'DOM-7': unsignedOnZone('MUST refuse a private image by a signature that is none, on a zone too', 'GET', {
+      query: ({ exp, sig }) => `?exp=${exp}&sig=${sig}`,
+    }),
+    'DOM-8': unsignedOnZone('MUST refuse a private image by an empty signature, on a zone too', 'GET', {
+      query: ({ exp }) => `?exp=${exp}&sig=`,
+    }),
+    'DOM-9': unsignedOnZone('MUST refuse an option list for a private image, on a zone too', 'GET', {
+      segment: 'width=80',
+      needs: ['flexible-variants'],
+    }),
+    'DOM-10': {
+      title: 'MUST answer HEAD as GET, on a zone too',
+      clause: customDomains,
+      async run(ctx) {
+        const url = await zoneUrl(ctx, await ctx.shared('quarters.png'));
+        const whole = await ctx.eventually(
+          () => ctx.get(url, pngOnly),
+          (answer) => status(answer, 200),
+        );
+        const head = await ctx.send('HEAD', url, pngOnly);
+        equal([head.status, mediaType(head)], [200, mediaType(whole)], 'status and Content-Type');
+        equal(head.body.length, 0, 'the length of the body');
+      },
+    },
+    'DOM-11': {
+      title: 'MUST stop delivering a deleted image, on a zone too',
+      clause: documented('storage/manage-images/delete-images'),
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const image = await ctx.upload();
+        const url = await zoneUrl(ctx, image);
+        await ctx.prepare(() =>
+          ctx.eventually(
+            () => ctx.get(url, pngOnly),
+            (answer) => status(answer, 200),
+          ),
+        );
+        await ctx.prepare(async () => status(await ctx.api('DELETE', imagePath(image.id)), 200));
+        await ctx.eventually(
+          () => ctx.get(url, pngOnly),
+          (answer) => refusedDelivery(answer),
+        );
+      },
+    },
+    'DOM-12': {
+      title: 'MUST stop delivering an image that was made private, at its old and its new URL, on a zone too',
+      clause: documented('optimization/hosted-images/serve-private-images'),
+      cost: { images: 1, transformations: 1 },
+      async run(ctx) {
+        const image = await ctx.upload();
+        const before = await zoneUrl(ctx, image);
+        const json = { requireSignedURLs: true };
+        const moved = await ctx.prepare(async () => readImage(await ctx.api('PATCH', imagePath(image.id), { json })));
+        for (const url of [before, await zoneUrl(ctx, moved)]) {
+          await ctx.eventually(
+            () => ctx.get(url, pngOnly),
+            (answer) => refusedDelivery(answer),
+          );
+        }
+      },
+    },
+    'DOM-13': {
+      title: 'MUST choose the format by Accept, on a zone too',
+      clause: customDomains,
+      needs: ['negotiation'],
+      async run(ctx) {
+        const url = await zoneUrl(ctx, await ctx.shared('quarters.png'));
+        for (const [accept, type] of [
+          ['image/webp,image/png', 'image/webp'],
+          ['image/png', 'image/png'],
+        ] as const) {
+          await ctx.eventually(
+            () => ctx.get(url, { accept }),
+            (answer) => hasType(answer, type),
+          );
+        }
+      },
+    },
+    'DOM-14': {
+      title: 'MUST send the cache headers of a delivery, on a zone too',
+      clause: customDomains,
+      needs: ['caching'],
+      async run(ctx) {
+        const url = await zoneUrl(ctx, await ctx.shared('quarters.png'));
+        const answer = await ctx.eventually(
+          () => ctx.get(url, pngOnly),
+          (delivered) => status(delivered, 200),
+        );
+        const cache = directives(header(answer, 'cache-control'));
+        claim(Number(cache.get('max-age') ?? 0) > 0, 'nobody may keep the picture', {
+          actual: answer.headers['cache-control'],
+        });
+        matches(header(answer, 'vary'), /accept/i, 'Vary');
+      },
+    },
+    'DOM-15': sameOnZone('fit=cover,width=60,height=60,gravity=left', 'stripes.png', 60, 60),
+    'DOM-16': sameOnZone('fit=contain,width=300', 'quarters.png', 300, 150),
+    'DOM-17': sameOnZone('fit=pad,width=200,height=100,background=%232040e0', 'colours.png', 200, 100),
+    'DOM-18': sameOnZone('trim=0;100;0;0,width=50', 'quarters.png', 50, 50),
+    'DOM-19': sameOnZone('rotate=90', 'quarters.png', 100, 200),
+    'DOM-20': sameOnZone('flip=h', 'quarters.png', 200, 100),
+    'DOM-21': sameOnZone('width=50,dpr=2', 'quarters.png', 100, 50),
+    'DOM-22': sameOnZone('width=64,brightness=0.5', 'colours.png', 64, undefined),
+    'DOM-23': sameOnZone('width=64,saturation=0', 'colours.png', 64, undefined),
+    'DOM-24': sameOnZone('width=60,blur=40', 'edge.png', 60, undefined),
+    'DOM-25': sameOnZone('height=20,format=jpeg', 'quarters.png', 40, 20),
   },
 );
+
+/** An option list makes the same picture on a zone as on the delivery host. */
+function sameOnZone(options: string, picture: PictureName, width: number, height: number | undefined): CaseDefinition {
+  return {
+    title: `MUST make the same picture on a zone: ${options}`,
+    clause: customDomains,
+    needs: ['flexible-variants', 'options'],
+    cost: { images: 1, transformations: 2, group: `picture ${picture}` },
+    async run(ctx) {
+      const size = { width, ...(height === undefined ? {} : { height }), within: 1 };
+      const wanted = await ctx.prepare(async () => {
+        const rendered = await ctx.rendered(options, picture, pngOnly);
+        return { rendered, pixels: frameOf(await ctx.picture(rendered, size)) };
+      });
+      const answer = await ctx.eventually(
+        async () => ctx.get(await zoneUrl(ctx, await ctx.shared(picture), options), pngOnly),
+        (delivered) => status(delivered, 200),
+      );
+      equal(mediaType(answer), mediaType(wanted.rendered), 'Content-Type');
+      const pixels = frameOf(await ctx.picture(answer, size));
+      for (const x of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+        for (const y of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+          const [own, other] = [colourAt(pixels, x, y), colourAt(wanted.pixels, x, y)];
+          const apart = Math.max(...own.map((channel, index) => Math.abs(channel - (other[index] ?? 0))));
+          claim(apart <= 16, 'a colour differs from that on the delivery host', { expected: other, actual: own });
+        }
+      }
+    },
+  };
+}
+
+/** The URL of an image under its variant public, or another segment, on the zone. */
+async function zoneUrl({ target }: Context, image: Image, segment = 'public'): Promise<string> {
+  const { hash, id } = deliveryParts(image);
+  return `${target.urls.zone}/cdn-cgi/imagedelivery/${hash}/${id}/${segment}`;
+}
+
+interface Seal {
+  readonly exp: number;
+  readonly expired: number;
+  readonly sig: string;
+}
+
+/** A private image asked for in a way that nobody may be served. */
+function unsignedOnZone(
+  title: `MUST ${string}`,
+  method: 'GET' | 'HEAD',
+  {
+    query = () => '',
+    segment = 'public',
+    needs = [],
+  }: {
+    readonly query?: (seal: Seal) => string;
+    readonly segment?: string;
+    readonly needs?: readonly Capability[];
+  } = {},
+): CaseDefinition {
+  return {
+    title,
+    clause: documented('optimization/hosted-images/serve-private-images'),
+    needs,
+    async run(ctx) {
+      const url = await zoneUrl(ctx, await ctx.shared('quarters.png', { requireSignedURLs: true }), segment);
+      const now = Math.floor(ctx.now() / 1000);
+      const seal = { exp: now + 3600, expired: now - 3600, sig: 'ab'.repeat(32) };
+      refusedDelivery(await ctx.send(method, `${url}${query(seal)}`, pngOnly));
+    },
+  };
+}

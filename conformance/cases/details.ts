@@ -1,6 +1,7 @@
 import { chapter } from '../case/case.ts';
 import { documented, live, schema, seen } from '../case/clauses.ts';
 import { claim, equal, object, refused, refusedWith, resultObject, sameSecond } from '../case/expect.ts';
+import { showsSame } from './listing.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const operation = schema('GET /images/v1/{image_id}');
@@ -106,6 +107,35 @@ export const details = chapter(
         await ctx.eventually(
           () => ctx.api('GET', imagePath(id)),
           (answer) => object(resultObject(answer).meta, 'result.meta'),
+        );
+      },
+    },
+    'GET-9': {
+      title: 'MUST show a private image as the upload answered it',
+      clause: operation,
+      cost: one,
+      async run(ctx) {
+        const metadata = { kept: 'secret' };
+        const { id, raw } = await ctx.upload({ requireSignedURLs: true, creator: ctx.unique(), metadata });
+        equal(raw.meta, metadata, 'the metadata that the upload answered');
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => showsSame(resultObject(answer), raw),
+        );
+      },
+    },
+    'GET-10': {
+      title: 'MUST show the metadata, the creator and the delivery URLs that the upload answered',
+      clause: operation,
+      cost: one,
+      async run(ctx) {
+        const metadata = { kept: 'open' };
+        const creator = ctx.unique();
+        const { id, raw } = await ctx.upload({ creator, metadata });
+        equal([raw.meta, raw.creator], [metadata, creator], 'metadata and creator that the upload answered');
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => showsSame(resultObject(answer), raw),
         );
       },
     },

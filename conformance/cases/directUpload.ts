@@ -2,13 +2,13 @@ import { type CaseDefinition, chapter } from '../case/case.ts';
 import { type Clause, documented, inferred, live, observed, schema, seen, standard } from '../case/clauses.ts';
 import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
-import { claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../case/expect.ts';
+import { array, claim, equal, instant, matches, oneOf, refused, resultObject, status } from '../case/expect.ts';
 import { readImage } from '../case/maker.ts';
 import { encodeForm, fields } from '../case/multipart.ts';
 import { paddedPng } from '../pictures/png.ts';
 import { gridPng } from '../pictures/textPicture.ts';
 import type { Thing } from '../run/ledger.ts';
-import { finds, list1 } from './listing.ts';
+import { finds, list1, list2, showsSame } from './listing.ts';
 import { imagePath, someUuid } from './paths.ts';
 
 const page = documented('storage/upload-images/direct-creator-upload');
@@ -73,6 +73,28 @@ async function detailsShow(ctx: Context, id: string, name: string, value: unknow
     () => ctx.api('GET', imagePath(id)),
     (answer) => equal(resultObject(answer)[name] ?? null, value, `result.${name}`),
   );
+}
+
+/** The answer of the upload URL is the image that is stored. An answer without an image is another case's question. */
+function answersWhole(title: `SHOULD ${string}`, requireSignedURLs: boolean): CaseDefinition {
+  return {
+    title,
+    clause: page,
+    dependsOn: ['DU2-4'],
+    async run(ctx) {
+      const { uploadURL, id } = await ctx.draft('v2', {
+        creator: ctx.unique(),
+        metadata: { a: 1 },
+        requireSignedURLs,
+      });
+      const raw = resultObject(await ctx.postFile(uploadURL));
+      equal([raw.id, raw.requireSignedURLs], [id, requireSignedURLs], 'id and requireSignedURLs');
+      await ctx.eventually(
+        () => ctx.api('GET', imagePath(id)),
+        (answer) => showsSame(resultObject(answer), raw),
+      );
+    },
+  };
 }
 
 export const directUploadV2 = chapter(
@@ -379,6 +401,27 @@ export const directUploadV2 = chapter(
         oneOf(answer.headers['access-control-allow-origin'], ['*', origin], 'Access-Control-Allow-Origin');
       },
     },
+    'DU2-34': {
+      title: 'SHOULD let pages of other origins post to the upload URL: answer their preflight',
+      clause: observed(seen.matters),
+      async run(ctx) {
+        const { uploadURL } = await ctx.draft('v2');
+        const origin = 'https://app.example';
+        const answer = await ctx.send('OPTIONS', uploadURL, {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'x-requested-with',
+        });
+        claim(answer.status >= 200 && answer.status < 300, 'the preflight is refused', { actual: answer.status });
+        const { headers } = answer;
+        oneOf(headers['access-control-allow-origin'], ['*', origin], 'Access-Control-Allow-Origin');
+        // POST is always allowed; another list of methods is only a mistake when it was asked for.
+        const allowed = (headers['access-control-allow-headers'] ?? '').toLowerCase();
+        matches(allowed, /\*|x-requested-with/, 'Access-Control-Allow-Headers');
+      },
+    },
+    'DU2-35': answersWhole('SHOULD answer a public picture as the details show it', false),
+    'DU2-36': answersWhole('SHOULD answer a private picture as the details show it', true),
   },
 );
 
@@ -448,7 +491,11 @@ export const drafts = chapter(
         const { id } = await ctx.draft('v2');
         await ctx.eventually(
           () => ctx.api('GET', imagePath(id)),
-          (answer) => instant(resultObject(answer).uploaded, 'result.uploaded'),
+          (answer) => {
+            const made = instant(resultObject(answer).uploaded, 'result.uploaded');
+            // Clocks differ, but not by days.
+            claim(Math.abs(made - ctx.now()) < 48 * 3_600_000, 'it was made on another day', { actual: made });
+          },
         );
       },
     },
@@ -477,7 +524,77 @@ export const drafts = chapter(
       clause: page,
       async run(ctx) {
         const { id } = await ctx.draft('v2', { metadata: { draft: 'data' } });
-        await detailsShow(ctx, id, 'meta', { draft: 'data' });
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => {
+            const { meta = null, metadata = meta } = resultObject(answer);
+            equal([meta, metadata], [{ draft: 'data' }, { draft: 'data' }], 'result.meta and result.metadata');
+          },
+        );
+      },
+    },
+    'DRF-7': {
+      title: 'MUST show the id of a draft',
+      clause: page,
+      async run(ctx) {
+        const { id } = await ctx.draft('v2');
+        await detailsShow(ctx, id, 'id', id);
+      },
+    },
+    'DRF-8': {
+      title: 'MUST show the creator and the access control of a draft',
+      clause: page,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.draft('v2', { creator, requireSignedURLs: true });
+        await detailsShow(ctx, id, 'creator', creator);
+        await detailsShow(ctx, id, 'requireSignedURLs', true);
+      },
+    },
+    'DRF-11': {
+      title: 'SHOULD show the delivery URLs of a draft',
+      clause: live('I15'),
+      async run(ctx) {
+        const { id } = await ctx.draft('v2');
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => {
+            const urls = array(resultObject(answer).variants, 'variants');
+            claim(
+              urls.some((url) => String(url).includes(id)),
+              'variants names no URL of the draft',
+              { actual: urls },
+            );
+          },
+        );
+      },
+    },
+    'DRF-9': {
+      title: 'MUST list a picture that was uploaded to a reserved URL in the v2 list',
+      clause: page,
+      needs: ['list-v2'],
+      consults: ['LS2-8'],
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id, uploadURL } = await ctx.draft('v2', { creator });
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await finds(ctx, list2, { present: [id], creator });
+      },
+    },
+    'DRF-10': {
+      title: 'MUST give back the bytes that were uploaded to a reserved URL',
+      clause: page,
+      needs: ['blob'],
+      async run(ctx) {
+        const { id, uploadURL } = await ctx.draft('v2');
+        await ctx.prepare(async () => status(await ctx.postFile(uploadURL), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id, '/blob')),
+          async (blob) => {
+            status(blob, 200);
+            await ctx.picture(blob, { grid: 'RG BW' });
+          },
+        );
       },
     },
   },

@@ -1,8 +1,8 @@
-import { chapter } from '../case/case.ts';
+import { type CaseDefinition, chapter } from '../case/case.ts';
 import { type Clause, documented, schema } from '../case/clauses.ts';
 import type { Context } from '../case/context.ts';
-import { refused } from '../case/expect.ts';
-import { finds, list2 } from './listing.ts';
+import { claim, equal, refused } from '../case/expect.ts';
+import { finds, idsIn, list2, secondPage } from './listing.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
 const version2 = schema('GET /images/v2');
@@ -35,6 +35,27 @@ const refusing = (
   async run(ctx: Context) {
     const query = filters.map((filter) => filter.replaceAll('[', '%5B').replaceAll(']', '%5D')).join('&');
     refused(await ctx.api('GET', `/images/v2?per_page=10&${query}`));
+  },
+});
+
+/** Eleven of the twelve match; the one that does not would be the last on the second page. */
+const onEveryPage = (operator: string, filters: Readonly<Record<string, string>>, order = 'desc'): CaseDefinition => ({
+  title: `MUST filter by ${operator} on every page`,
+  clause: version2,
+  dependsOn: ['LS2-8'],
+  async run(ctx) {
+    const images = await series(ctx);
+    const creator = seriesCreator(ctx);
+    const path = `/images/v2?${new URLSearchParams({ ...filters, per_page: '10', sort_order: order, creator })}`;
+    await ctx.eventually(
+      () => ctx.api('GET', path),
+      async (first) => {
+        const ids = [...idsIn(first), ...idsIn(await secondPage(ctx, path, first))];
+        const odd = images[order === 'desc' ? 0 : 11]?.id;
+        claim(!ids.includes(String(odd)), 'a page holds what the filter leaves out', { actual: odd });
+        equal(ids.length, 11, 'the number of images on both pages');
+      },
+    );
   },
 });
 
@@ -102,5 +123,15 @@ export const filters = chapter(
       [2, 4],
       binding,
     ),
+    'FLT-23': onEveryPage('eq', { 'meta.kind[eq]': 'later' }),
+    'FLT-24': onEveryPage('eq:string', { 'meta.kind[eq:string]': 'later' }),
+    'FLT-25': onEveryPage('eq:number', { 'meta.level[eq:number]': '1' }),
+    'FLT-26': onEveryPage('eq:boolean', { 'meta.later[eq:boolean]': 'true' }),
+    'FLT-27': onEveryPage('gt', { 'meta.n[gt:number]': '1' }),
+    'FLT-28': onEveryPage('gte', { 'meta.n[gte:number]': '2' }),
+    'FLT-29': onEveryPage('lt', { 'meta.n[lt:number]': '12' }, 'asc'),
+    'FLT-30': onEveryPage('lte', { 'meta.n[lte:number]': '11' }, 'asc'),
+    'FLT-31': onEveryPage('in', { 'meta.kind[in]': 'later|never' }),
+    'FLT-32': onEveryPage('in:number', { 'meta.level[in:number]': '1|7' }),
   },
 );

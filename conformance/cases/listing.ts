@@ -1,6 +1,6 @@
 import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
-import { array, claim, object, resultObject, text } from '../case/expect.ts';
+import { array, claim, equal, object, resultObject, sameSecond, text } from '../case/expect.ts';
 import { Blocked } from '../case/outcome.ts';
 
 /** An image as a list shows it. */
@@ -20,6 +20,32 @@ export const list1: List = { path: '/images/v1', ofCreator: 'LST-4', ask: api };
 export const list2: List = { path: '/images/v2', ofCreator: 'LS2-8', ask: api };
 export const batchList2: List = { ...list2, ask: (ctx, path) => ctx.batch('GET', path) };
 
+/**
+ * A judgement of an image in one answer by the same image in another: what both show has to agree, times to the
+ * second, and of the delivery URLs that of the variant public.
+ */
+export function showsSame(shown: Listed, wanted: Listed): void {
+  for (const name of ['id', 'filename', 'requireSignedURLs', 'meta', 'creator']) {
+    equal(shown[name] ?? null, wanted[name] ?? null, name);
+  }
+  sameSecond(shown.uploaded, wanted.uploaded, 'uploaded');
+  // The base contract calls it metadata: who shows both shows the same.
+  for (const { meta, metadata } of [shown, wanted].filter((image) => 'meta' in image && 'metadata' in image)) {
+    equal(metadata, meta, 'metadata beside meta');
+  }
+  claim(array(shown.variants, 'variants').length > 0, 'variants is empty');
+  equal(publicUrl(shown), publicUrl(wanted), 'the URL of the variant public');
+}
+
+/** An image as an answer shows it, with other metadata, under whatever names it shows them. */
+export function withMeta(image: Listed, meta: unknown): Listed {
+  return { ...image, meta, ...('metadata' in image ? { metadata: meta } : {}) };
+}
+
+function publicUrl({ variants }: Listed): unknown {
+  return array(variants, 'variants').find((url) => String(url).endsWith('/public')) ?? null;
+}
+
 const pageSize = 100;
 const mostPages = 10;
 
@@ -33,6 +59,12 @@ export const idsIn = (answer: Answer): readonly string[] => imagesIn(answer).map
 
 /** `creator=` with its value. */
 export const by = (creator: string): string => `creator=${encodeURIComponent(creator)}`;
+
+/** The page of the v2 list after a first one that has to say where it goes on. */
+export async function secondPage(ctx: Context, path: string, first: Answer): Promise<Answer> {
+  const token = text(resultObject(first).continuation_token, 'result.continuation_token');
+  return await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
+}
 
 /** What a case looks for in a list. */
 export interface Search {

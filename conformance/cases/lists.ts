@@ -1,8 +1,11 @@
 import { type CaseDefinition, chapter } from '../case/case.ts';
 import { type Clause, documented, inferred, schema } from '../case/clauses.ts';
+import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
-import { array, claim, equal, instant, resultObject, sameSecond, status, text } from '../case/expect.ts';
-import { by, finds, idsIn, imagesIn, type List, list1, list2 } from './listing.ts';
+import type { Image } from '../case/delivery.ts';
+import { array, claim, equal, instant, resultObject, status, text } from '../case/expect.ts';
+import { readImage } from '../case/maker.ts';
+import { by, finds, idsIn, imagesIn, type List, list1, list2, secondPage, showsSame } from './listing.ts';
 import { imagePath } from './paths.ts';
 import { series, seriesCost, seriesCreator } from './series.ts';
 
@@ -195,9 +198,7 @@ export const listV1 = chapter(
         const creator = ctx.unique();
         const { id, raw } = await ctx.upload({ creator, metadata: { listed: 1 } });
         await finds(ctx, list1, { present: [id], creator }, ([listed = {}]) => {
-          for (const name of ['id', 'filename', 'requireSignedURLs', 'meta']) equal(listed[name], raw[name], name);
-          sameSecond(listed.uploaded, raw.uploaded, 'uploaded');
-          claim(array(listed.variants, 'variants').length > 0, 'variants is empty');
+          showsSame(listed, raw);
         });
       },
     },
@@ -211,6 +212,34 @@ export const listV1 = chapter(
         const { id } = await ctx.upload({ creator });
         await holds(ctx, `/images/v1?per_page=100&${by(creator)}`, [id]);
       },
+    },
+    'LST-14': {
+      title: 'MUST show on a later page what the upload answered',
+      dependsOn: ['LST-4'],
+      clause: version1,
+      cost: seriesCost,
+      async run(ctx) {
+        const images = await series(ctx);
+        const page = `/images/v1?per_page=10&page=2&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', page),
+          (answer) => showsThese(answer, images, 2),
+        );
+      },
+    },
+    'LST-15': {
+      title: 'MUST show in the list that an image requires signed URLs',
+      consults: ['LST-4'],
+      clause: version1,
+      cost: one,
+      run: (ctx) => listsPrivate(ctx, list1),
+    },
+    'LST-16': {
+      title: 'MUST show the metadata of an update in the list',
+      consults: ['LST-4'],
+      clause: version1,
+      cost: one,
+      run: (ctx) => listsUpdate(ctx, list1),
     },
   },
 );
@@ -318,10 +347,7 @@ export const listV2 = chapter(
           ),
         );
         await finds(ctx, list2, { present: [id], creator }, ([listed = {}]) => {
-          for (const name of ['id', 'filename', 'requireSignedURLs', 'meta', 'creator']) {
-            equal(listed[name], details[name], name);
-          }
-          sameSecond(listed.uploaded, details.uploaded, 'uploaded');
+          showsSame(listed, details);
         });
       },
     },
@@ -422,8 +448,92 @@ export const listV2 = chapter(
         );
       },
     },
+    'LS2-20': {
+      title: 'MUST show on a later page what the upload answered',
+      dependsOn: ['LS2-8'],
+      clause: version2,
+      cost: seriesCost,
+      async run(ctx) {
+        const images = await series(ctx);
+        const path = `/images/v2?per_page=10&${by(seriesCreator(ctx))}`;
+        await ctx.eventually(
+          () => ctx.api('GET', path),
+          async (first) => showsThese(await secondPage(ctx, path, first), images, 2),
+        );
+      },
+    },
+    'LS2-21': {
+      title: 'MUST show in the list that an image requires signed URLs',
+      consults: ['LS2-8'],
+      clause: version2,
+      cost: one,
+      run: (ctx) => listsPrivate(ctx, list2),
+    },
+    'LS2-22': {
+      title: 'MUST show the metadata of an update in the list',
+      consults: ['LS2-8'],
+      clause: version2,
+      cost: one,
+      run: (ctx) => listsUpdate(ctx, list2),
+    },
+    'LS2-23': {
+      title: 'MUST list an image under its new creator, and not under the old one',
+      dependsOn: ['LS2-8'],
+      clause: version2,
+      cost: one,
+      async run(ctx) {
+        const [before, after] = [ctx.unique('before'), ctx.unique('after')];
+        const { id } = await ctx.upload({ creator: before });
+        await ctx.prepare(async () => status(await ctx.api('PATCH', imagePath(id), { json: { creator: after } }), 200));
+        await holds(ctx, `/images/v2?per_page=100&${by(after)}`, [id]);
+        await holds(ctx, `/images/v2?per_page=100&${by(before)}`, []);
+      },
+    },
+    'LS2-24': {
+      title: 'MUST list an image once, under its new id, when its access control changed',
+      consults: ['LS2-8'],
+      clause: version2,
+      cost: one,
+      async run(ctx) {
+        const creator = ctx.unique();
+        const { id } = await ctx.upload({ creator });
+        const moved = await ctx.prepare(async () =>
+          readImage(await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: true } })),
+        );
+        await finds(ctx, list2, { present: [moved.id], absent: [id], creator });
+      },
+    },
   },
 );
+
+/** So many images, each as its upload was answered. */
+function showsThese(answer: Answer, images: readonly Image[], count: number): void {
+  const shown = imagesIn(answer);
+  equal(shown.length, count, 'the number of images');
+  for (const listed of shown) {
+    const uploaded = images.find(({ id }) => id === listed.id);
+    claim(uploaded !== undefined, 'an image is listed that must not be', { actual: listed.id });
+    showsSame(listed, uploaded?.raw ?? {});
+  }
+}
+
+async function listsPrivate(ctx: Context, list: List): Promise<void> {
+  const creator = ctx.unique();
+  const { id, raw } = await ctx.upload({ creator, requireSignedURLs: true });
+  await finds(ctx, list, { present: [id], creator }, ([listed = {}]) => {
+    equal(listed.requireSignedURLs, true, 'requireSignedURLs');
+    showsSame(listed, raw);
+  });
+}
+
+async function listsUpdate(ctx: Context, list: List): Promise<void> {
+  const creator = ctx.unique();
+  const { id } = await ctx.upload({ creator, metadata: { version: 1 } });
+  await ctx.prepare(async () => {
+    status(await ctx.api('PATCH', imagePath(id), { json: { metadata: { version: 2 } } }), 200);
+  });
+  await finds(ctx, list, { present: [id], creator }, ([listed = {}]) => equal(listed.meta, { version: 2 }, 'meta'));
+}
 
 /** Sorted by the times that the list states, and the half that was uploaded first on the right side. */
 async function inOrder(ctx: Context, order: '' | 'asc' | 'desc'): Promise<void> {

@@ -9,7 +9,7 @@ export const seriesCost = { images: length, group: 'series' } as const;
 /**
  * Images of one creator with known metadata, shared by the cases of a run and uploaded one after another:
  * `n` counts from 1, `status` alternates between active and idle, `flag` holds for multiples of 3, `text` is the number
- * as text, `deep.a.b.c` repeats it at the fourth level.
+ * as text, `deep.a.b.c` repeats it at the fourth level; `later`, `level` and `kind` are the same for all but the first.
  */
 export async function series(ctx: Context): Promise<readonly Image[]> {
   const images: Image[] = [];
@@ -23,6 +23,9 @@ export async function series(ctx: Context): Promise<readonly Image[]> {
       text: String(n),
       deep: { a: { b: { c: n } } },
       under_score: { inner_name: `v${n}` },
+      later: n > 1,
+      level: n > 1 ? 1 : 0,
+      kind: n > 1 ? 'later' : 'first',
     };
     images.push(await ctx.shared('grey.png', { creator: seriesCreator(ctx), metadata }));
   }

@@ -327,5 +327,14 @@ export const urlTransforms = chapter(
         refusedDelivery(answer, 400);
       },
     },
+    'URL-31': {
+      title: 'MUST send the header cf-resized with a transformed picture',
+      clause: troubleshooting,
+      async run(ctx) {
+        const answer = await ctx.transform('width=55', ctx.sourceUrl('quarters.png'), png);
+        status(answer, 200);
+        header(answer, 'cf-resized');
+      },
+    },
   },
 );

@@ -3,7 +3,7 @@ import { documented, inferred, live, observed, schema, seen } from '../case/clau
 import { claim, equal, refused, resultObject, sameSecond, status } from '../case/expect.ts';
 import { readImage } from '../case/maker.ts';
 import { sourcePicture } from '../pictures/sources.ts';
-import { by, finds, imagesIn, list1 } from './listing.ts';
+import { by, finds, imagesIn, list1, showsSame, withMeta } from './listing.ts';
 import { imagePath, unknownId } from './paths.ts';
 
 const operation = schema('PATCH /images/v1/{image_id}');
@@ -163,6 +163,50 @@ export const update = chapter(
           () => ctx.api('GET', imagePath(other.id)),
           (answer) => equal(resultObject(answer).meta, { mine: 'not' }, 'the metadata of the other image'),
         );
+      },
+    },
+    'PAT-14': {
+      title: 'MUST empty the metadata when the update says {}',
+      clause: documented('storage/binding'),
+      async run(ctx) {
+        const { id } = await ctx.upload({ metadata: { gone: 1 } });
+        const answer = await ctx.api('PATCH', imagePath(id), { json: { metadata: {} } });
+        equal(resultObject(answer).meta, {}, 'result.meta');
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (details) => equal(resultObject(details).meta, {}, 'the metadata in the details'),
+        );
+      },
+    },
+    'PAT-15': {
+      title: 'MUST show the new creator in the details afterwards',
+      clause: operation,
+      async run(ctx) {
+        const { id } = await ctx.upload({ creator: ctx.unique('before') });
+        const creator = ctx.unique('after');
+        await ctx.prepare(async () => status(await ctx.api('PATCH', imagePath(id), { json: { creator } }), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(id)),
+          (answer) => equal(resultObject(answer).creator, creator, 'result.creator'),
+        );
+      },
+    },
+    'PAT-16': {
+      title: 'MUST answer an update of a private image with the whole image',
+      clause: operation,
+      async run(ctx) {
+        const { id, raw } = await ctx.upload({ creator: ctx.unique(), requireSignedURLs: true });
+        const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json: { metadata: { a: 1 } } }));
+        showsSame(shown, withMeta(raw, { a: 1 }));
+      },
+    },
+    'PAT-17': {
+      title: 'MUST answer an update with what the details show',
+      clause: operation,
+      async run(ctx) {
+        const { id, raw } = await ctx.upload({ creator: ctx.unique() });
+        const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json: { metadata: { a: 1 } } }));
+        showsSame(shown, withMeta(raw, { a: 1 }));
       },
     },
   },
@@ -327,6 +371,22 @@ export const rekeying = chapter(
         const json = { requireSignedURLs: true, metadata: { after: 2 } };
         const shown = resultObject(await ctx.api('PATCH', imagePath(id), { json }));
         equal([shown.requireSignedURLs, shown.meta], [true, { after: 2 }], 'requireSignedURLs and meta');
+      },
+    },
+    'RKY-13': {
+      title: 'MUST show in the details of the new id that the image requires signed URLs',
+      clause: operation,
+      async run(ctx) {
+        const { id } = await ctx.upload({ creator: ctx.unique() });
+        const answer = await ctx.api('PATCH', imagePath(id), { json: { requireSignedURLs: true } });
+        const moved = await ctx.prepare(async () => readImage(answer));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(moved.id)),
+          (details) => {
+            equal(resultObject(details).requireSignedURLs, true, 'result.requireSignedURLs');
+            showsSame(resultObject(details), moved.raw);
+          },
+        );
       },
     },
   },

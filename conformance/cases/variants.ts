@@ -2,7 +2,18 @@ import { chapter } from '../case/case.ts';
 import { documented, live, schema } from '../case/clauses.ts';
 import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
-import { claim, equal, mediaType, object, refused, refusedWith, result, resultObject, status } from '../case/expect.ts';
+import {
+  array,
+  claim,
+  equal,
+  mediaType,
+  object,
+  refused,
+  refusedWith,
+  result,
+  resultObject,
+  status,
+} from '../case/expect.ts';
 import { imagePath } from './paths.ts';
 
 const list = schema('GET /images/v1/variants');
@@ -383,6 +394,90 @@ export const variants = chapter(
       writes: true,
       async run(ctx) {
         for (const mark of ['-', '_']) refused(await ctx.createVariant({ id: `${ctx.uniqueName()}${mark}x`, options }));
+      },
+    },
+    'VAR-34': {
+      title: 'MUST show in a variant, flat or not, and in the list whether it never requires signed URLs',
+      clause: get,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options, true);
+        const listed = (answer: Answer) =>
+          object(object(resultObject(answer).variants, 'result.variants')[id], 'the variant in the list');
+        for (const [what, at, read] of [
+          ['the variant', path(id), variantIn],
+          ['the flat variant', path(id, '/flat'), resultObject],
+          ['the variant in the list', path('').replace(/\/$/, ''), listed],
+        ] as const) {
+          await ctx.eventually(
+            () => ctx.api('GET', at),
+            (answer) => {
+              equal([read(answer).id, read(answer).neverRequireSignedURLs], [id, true], `id and access of ${what}`);
+              hasOptions(read(answer), options);
+            },
+          );
+        }
+      },
+    },
+    'VAR-35': {
+      title: 'MUST answer a change with the whole variant, and show it flat and in the list',
+      clause: patch,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        const changed = { ...options, width: 77 };
+        const answer = await ctx.api('PATCH', path(id), { json: { options: changed, neverRequireSignedURLs: true } });
+        equal([variantIn(answer).id, variantIn(answer).neverRequireSignedURLs], [id, true], 'id and access');
+        hasOptions(variantIn(answer), changed);
+        await ctx.eventually(
+          () => ctx.api('GET', path(id, '/flat')),
+          (flat) => hasOptions(resultObject(flat), changed),
+        );
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/variants'),
+          (all) =>
+            hasOptions(
+              object(object(resultObject(all).variants, 'result.variants')[id], 'the listed variant'),
+              changed,
+            ),
+        );
+      },
+    },
+    'VAR-36': {
+      title: 'MUST not show a deleted variant, flat or in the list',
+      clause: remove,
+      writes: true,
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        await ctx.prepare(async () => status(await ctx.api('DELETE', path(id)), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', path(id, '/flat')),
+          (flat) => claim(flat.status >= 400, 'it is still shown', { actual: flat.status }),
+        );
+        await ctx.eventually(
+          () => ctx.api('GET', '/images/v1/variants'),
+          (all) => claim(!(id in object(resultObject(all).variants, 'result.variants')), 'it is still listed'),
+        );
+      },
+    },
+    'VAR-37': {
+      title: 'MUST name a new variant in the delivery URLs of an image, and drop it when it is deleted',
+      clause: documented('optimization/hosted-images/create-variants'),
+      cost: { images: 1 },
+      async run(ctx) {
+        const id = await ctx.variant(options);
+        const { id: picture } = await ctx.upload();
+        const named = (answer: Answer) =>
+          array(resultObject(answer).variants, 'variants').some((url) => String(url).endsWith(`/${id}`));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(picture)),
+          (answer) => claim(named(answer), 'variants lacks the new one'),
+        );
+        await ctx.prepare(async () => status(await ctx.api('DELETE', path(id)), 200));
+        await ctx.eventually(
+          () => ctx.api('GET', imagePath(picture)),
+          (answer) => claim(!named(answer), 'variants names a deleted one'),
+        );
       },
     },
   },

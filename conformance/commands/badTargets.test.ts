@@ -101,7 +101,7 @@ const outage = /cases could not be judged: UPL-1, .*GET-8, DLV-1/;
 /** What a target does, how the run ends, and the sentence that says why. Exit code 5: an upload may have been stored. */
 const targets: readonly (readonly [string, () => Promise<TestServer>, 1 | 3 | 5, RegExp])[] = [
   ['hangs at once', () => serve(() => undefined), 3, /does not answer: no answer within 400 ms/],
-  ['hangs later', () => afterTheFirst(() => undefined), 5, /none of 12 cases was judged, so nothing is certified/],
+  ['hangs later', () => afterTheFirst(() => undefined), 5, /none of 14 cases was judged, so nothing is certified/],
   ['drips its answer', () => serve(drip), 3, /does not answer: no answer within 400 ms/],
   [
     'sends garbage',

@@ -12,6 +12,7 @@ import {
   tryVariation,
 } from './campaign.ts';
 import { brokenFoundations, tryFoundation } from './foundations.ts';
+import { learnAll, sampled, tellAgain, tellAll } from './generated/running.ts';
 import { mutants } from './index.ts';
 import type { Mutant } from './lie.ts';
 import { type Matrix, type MatrixRow, readMatrix, uncovered, writeMatrix } from './matrix.ts';
@@ -24,7 +25,9 @@ interface Flags {
   readonly learn?: boolean;
   readonly uncovered?: boolean;
   readonly foundations?: boolean;
+  readonly generated?: boolean;
   readonly only?: readonly string[];
+  readonly seed: string;
   readonly together: string;
 }
 
@@ -34,6 +37,8 @@ const program = new Command('mutants')
   .option('--learn', 'try each mutant against every case that it touches, and write matrix.json')
   .option('--uncovered', 'list the cases that no mutant breaks, and try nothing')
   .option('--foundations', 'break what each capability stands on, and try every case that needs it')
+  .option('--generated', 'tell every generated lie; with --learn, learn which case catches which')
+  .option('--seed <number>', 'which generated lies are sampled otherwise', '1')
   .option('--only <id...>', 'these mutants and variations, or capabilities')
   .option('--together <number>', 'how many targets at once', '3')
   .action(async (flags: Flags) => {
@@ -54,6 +59,7 @@ async function prove(flags: Flags): Promise<number> {
   const stage = await startStage({ withProbe: true });
   try {
     if (flags.foundations === true) return await tryFoundations(wanted, stage, together);
+    if (flags.generated === true) return await tellGenerated(stage, together, flags.learn === true);
     const problems: string[] = [];
     const campaign =
       flags.learn === true ? await prepareCampaign(chapters, stage, together) : await judgeHonest(chapters, stage);
@@ -71,14 +77,33 @@ async function prove(flags: Flags): Promise<number> {
     for (const trial of await tried) {
       problems.push(...trial.failures.map((failure) => `false alarm on ${trial.variation}: ${failure}`));
     }
+    let sample = 0;
+    if (flags.learn !== true && wanted === undefined) {
+      const told = await tellAgain(campaign, together, (rows) => sampled(rows, sampleSize, Number(flags.seed)));
+      problems.push(...told.problems);
+      sample = told.count;
+    }
     for (const problem of problems) process.stdout.write(`${problem}\n`);
     process.stdout.write(
-      `${selected.length} mutants, ${others.length} correct but different targets, ${campaign.sound.size} cases: ${problems.length} problems\n`,
+      `${selected.length} mutants, ${sample} of the generated lies, ${others.length} correct but different targets, ${campaign.sound.size} cases: ${problems.length} problems\n`,
     );
     return problems.length === 0 ? 0 : 1;
   } finally {
     await stage.close();
   }
+}
+
+/** How many generated lies a run tells that is not about them; `--generated` tells all. */
+const sampleSize = 80;
+
+/** Tells all generated lies and prints how many there are, are caught, and are excused. */
+async function tellGenerated(stage: Place, together: number, learning: boolean): Promise<number> {
+  const campaign = await prepareCampaign(chapters, stage, together);
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const problems = await (learning ? learnAll : tellAll)(campaign, together, print);
+  for (const problem of problems) print(problem);
+  print(`${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
 }
 
 /** Exactly the cases about a lost sentence fail; all others pass or are blocked. */

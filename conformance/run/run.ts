@@ -40,11 +40,10 @@ export function createRun(session: Session, plan: Plan): Run {
   const start = (item: PlanItem): Promise<Result> => {
     const known = results.get(item.case.id);
     if (known !== undefined) return known;
-    const made = item.skip === undefined ? attributed(item.case) : skipped(item);
+    const made = item.skip === undefined ? attributed(item.case) : skipped(item.case, item.skip);
     results.set(item.case.id, made);
     return made;
   };
-  const skipped = async ({ case: item, skip = '' }: PlanItem) => withoutRun(item, 'skip', skip);
   const outcomeOf = async (id: string): Promise<Result | undefined> => {
     const item = items.get(id) ?? plan.known.get(id);
     return item === undefined ? undefined : await start(item);
@@ -89,6 +88,8 @@ export function createRun(session: Session, plan: Plan): Run {
     },
   };
 }
+
+const skipped = async (item: Case, reason: string): Promise<Result> => withoutRun(item, 'skip', reason);
 
 /** A recording does not go away. */
 const unbroken: Breaker = { down: async () => undefined, report: async () => undefined };

@@ -63,23 +63,7 @@ export async function openSession(target: Target, options: SessionOptions = {}):
   const redactor = createRedactor();
   learnSecrets(redactor, target);
   const budget = createBudget(target.limits.budget, clock);
-  const counted = new Set<string>();
-  const { requestsPerSecond: perSecond, burst } = target.limits;
-  const client = createClient({
-    origins: new Set(Object.values(target.urls).map((url) => new URL(url).origin)),
-    bounds: {
-      timeout: target.limits.timeoutMs,
-      bytes: target.limits.answerBytes,
-      retryAfter: target.limits.retryAfterMs,
-    },
-    pacer: createPacer({ ...(perSecond === undefined ? {} : { perSecond }), burst }, clock),
-    budget,
-    redactor,
-    clock,
-    ...(tape === undefined ? {} : { through: tape.transport }),
-    before: (request) => countTransformation(budget, counted, request),
-    inspect: (answer) => learnFrom(redactor, answer),
-  });
+  const client = clientOf(target, { budget, redactor, clock, tape });
   const pulse = options.ledgerPath === undefined ? undefined : await startPulse(run);
   const book = openLedger(options.ledgerPath, {
     run,
@@ -123,6 +107,24 @@ export async function openSession(target: Target, options: SessionOptions = {}):
       await origin?.close();
     },
   };
+}
+
+type ClientParts = Pick<Session, 'budget' | 'redactor' | 'clock'> & { readonly tape: Tape | undefined };
+
+function clientOf({ urls, limits }: Target, { budget, redactor, clock, tape }: ClientParts): Client {
+  const counted = new Set<string>();
+  const { requestsPerSecond: perSecond, burst } = limits;
+  return createClient({
+    origins: new Set(Object.values(urls).map((url) => new URL(url).origin)),
+    bounds: { timeout: limits.timeoutMs, bytes: limits.answerBytes, retryAfter: limits.retryAfterMs },
+    pacer: createPacer({ ...(perSecond === undefined ? {} : { perSecond }), burst }, clock),
+    budget,
+    redactor,
+    clock,
+    ...(tape === undefined ? {} : { through: tape.transport }),
+    before: (request) => countTransformation(budget, counted, request),
+    inspect: (answer) => learnFrom(redactor, answer),
+  });
 }
 
 /** The account as a ledger names it. */

@@ -3,8 +3,10 @@ import { ImagesError } from './errors.ts';
 import { sniff } from './files/sniff.ts';
 import { bytesDecoding, bytesEncoding } from './files/weight.ts';
 import { resolveForClient } from './options/client.ts';
-import { makePlan } from './options/geometry/plan.ts';
-import { decodeSize } from './options/geometry/reduced.ts';
+import { modelFactor } from './options/geometry/enlarging.ts';
+import { looksForFaces, maxFaceSide } from './options/geometry/holding.ts';
+import { makePlan, type Plan } from './options/geometry/plan.ts';
+import { decodeSize, shrunkTo } from './options/geometry/reduced.ts';
 import { defaultTransformLimits, type TransformLimits } from './options/limits.ts';
 import type { Size } from './options/shapes.ts';
 import type { TransformOptions } from './options/transformOptions.ts';
@@ -48,13 +50,31 @@ function memoryOfPicture({ bytes, options, hints = {}, overlays, program }: Requ
   let least: Size | undefined;
   for (const each of [...steps, ...chain]) {
     const plan = makePlan(size, size === info ? info.orientation : 1, each, {}, limits);
-    least ??= each.trim?.border === undefined ? decodeSize(info, plan) : info;
+    least ??= each.trim?.border === undefined ? leastDecoded(info, plan, each) : info;
     size = plan.output;
     const pixels = Math.max(area(size), area(plan.scaled));
-    largest = Math.max(largest, pixels * (hasDrawings(each) ? perStep * 2 : perStep));
+    largest = Math.max(
+      largest,
+      pixels * (hasDrawings(each) ? perStep * 2 : perStep) + bytesOfModels(plan, each, limits),
+    );
   }
   const reading = bytesDecoding(info, drawn.length > 0 ? info : (least ?? info), frames);
   return others + reading + largest * frames + bytesEncoding(size, output.format);
+}
+
+/** What is decoded for the plan, or for a look at faces before it. */
+function leastDecoded(info: Size, plan: Plan, options: TransformOptions): Size {
+  const needed = decodeSize(info, plan);
+  if (!looksForFaces(options)) return needed;
+  const looked = shrunkTo(maxFaceSide, info, { x: 0, y: 0, ...info }).picture;
+  return { width: Math.max(needed.width, looked.width), height: Math.max(needed.height, looked.height) };
+}
+
+/** Networks, their weights and layers; an enlarged picture twice, itself and what it is corrected by. */
+function bytesOfModels(plan: Plan, options: TransformOptions, limits: TransformLimits): number {
+  const factor = modelFactor(plan, options, limits);
+  const enlarging = factor === undefined ? 0 : perEnlarging + area(plan.region) * (factor * factor * perStep + perStep);
+  return Math.max(enlarging, looksForFaces(options) ? perFaceSearch : 0);
 }
 
 const area = ({ width, height }: Size) => width * height;
@@ -68,6 +88,12 @@ const perStep = 8;
 
 /** What a thread holds whatever the picture: code, tables, the heaps of its codecs at rest. */
 const perTransform = 12 * 2 ** 20;
+
+/** A tile of 96 pixels in all layers of the network, and the network. */
+const perEnlarging = 28 * 2 ** 20;
+
+/** A square picture of 832 pixels in all layers of the network, and the picture. */
+const perFaceSearch = 44 * 2 ** 20;
 
 /** The largest text, drawn, and copied out of its library. */
 const perText = 48 * 2 ** 20;

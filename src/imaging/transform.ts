@@ -5,8 +5,9 @@ import { hasCredentials } from './files/credentials.ts';
 import type { ImageInfo } from './files/sniff.ts';
 import { resolveForClient } from './options/client.ts';
 import { formats } from './options/formats.ts';
+import { modelFactor } from './options/geometry/enlarging.ts';
 import { inPixelsOf } from './options/geometry/placing.ts';
-import { makePlan, type Plan } from './options/geometry/plan.ts';
+import { makePlan } from './options/geometry/plan.ts';
 import { defaultTransformLimits } from './options/limits.ts';
 import { notesOf, type Planned } from './options/notes.ts';
 import type { TextInput } from './options/overlays.ts';
@@ -33,7 +34,7 @@ export async function transform(
   given: TransformContext,
 ): Promise<TransformResult> {
   const context = { ...given, limits: { ...defaultTransformLimits, ...given.limits } };
-  const { info, picture: opened } = await open(bytes, context);
+  const { info, picture: opened, planned: before } = await open(bytes, context);
   const chain = [options].flat().map((each) => resolveForClient(each, context.hints ?? {}));
   const output = Object.assign({}, ...chain.map(outputOptions)) as TransformOptions;
   const source = { bytes, info, original: originalOf(bytes, info) };
@@ -41,10 +42,10 @@ export async function transform(
   if (unchanged !== undefined) return unchanged;
 
   let picture = opened;
-  const planned: Planned[] = programOptions(context).map((each) => ({ options: each }));
+  const planned = [...before];
   for (const each of chain) {
     const stage = await apply(picture, each, context);
-    planned.push({ options: each, plan: stage.plan });
+    planned.push(...stage.planned);
     picture = stage.picture;
   }
   const encoded = await encode(picture, source, output, context);
@@ -52,7 +53,7 @@ export async function transform(
     ...encoded,
     ...picture.size,
     original: source.original,
-    notes: [...notesOf(planned), ...losses(source, output)],
+    notes: [...notesOf(planned.map(framed(encoded.frames)), context.limits), ...losses(source, output)],
   };
 }
 
@@ -62,43 +63,53 @@ function losses({ bytes, info }: Source, { format, metadata }: TransformOptions)
   return isDropped ? ['c2pa=lost'] : [];
 }
 
+/** A picture to be rendered, and the options that lead to it with their plans: the picture's own, and its overlays'. */
+interface Applied {
+  readonly picture: Picture;
+  readonly planned: readonly Planning[];
+}
+
 /** One set of options on one picture. Pixels are looked at when a measure needs them, and rendered when loaded. */
-export async function apply(
-  source: Picture,
-  options: TransformOptions,
-  context: FullContext,
-): Promise<{ readonly picture: Picture; readonly plan: Plan }> {
-  const { measures, picture } = await measure(source, options, context.limits);
-  const plan = makePlan(picture.size, picture.orientation, options, measures, context.limits);
-  const overlays = await overlaysOf(options.draw ?? [], plan.output, context);
-  return { plan, picture: render(picture, plan, options, overlays) };
+export async function apply(source: Picture, options: TransformOptions, context: FullContext): Promise<Applied> {
+  const { limits } = context;
+  const { measures, picture } = await measure(source, options, limits);
+  const plan = makePlan(picture.size, picture.orientation, options, measures, limits);
+  const { overlays, planned } = await overlaysOf(options.draw ?? [], plan.output, context);
+  return {
+    planned: [{ options, plan, isOverlay: false }, ...planned],
+    picture: render(picture, plan, options, overlays, modelFactor(plan, options, limits)),
+  };
+}
+
+/** An overlay's first frame is all that is drawn of it. */
+interface Planning extends Omit<Planned, 'frames'> {
+  readonly isOverlay: boolean;
+}
+
+function framed(frames: number) {
+  return ({ isOverlay, ...planned }: Planning): Planned => ({ ...planned, frames: isOverlay ? 1 : frames });
 }
 
 /** The entries of `cf.image.draw`, with their own options applied. */
-async function overlaysOf(
-  entries: readonly DrawEntry[],
-  base: Size,
-  context: FullContext,
-): Promise<readonly Overlay[]> {
+async function overlaysOf(entries: readonly DrawEntry[], base: Size, context: FullContext) {
   const overlays: Overlay[] = [];
+  const planned: Planning[] = [];
   for (const { url = '', text, placement, options } of entries) {
     const opened = await openInput(url, text, context);
-    const { picture } = await apply(opened, inPixelsOf(base, options), context);
-    overlays.push({ picture, placement });
+    const applied = await apply(opened, inPixelsOf(base, options), context);
+    planned.push(...applied.planned.map((each) => ({ ...each, isOverlay: true })));
+    overlays.push({ picture: applied.picture, placement });
   }
-  return overlays;
+  return { overlays, planned };
 }
 
 /** The picture to start from: the source, or what a program makes of its inputs. */
-async function open(
-  bytes: Uint8Array,
-  context: FullContext,
-): Promise<{ readonly info: ImageInfo; readonly picture: Picture }> {
+async function open(bytes: Uint8Array, context: FullContext): Promise<Applied & { readonly info: ImageInfo }> {
   const { program, surface, limits } = context;
   const canvas = program?.inputs[0];
   if (program === undefined || canvas === undefined) {
     const info = inspectSource(bytes, surface, limits);
-    return { info, picture: pictureOf(bytes, info) };
+    return { info, picture: pictureOf(bytes, info), planned: [] };
   }
   const text = canvas.kind === 'text' ? await openInput('', canvas.text, context) : undefined;
   const info = text === undefined ? inspectSource(bytes, surface, limits) : infoOfText(text);
@@ -108,9 +119,13 @@ async function open(
     const written = input.kind === 'text' ? input.text : undefined;
     if (index > 0) inputs.push(await openInput(inputName(index), written, context));
   }
-  const applied = async (picture: Picture, options: TransformOptions) =>
-    (await apply(picture, options, context)).picture;
-  return { info, picture: await runProgram(program, inputs, limits, applied) };
+  const planned: Planning[] = [];
+  const picture = await runProgram(program, inputs, limits, async (target, options) => {
+    const applied = await apply(target, options, context);
+    planned.push(...applied.planned);
+    return applied.picture;
+  });
+  return { info, picture, planned };
 }
 
 /** The picture of a text, or the one whose bytes travel along under a name. */
@@ -132,8 +147,4 @@ function infoOfText({ size }: Picture): ImageInfo {
 function outputOptions({ anim, compression, format, metadata, quality, background }: TransformOptions) {
   const options = { anim, compression, format, metadata, quality, background };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function programOptions({ program }: TransformContext): readonly TransformOptions[] {
-  return program?.steps.flatMap((step) => (step.kind === 'transform' ? [step.options] : [])) ?? [];
 }

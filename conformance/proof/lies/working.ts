@@ -37,13 +37,15 @@ const steps = (kind: 'transform' | 'draw' | 'options', change: (step: Json, whol
   return program(visit);
 };
 
-const transform = (change: (options: Json) => void): Lie => steps('transform', change);
+/** Changes the options of every transformation in a program. */
+export const transform = (change: (options: Json) => void): Lie => steps('transform', change);
 const drawing = (change: (options: Json, step: Json) => void): Lie => steps('options', change);
 const output = (change: (options: Json) => void): Lie =>
   program(({ output: options }) => {
     if (typeof options === 'object' && options !== null) change(options as Json);
   });
-const fetching = (change: (image: Json) => void): Lie =>
+/** Changes the options of `cf.image` in a program. */
+export const fetching = (change: (image: Json) => void): Lie =>
   program(({ image }) => {
     if (typeof image === 'object' && image !== null) change(image as Json);
   });

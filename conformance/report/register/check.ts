@@ -19,7 +19,7 @@ function unfinished({ run, verdict }: Report): readonly string[] {
 }
 
 /** Every case of the profile is there, at the level and by the clause of the baseline that the report names. */
-export function againstBaseline({ run, results }: Report, baseline: Baseline): readonly string[] {
+function againstBaseline({ run, results }: Report, baseline: Baseline): readonly string[] {
   if (baseline.name !== run.baseline) return [`its baseline ${run.baseline} is not ${baseline.name}`];
   const wanted = Object.entries(baseline.cases).filter(([, row]) => row.slice(3).includes(run.profile));
   const found = new Map(results.map((result) => [result.id, result]));

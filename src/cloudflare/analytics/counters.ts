@@ -36,7 +36,7 @@ export interface Counters {
 }
 
 /** Minutes that are remembered, of all accounts together, and transformations whose repetition is noticed. */
-export const maxMinutes = 50_000;
+const maxMinutes = 50_000;
 const maxUnique = 100_000;
 const minuteMilliseconds = 60_000;
 

@@ -27,7 +27,7 @@ export const statuses = [
 ] as const satisfies readonly SourcingKitMigrationStatus[];
 
 /** What can become of an object: its counter, and the line of the log, where there is one (documented). */
-export const outcomes = {
+const outcomes = {
   imported: { counter: 'importSuccessCount', logType: undefined },
   failed: { counter: 'importErrorsCount', logType: 'importErrorRetryExhaustion' },
   conflict: { counter: 'skippedConflictCount', logType: undefined },

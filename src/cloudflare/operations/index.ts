@@ -50,7 +50,7 @@ export { putVariant } from './createImageVariant.ts';
 export { checkSubscription } from './eventSubscriptions.ts';
 export { customIdFault, isGeneratedId, readCreator, readMetadata } from './fields.ts';
 export { readConfig } from './imagesConfig.ts';
-export { keepImage } from './keepImage.ts';
+
 export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';

@@ -94,7 +94,7 @@ function* entriesOf(state: Omit<Snapshot, 'blobs'>): Generator<Entry> {
 
 /** The records of a kind in a state, or in an account's part of it. */
 export function recordsOf<K extends Kind>(kind: K, owner: object): readonly Records[K][] {
-  const { section, packing, mayLack = false } = kindRow(kind);
+  const { section, packing } = kindRow(kind);
   const packed = (owner as Readonly<Record<string, never>>)[section] as never;
   if (packed === undefined) return [];
   return packing === undefined ? packed : packing.unpack(packed);

@@ -14,6 +14,8 @@ export interface TransformLimits {
   readonly avifSide: number;
   /** Longest side that a WebP file can hold, in pixels (WebP container specification). */
   readonly webpSide: number;
+  /** Pixels that a model enlarges, which takes some 25 microseconds each: this mock's own bound. Larger pictures are interpolated. */
+  readonly generatedPixels: number;
   /** Overlays of one picture, and commands of one binding call. */
   readonly overlays: number;
 }
@@ -27,5 +29,6 @@ export const defaultTransformLimits: TransformLimits = {
   outputSide: 12_000,
   avifSide: 1_200,
   webpSide: 16_383,
+  generatedPixels: 480_000,
   overlays: 100,
 };

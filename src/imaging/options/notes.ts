@@ -1,23 +1,21 @@
+import { modelFactor, wantsModel } from './geometry/enlarging.ts';
 import type { Plan } from './geometry/plan.ts';
+import type { TransformLimits } from './limits.ts';
 import type { TransformOptions } from './transformOptions.ts';
 
-/** A set of options, and the plan made for it if there is one. */
+/** A set of options, the plan made for it, and how many frames it was applied to. */
 export interface Planned {
   readonly options: TransformOptions;
-  readonly plan?: Plan;
+  readonly plan: Plan;
+  readonly frames: number;
 }
 
-/**
- * Neural features of the product that no pure package offers, where they were asked for and would have mattered.
- * Without a plan, enlarging is taken to matter.
- */
-export function notesOf(planned: readonly Planned[]): readonly string[] {
-  const all = planned.flatMap(({ options }) => [options, ...(options.draw ?? []).map((entry) => entry.options)]);
-  const cutsOut = all.some(({ segment }) => segment !== undefined);
-  const invents = planned.some(({ options, plan }) => options.upscale === 'generate' && (!plan || enlarges(plan)));
-  return [...(cutsOut ? ['segment=unavailable'] : []), ...(invents ? ['upscale=interpolated'] : [])];
-}
-
-function enlarges({ scaled, region }: Plan): boolean {
-  return scaled.width > region.width || scaled.height > region.height;
+/** Neural features of the product that were asked for, would have mattered, and were not done. */
+export function notesOf(planned: readonly Planned[], limits: TransformLimits): readonly string[] {
+  const cutsOut = planned.some(({ options }) => options.segment !== undefined);
+  const interpolates = planned.some(
+    ({ options, plan, frames }) =>
+      wantsModel(plan, options) && (frames > 1 || modelFactor(plan, options, limits) === undefined),
+  );
+  return [...(cutsOut ? ['segment=unavailable'] : []), ...(interpolates ? ['upscale=interpolated'] : [])];
 }

@@ -1,3 +1,4 @@
+import { holdsOn, looksForFaces, maxFaceSide } from '../options/geometry/holding.ts';
 import type { Measures } from '../options/geometry/measures.ts';
 import { makePlan } from '../options/geometry/plan.ts';
 import { keptShare, scaledRegion, shrunkTo } from '../options/geometry/reduced.ts';
@@ -23,21 +24,16 @@ export interface Measured {
  * crop holds on to. Decodes nothing when the options ask for neither. An animation is measured by its first frame.
  */
 export async function measure(picture: Picture, options: TransformOptions, limits: TransformLimits): Promise<Measured> {
-  const { gravity, fit, trim } = options;
-  const holdsOn = gravity !== undefined && gravity.kind !== 'point' && fit !== undefined && cropping.has(fit);
-  if (!holdsOn && trim?.border === undefined) return { measures: {}, picture };
+  const { trim } = options;
+  if (!holdsOn(options) && trim?.border === undefined) return { measures: {}, picture };
   const looked = lookingFirst(picture);
   const content = trim?.border === undefined ? {} : { content: await measureContent(picture, looked, options) };
-  const hold = holdsOn ? await measureHold(picture, looked, options, content, limits) : {};
+  const hold = holdsOn(options) ? await measureHold(picture, looked, options, content, limits) : {};
   return { measures: { ...content, ...hold }, picture: looked.picture };
 }
 
-/** The fit modes that gravity has a say in. */
-const cropping: ReadonlySet<string> = new Set(['cover', 'crop', 'aspect-crop']);
-
-/** Longest sides, in pixels, of the small pictures that stand in for the large one. */
+/** Longest side, in pixels, of the small picture that stands in for the large one when no faces are looked for. */
 const maxSide = 96;
-const maxFaceSide = 320;
 
 /** The content inside a border, in pixels of the upright picture after the other cuts. */
 async function measureContent(source: Picture, { look }: Looked, options: TransformOptions): Promise<Region> {
@@ -57,7 +53,7 @@ async function measureHold(
   const plan = (chosen: TransformOptions) => makePlan(source.size, source.orientation, chosen, content, limits);
   const { trim, flip, rotate, dpr } = options;
   const whole = plan({ ...(trim && { trim }), ...(flip && { flip }), ...(rotate && { rotate }), ...(dpr && { dpr }) });
-  const isFace = options.gravity?.kind === 'face';
+  const isFace = looksForFaces(options);
   const small = await smallImage(source, looked, whole.region, isFace ? maxFaceSide : maxSide);
   const picture = pixelsOf(small.turn(whole.turn));
   if (isFace) {

@@ -1,5 +1,4 @@
 import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** Files of a development dependency that ship inside the package, in a folder of `dist`, with their notice. */
@@ -19,17 +18,30 @@ const copies: readonly Copies[] = [
     licence: 'lcms-wasm/LICENSE.md',
     notice: 'Contains Little CMS, Copyright (c) 1998-2024 Marti Maria Saguer, under the same licence.',
   },
+  ...[2, 4].map((factor) => ({
+    folder: `models/esrgan-slim-x${factor}`,
+    files: ['model.json', 'group1-shard1of1.bin'].map((file) => `@upscalerjs/esrgan-slim/models/x${factor}/${file}`),
+    licence: '@upscalerjs/esrgan-slim/LICENSE',
+    notice: 'The weights are those of @upscalerjs/esrgan-slim 1.0.0, unchanged.',
+  })),
+  {
+    folder: 'models/faces',
+    files: ['-weights_manifest.json', '.bin'].map((end) => `@vladmandic/face-api/model/tiny_face_detector_model${end}`),
+    licence: '@vladmandic/face-api/LICENSE',
+    notice: 'The weights are those of face-api.js, Copyright (c) 2018 Vincent Mühler, under the same licence.',
+  },
 ];
 
-const require = createRequire(import.meta.url);
+/** Some packages export their code only. */
+const packages = new URL('../../../node_modules/', import.meta.url);
 
 for (const { folder, files, licence, notice } of copies) {
   const target = (name: string) =>
     fileURLToPath(new URL(`../../../dist/${folder}/${name.split('/').at(-1)}`, import.meta.url));
   await mkdir(target(''), { recursive: true });
   for (const file of [...files, licence]) {
-    if (!file.endsWith('.js')) await copyFile(require.resolve(file), target(file));
-    else await writeFile(target(file), withoutMap(await readFile(require.resolve(file), 'utf8')));
+    if (!file.endsWith('.js')) await copyFile(new URL(file, packages), target(file));
+    else await writeFile(target(file), withoutMap(await readFile(new URL(file, packages), 'utf8')));
   }
   await appendFile(target(licence), `\n${notice}\n`);
 }

@@ -38,7 +38,7 @@ export function readCase(text: string): HarnessCase {
 }
 
 /** Splits a command line as a shell does: quotes hold together, a backslash takes the next character as it is. */
-export function wordsOf(line: string): readonly string[] {
+function wordsOf(line: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
   for (const [, single, double, escaped, space, plain] of line

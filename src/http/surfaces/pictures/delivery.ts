@@ -91,13 +91,7 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
       const { searchParams: query } = located.url;
       const access = authorise(account, { record, resolved, paths: signedPaths(located), query, now: account.now() });
       const { revision } = account;
-      const result = await pool.transform({
-        key: record.original.hash,
-        bytes,
-        options: resolveForClient(resolved.options, hintsOf(req.headers)),
-        surface: 'hosted',
-        accept: req.headers.accept ?? '',
-      });
+      const result = await pool.transform({ key: record.original.hash, bytes, ...wantedBy(req, resolved) });
       const answer: Rendered = {
         headers: {
           ...headersOf(result, record, resolved),
@@ -107,14 +101,23 @@ export function createDelivery({ services, pool }: DeliveryOptions): Delivery {
         body: result.bytes,
       };
       if (isRepeatable(req, located, access)) {
-        const facts = { ...located.facts, image: imageId, ...whose };
-        const { name: picture } = result;
-        repeats.set(requestKey(located.target, req), { account, revision, picture, headers: answer.headers, facts });
+        const kept = {
+          picture: result.name,
+          headers: answer.headers,
+          facts: { ...located.facts, image: imageId, ...whose },
+        };
+        repeats.set(requestKey(located.target, req), { account, revision, ...kept });
       }
       services.counters.delivered(account.id, account.now());
       return answerRendered(req, answer);
     },
   };
+}
+
+/** What a client gets of a variant: its hints and its formats count. */
+function wantedBy({ headers }: IncomingMessage, { options }: ResolvedVariant) {
+  const surface = 'hosted' as const;
+  return { options: resolveForClient(options, hintsOf(headers)), surface, accept: headers.accept ?? '' };
 }
 
 function headersOf(result: PoolResult, record: ImageRecord, { options }: ResolvedVariant): Record<string, string> {

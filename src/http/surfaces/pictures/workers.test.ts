@@ -103,7 +103,7 @@ describe('/transform', () => {
   test.each<[options: object, notes: string, size: string]>([
     [{ width: 2, dpr: 2 }, 'dpr=untyped', '4x2'],
     [{ width: 2, upscale: 'interpolate' }, 'upscale=untyped', '2x1'],
-    [{ width: 16, fit: 'contain', upscale: 'generate' }, 'upscale=interpolated, upscale=untyped', '16x8'],
+    [{ width: 16, fit: 'contain', upscale: 'generate' }, 'upscale=untyped', '16x8'],
     [{ width: 2, height: 2, fit: 'cover', gravity: 'face', zoom: 0.5 }, 'zoom=untyped', '2x2'],
     [{ width: 2, anim: false }, 'anim=untyped', '2x1'],
   ])(

@@ -23,6 +23,11 @@ export function alloc(bytes: usize): usize {
   return at;
 }
 
+/** Forgets the allocations from an address on, and leaves what is in them. */
+export function release(at: usize): void {
+  top = at;
+}
+
 /** The first byte that is not allocated. */
 export function free(): usize {
   return top;

@@ -46,11 +46,21 @@ function cropAxis(
   return { start: Math.min((roundHalfUp(offset) * source) / full, source - length), length };
 }
 
-/** Centred on the faces; `zoom` leads from the largest crop (0) to the faces alone (1), in the crop's own shape. */
+/**
+ * The part of a picture that `zoom` keeps around the faces, in shares of its sides: each side of their box 1/zoom times as
+ * long, the whole picture at most (published with the product's face cropping).
+ */
+export function zoomedArea(faces: Size, zoom: number): Size {
+  const side = (share: number) => (zoom === 0 ? 1 : Math.min(1, share / zoom));
+  return { width: side(faces.width), height: side(faces.height) };
+}
+
+/** Around the middle of all faces: what `zoom` keeps, widened to the shape of the crop, and never more than without zoom. */
 function zoomedRegion(source: Size, largest: Size, faces: Region, zoom: number): Region {
-  const face = { width: faces.width * source.width, height: faces.height * source.height };
-  const tight = Math.min(1, Math.max(face.width / largest.width, face.height / largest.height));
-  const share = 1 + (tight - 1) * zoom;
+  const kept = zoomedArea(faces, zoom);
+  const across = (kept.width * source.width) / largest.width;
+  const down = (kept.height * source.height) / largest.height;
+  const share = Math.min(1, Math.max(across, down));
   const width = Math.min(source.width, largest.width * share);
   const height = Math.min(source.height, largest.height * share);
   const x = (faces.x + faces.width / 2) * source.width - width / 2;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultTransformLimits } from '../limits.ts';
 import type { TransformOptions } from '../transformOptions.ts';
+import { zoomedArea } from './crop.ts';
 import { type Fit, fits } from './fit.ts';
 import type { Measures } from './measures.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -158,7 +159,8 @@ describe('gravity', () => {
   test.each([
     [0, { x: 60, y: 0, width: 200, height: 200 }],
     [1, { x: 120, y: 80, width: 80, height: 80 }],
-    [0.5, { x: 90, y: 50, width: 140, height: 140 }],
+    [0.5, { x: 80, y: 40, width: 160, height: 160 }],
+    [0.25, { x: 60, y: 0, width: 200, height: 200 }],
   ])('faces with zoom %d', (zoom, region) => {
     const options = { width: 50, height: 50, fit: 'cover', gravity: { kind: 'face' }, zoom } as const;
     const faces = { x: 0.3, y: 0.5, width: 0.2, height: 0.2 };
@@ -166,6 +168,34 @@ describe('gravity', () => {
     expect(planned).toEqual(expect.objectContaining({ width: region.width, height: region.height }));
     expect(planned.x).toBeCloseTo(region.x);
     expect(planned.y).toBeCloseTo(region.y);
+  });
+});
+
+describe('what zoom keeps around faces', () => {
+  // The published example: a source of 2048 by 2048 looked at in 1024 by 1024, where the faces' box is 100 by 500
+  test.each([
+    [0, [2048, 2048]],
+    [0.25, [800, 2048]],
+    [0.5, [400, 2000]],
+    [1, [200, 1000]],
+  ])('zoom %d keeps %j of the documented example', (zoom, kept) => {
+    const { width, height } = zoomedArea({ width: 100 / 1024, height: 500 / 1024 }, zoom);
+    expect([width * 2048, height * 2048]).toEqual(kept);
+  });
+
+  test.each([
+    ['two faces far apart', { x: 0.1, y: 0.4, width: 0.8, height: 0.2 }, 1, { x: 100, y: 0, width: 200, height: 200 }],
+    ['a face at the border', { x: 0.9, y: 0.8, width: 0.1, height: 0.2 }, 1, { x: 360, y: 160, width: 40, height: 40 }],
+    [
+      'a face at the border',
+      { x: 0.9, y: 0.8, width: 0.1, height: 0.2 },
+      0.5,
+      { x: 320, y: 120, width: 80, height: 80 },
+    ],
+  ])('%s: %j with zoom %d', (_name, faces, zoom, region) => {
+    const options = { width: 50, height: 50, fit: 'cover', gravity: { kind: 'face' }, zoom } as const;
+    const planned = planOf('400x200', options, { faces }).region;
+    for (const side of ['x', 'y', 'width', 'height'] as const) expect(planned[side]).toBeCloseTo(region[side]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Colour } from '../../options/colour.ts';
+import type { Factor } from '../../options/geometry/enlarging.ts';
 import { isExact } from '../../options/geometry/reduced.ts';
 import type { Placement } from '../../options/overlays.ts';
 import type { Point, Region, Size } from '../../options/shapes.ts';
@@ -8,6 +9,7 @@ import { blur } from '../steps/blur.ts';
 import { crop } from '../steps/crop.ts';
 import { draw } from '../steps/draw.ts';
 import { flatten } from '../steps/flatten.ts';
+import { generate } from '../steps/generate.ts';
 import { lay } from '../steps/lay.ts';
 import { pad } from '../steps/pad.ts';
 import { resample } from '../steps/resample.ts';
@@ -34,6 +36,10 @@ export const steps = {
     isExact(region, size)
       ? crop(source, region.x, region.y, size.width, size.height)
       : resample(source, region, size.width, size.height),
+  ),
+  /** Makes a region of the image `size` large by a model that makes up details, which enlarges it 2 or 4 times, and the filter. */
+  generate: method((source, region: Region, { width, height }: Size, factor: Factor) =>
+    generate(source, region, width, height, factor),
   ),
   /** Makes a region of the image `size` large by a filter: Lanczos-3 where it shrinks, bicubic where it grows. */
   resample: method((source, region: Region, { width, height }: Size) => resample(source, region, width, height)),

@@ -1,102 +1,87 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { runInNewContext } from 'node:vm';
+import { startLayers } from '../../kernels/layers.ts';
+import { maxFaceSide } from '../../options/geometry/holding.ts';
+import { rotateTurns, unturnRegion } from '../../options/geometry/turn.ts';
 import type { Region } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
+import { type Face, type FaceNetwork, placeFaceNetwork } from '../models/faceNetwork.ts';
+import { lay } from '../steps/lay.ts';
+import { resample } from '../steps/resample.ts';
 
-/**
- * The smallest box around all faces of a picture, in shares of its sides; undefined when none is found. Faces are found
- * by a cascade of Haar features trained on upright frontal faces (Viola and Jones, 2001), from the package `jsfeat`: it
- * misses profiles and faces that are tilted by more than some 15 degrees. Made for pictures of about 320 pixels.
- */
+/** The smallest box around all faces of a picture, in shares of its sides; undefined when none is found. */
 export function facesOf(picture: Bitmap): Region | undefined {
-  const { width, height } = picture;
-  if (Math.min(width, height) < smallest) return undefined;
-  const { library, cascade } = detector();
-  const { matrix_t: Matrix, U8_t, C1_t, imgproc, haar } = library;
-  const grey = new Matrix(width, height, U8_t | C1_t);
-  const even = new Matrix(width, height, U8_t | C1_t);
-  grey.data.set(lightnessOf(picture));
-  imgproc.equalize_histogram(grey, even);
-  const sums = new Int32Array((width + 1) * (height + 1));
-  const squares = new Int32Array(sums.length);
-  const tilted = new Int32Array(sums.length);
-  imgproc.compute_integral_image(even, sums, squares, cascade.tilted ? tilted : null);
-  const hits = haar.detect_multi_scale(sums, squares, tilted, null, width, height, cascade, 1.15, 2);
-  const faces = haar.group_rectangles(hits, 1).filter(({ neighbors }) => neighbors >= agreeing);
+  const faces = findFaces(picture);
   if (faces.length === 0) return undefined;
-  const left = Math.min(...faces.map(({ x }) => x));
-  const top = Math.min(...faces.map(({ y }) => y));
+  const { width, height } = picture;
+  const left = Math.max(0, Math.min(...faces.map(({ x }) => x)));
+  const top = Math.max(0, Math.min(...faces.map(({ y }) => y)));
   const right = Math.min(width, Math.max(...faces.map((face) => face.x + face.width)));
   const bottom = Math.min(height, Math.max(...faces.map((face) => face.y + face.height)));
   return { x: left / width, y: top / height, width: (right - left) / width, height: (bottom - top) / height };
 }
 
-/** Pixels: the smallest face that the cascade knows. */
-const smallest = 40;
-
-/** Overlapping hits that make a face. */
-const agreeing = 2;
-
-interface Hit {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly neighbors: number;
+/**
+ * All faces, in pixels of the picture. The network knows upright ones, within some 30 degrees, and profiles less well; so
+ * the picture is tried in four turns, and looked at closely in the one where most is seen.
+ */
+export function findFaces(picture: Bitmap): readonly Face[] {
+  const network = placeFaceNetwork(startLayers());
+  const seen = turns.map((turn) => ({ turn, faces: look(network, picture, turn, glanceSide) }));
+  const votes = seen.map(({ turn, faces }) => (turn === 0 ? uprightVotes : 0) + votesOf(faces, turn === 0));
+  const best = seen[votes.indexOf(Math.max(...votes))] ?? { turn: 0, faces: [] };
+  return distinct([...best.faces, ...look(network, picture, best.turn, maxFaceSide)]);
 }
 
-interface Cascade {
-  readonly tilted?: boolean;
+const turns = [0, 90, 180, 270] as const;
+
+/** A smaller side: for a first look, and for faces that are too large at the other. */
+const glanceSide = 512;
+
+/** Scores at which a box is a face, and, seen in a turned picture, counts for the turn: chosen by `npm run bench -- models`. */
+const leastScore = 0.5;
+const leastTurnedScore = 0.6;
+
+/** What being upright counts: half a face. */
+const uprightVotes = 0.5;
+
+function votesOf(faces: readonly Face[], isUpright: boolean): number {
+  const counted = distinct(faces).filter(({ score }) => isUpright || score >= leastTurnedScore);
+  return counted.reduce((sum, { score }) => sum + score, 0);
 }
 
-interface Matrix {
-  readonly data: Uint8Array;
+/** The boxes found in the picture, turned and with a longest side of `side`, in pixels of the picture itself. */
+function look(network: FaceNetwork, picture: Bitmap, turn: keyof typeof rotateTurns, side: number): readonly Face[] {
+  const { width, height } = picture;
+  const scale = side / Math.max(width, height);
+  const [wide, high] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  const sized = resample(picture, { x: 0, y: 0, width, height }, wide, high);
+  return network.find(lay(sized, rotateTurns[turn]), leastScore).map(({ score, ...box }) => {
+    const region = unturnRegion(box, sized, rotateTurns[turn]);
+    const [across, down] = [width / wide, height / high];
+    return {
+      x: region.x * across,
+      y: region.y * down,
+      width: region.width * across,
+      height: region.height * down,
+      score,
+    };
+  });
 }
 
-/** The parts of the library that are used; it has no types of its own. */
-interface Library {
-  readonly matrix_t: new (width: number, height: number, type: number) => Matrix;
-  readonly U8_t: number;
-  readonly C1_t: number;
-  readonly imgproc: {
-    equalize_histogram(from: Matrix, to: Matrix): void;
-    compute_integral_image(from: Matrix, sums: Int32Array, squares: Int32Array, tilted: Int32Array | null): void;
-  };
-  readonly haar: {
-    detect_multi_scale(
-      sums: Int32Array,
-      squares: Int32Array,
-      tilted: Int32Array,
-      edges: null,
-      width: number,
-      height: number,
-      cascade: Cascade,
-      scaleFactor: number,
-      scaleMin: number,
-    ): readonly Hit[];
-    group_rectangles(hits: readonly Hit[], minNeighbours: number): readonly Hit[];
-  };
-}
-
-let loaded: { readonly library: Library; readonly cascade: Cascade } | undefined;
-
-/** Loaded with the first face that is looked for. The cascade is a script that fills a global of the library's name. */
-function detector() {
-  if (loaded !== undefined) return loaded;
-  const require = createRequire(import.meta.url);
-  const scope: { jsfeat: { haar: { frontalface?: Cascade } } } = { jsfeat: { haar: {} } };
-  runInNewContext(readFileSync(require.resolve('jsfeat/cascades/frontalface.js'), 'utf8'), scope);
-  const cascade = scope.jsfeat.haar.frontalface;
-  if (cascade === undefined) throw new Error('jsfeat has no frontal face cascade');
-  loaded = { library: require('jsfeat') as Library, cascade };
-  return loaded;
-}
-
-function lightnessOf({ width, height, data }: Bitmap): Uint8Array {
-  const grey = new Uint8Array(width * height);
-  for (let at = 0, from = 0; from < data.length; at++, from += 4) {
-    grey[at] = 0.299 * (data[from] as number) + 0.587 * (data[from + 1] as number) + 0.114 * (data[from + 2] as number);
+/** Of boxes that overlap by more than a third, the likeliest. */
+function distinct(faces: readonly Face[]): readonly Face[] {
+  const kept: Face[] = [];
+  for (const face of [...faces].sort((a, b) => b.score - a.score)) {
+    if (kept.every((other) => overlap(face, other) <= maxOverlap)) kept.push(face);
   }
-  return grey;
+  return kept;
+}
+
+const maxOverlap = 0.3;
+
+/** What two boxes share, as a part of what they cover together. */
+function overlap(a: Region, b: Region): number {
+  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  const shared = Math.max(0, across) * Math.max(0, down);
+  return shared / (a.width * a.height + b.width * b.height - shared);
 }

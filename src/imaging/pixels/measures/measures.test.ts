@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { drawPortrait, portrait } from '../../../../fixtures/face.ts';
 import { bitmapOf } from '../../../testing/textPicture.ts';
+import type { Point } from '../../options/shapes.ts';
 import { contentRegion } from './border.ts';
 import { facesOf } from './faces.ts';
 import { busiestCentre, salientCentre } from './window.ts';
@@ -36,16 +37,24 @@ describe('where a crop looks', () => {
     expect(found.x).toBe(x);
   });
 
-  test('a face is found', async () => {
-    const { face, width, height } = portrait;
-    const data = await sharp(await drawPortrait())
+  test.each([
+    [0, ({ x, y }: Point) => ({ x, y })],
+    [90, ({ x, y }: Point) => ({ x: portrait.height - y, y: x })],
+  ])('a face is found in a picture turned by %d degrees', async (degrees, turned) => {
+    const { data, info } = await sharp(await drawPortrait())
+      .rotate(degrees)
       .ensureAlpha()
       .raw()
-      .toBuffer();
-    const found = facesOf({ width, height, data: new Uint8ClampedArray(data) });
-    const inPixels = [(found?.x ?? 0) * width, (found?.y ?? 0) * height, (found?.width ?? 0) * width];
-    const distances = [face.x, face.y, face.width].map((value, index) => Math.abs(value - (inPixels[index] ?? 0)));
-    expect(Math.max(...distances)).toBeLessThan(10);
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const found = facesOf({ width, height, data: new Uint8ClampedArray(data) }) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const { face } = portrait;
+    const middle = turned({ x: face.x + face.width / 2, y: face.y + face.height / 2 });
+    expect(Math.abs((found.x + found.width / 2) * width - middle.x)).toBeLessThan(10);
+    expect(Math.abs((found.y + found.height / 2) * height - middle.y)).toBeLessThan(10);
+    const share = (found.width * width * found.height * height) / (face.width * face.height);
+    expect(share).toBeGreaterThan(0.6);
+    expect(share).toBeLessThan(1.7);
   });
 
   test('nobody is found in a plain wall', () => {
