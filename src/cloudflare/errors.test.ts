@@ -106,6 +106,7 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     await subscribe(['image.uploaded']);
     return subscribe(['image.uploaded']);
   },
+  importNotFound: () => refusalOf(`${images}/v2/sourcingkit/sources/nobody`),
   subscriptionNotFound: () => refusalOf(`${subscriptions}/nobody`),
   unknownEventTypes: () => subscribe(['image.deleted']),
   variantNotFound: () => refusalOf(`${images}/v1/variants/nobody/flat`),

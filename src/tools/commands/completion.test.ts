@@ -22,7 +22,7 @@ inBash.test.each([
   ['cfimages serve --publ', '--public-url'],
   ['cfimages certify --prof', '--profile'],
   ['cfimages certify --profile s', 'seed schema'],
-  ['cfimages sweep --', '--ledger --target'],
+  ['cfimages sweep --', '--ledger --target --force'],
   ['cfimages diff --j', '--json'],
   ['cfimages verify "repor"', ''],
   ['cfimages --publ', '--public-url'],
