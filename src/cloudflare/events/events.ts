@@ -1,4 +1,4 @@
-import type { Fetcher } from '../fetcher/index.ts';
+import { deadline, type Fetcher } from '../fetcher/index.ts';
 import type { Account, Store } from '../records/index.ts';
 import { imageUploaded, type UploadOutcome, uploadedMessage, uploadNotification } from './messages.ts';
 import { type Attempt, createOutbox, type Outbox } from './outbox.ts';
@@ -89,7 +89,7 @@ async function post(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: Buffer.from(JSON.stringify(body)),
-    signal: AbortSignal.any([enough.signal, AbortSignal.timeout(milliseconds)]),
+    signal: deadline(milliseconds, enough.signal),
   });
   let size = 0;
   try {

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import supertest from 'supertest';
 import { solidPng } from '../../testing/png.ts';
 import { useMock } from '../../testing/session.ts';
 import { defaultLimits } from '../limits.ts';
-import { createFetcher, type Fetcher, isAllowed } from './index.ts';
+import { createFetcher, deadline, type Fetcher, isAllowed } from './index.ts';
 
 const png = solidPng(8, 8);
 const answers: Readonly<Record<string, (req: IncomingMessage, res: ServerResponse) => void>> = {
@@ -272,4 +274,20 @@ describe('upload by url', () => {
       expect([response.status, response.body.errors[0].code]).toEqual([400, 5400]);
     },
   );
+});
+
+test('a deadline comes with another signal, or after its time, and is not lost to garbage collection', async () => {
+  const stopped = new AbortController();
+  const withOther = deadline(60_000, stopped.signal);
+  stopped.abort('enough');
+  expect([withOther.aborted, withOther.reason]).toEqual([true, 'enough']);
+  expect(deadline(60_000, AbortSignal.abort('before')).reason).toBe('before');
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const reason = await new Promise<unknown>((resolve) => {
+    const signal = deadline(20, new AbortController().signal);
+    signal.addEventListener('abort', () => resolve(signal.reason));
+    collect();
+  });
+  expect(reason).toMatchObject({ name: 'TimeoutError' });
 });

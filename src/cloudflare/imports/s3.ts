@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { ImagesError } from '../../imaging/index.ts';
-import type { Exchange, Fetcher } from '../fetcher/index.ts';
+import { deadline, type Exchange, type Fetcher } from '../fetcher/index.ts';
 import { type SourceRecord, sharedBytes } from '../records/index.ts';
 import { S3Failure } from './failure.ts';
 import { type Listing, readError, readListing } from './listing.ts';
@@ -96,7 +96,7 @@ async function request<T>(asked: SignedRequest, use: (answer: Exchange) => Promi
     ...location.secret,
     ...{ method: 'GET', url: url.href, service: 's3', region: regionOf(location) },
   }).sign();
-  const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(milliseconds)]);
+  const signal = deadline(milliseconds, asked.signal);
   try {
     const headers = Object.fromEntries(signed.headers);
     const answer = await fetcher.exchange(signed.url, { method: 'GET', headers, signal });

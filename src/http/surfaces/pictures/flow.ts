@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { errors, joinUrl, type MatchedFlow, planFlow, type Services } from '../../../cloudflare/index.ts';
+import { deadline, errors, joinUrl, type MatchedFlow, planFlow, type Services } from '../../../cloudflare/index.ts';
 import { describeImage, inspectImage, resolveForClient, type TransformPool } from '../../../imaging/index.ts';
 import type { Answer, Surface } from '../../answer.ts';
 import { onGone } from '../../gone.ts';
@@ -66,7 +66,7 @@ async function ask(
   const { status, headers, body } = await fetcher.exchange(joinUrl(origin, target), {
     method: 'GET',
     headers: { accept: 'image/*,*/*;q=0.8', host: origin.host, via: '1.1 image-resizing' },
-    signal: AbortSignal.any([gone.signal, AbortSignal.timeout(limits.fetchMilliseconds)]),
+    signal: deadline(limits.fetchMilliseconds, gone.signal),
   });
   const single = Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
