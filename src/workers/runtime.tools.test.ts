@@ -422,7 +422,7 @@ describe.each(places)('env.IMAGES.hosted in %s', (place) => {
     [
       'custom id made private',
       () => ({ image: `direct-${place}`, method: 'update', args: [{ requireSignedURLs: true }] }),
-      5400,
+      5410,
     ],
     ['foreign cursor', () => ({ hosted: 'list', args: [{ cursor: 'x' }] }), 5400],
   ])('refusals carry the API’s code: %s', async (_, given, code) => {

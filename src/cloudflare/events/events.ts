@@ -89,7 +89,7 @@ async function post(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: Buffer.from(JSON.stringify(body)),
-    signal: deadline(milliseconds, enough.signal),
+    signal: deadline(milliseconds, enough.signal).signal,
   });
   let size = 0;
   try {

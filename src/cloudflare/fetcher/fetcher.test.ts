@@ -278,14 +278,14 @@ describe('upload by url', () => {
 
 test('a deadline comes with another signal, or after its time, and is not lost to garbage collection', async () => {
   const stopped = new AbortController();
-  const withOther = deadline(60_000, stopped.signal);
+  const { signal: withOther } = deadline(60_000, stopped.signal);
   stopped.abort('enough');
   expect([withOther.aborted, withOther.reason]).toEqual([true, 'enough']);
-  expect(deadline(60_000, AbortSignal.abort('before')).reason).toBe('before');
+  expect(deadline(60_000, AbortSignal.abort('before')).signal.reason).toBe('before');
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const reason = await new Promise<unknown>((resolve) => {
-    const signal = deadline(20, new AbortController().signal);
+    const { signal } = deadline(20, new AbortController().signal);
     signal.addEventListener('abort', () => resolve(signal.reason));
     collect();
   });

@@ -1,4 +1,4 @@
-export { deadline } from './deadline.ts';
+export { type Deadline, deadline } from './deadline.ts';
 export { encodedRefusal, sourceRefusal } from './failures.ts';
 export {
   createFetcher,

@@ -11,7 +11,7 @@ import { AwsClient } from 'aws4fetch';
 import { createMock, type Mock } from '../../index.ts';
 import { solidPng } from '../../testing/png.ts';
 import { s3Secret } from '../../testing/s3.ts';
-import { cli, wranglerCli } from '../../workers/testing/tools.ts';
+import { wranglerCli } from '../../workers/testing/tools.ts';
 
 /** Miniflare's local R2 as an S3 server, which checks every signature. */
 interface Storage {
@@ -79,10 +79,6 @@ function objectAt(at: number): readonly [key: string, bytes: Uint8Array] {
   if (kind === 8) return [`other/${at}.${ending}`, bytes];
   return turn % 2 === 0 ? [`${at}//x.png`, png] : [`${at}.png`, Buffer.alloc(100_001)];
 }
-
-/** A good picture of 10 MB, and 10 MB of none. */
-const padded = Buffer.concat([solidPng(5, 5), Buffer.alloc(10 * 2 ** 20 - 1000)]);
-const noise = Buffer.alloc(10 * 2 ** 20, 'no picture ');
 
 async function startStorage(port: string): Promise<Storage> {
   const program = fileURLToPath(new URL('../../testing/miniflareS3.mjs', import.meta.url));
@@ -231,22 +227,6 @@ it(
 );
 
 it(
-  'ends with an error after kill -9 of a server that stays away, and everything is accounted for',
-  () =>
-    withMock(async (_mock, imports) => {
-      const path = await imports.start('all');
-      await imports.until(path, ({ importSuccessCount }) => Number(importSuccessCount) >= 100);
-      await storage.kill();
-      const { status, scannedCount, startedAt, endedAt, isAccurate, ...outcomes } = await imports.until(path, isOver);
-      expect([status, isAccurate, outcomes.importErrorsCount]).toEqual(['error', true, 8]);
-      expect(Object.values(outcomes).reduce((sum: number, count) => sum + Number(count), 0)).toBe(scannedCount);
-      expect(await imports.images()).toBe(10 + Number(outcomes.importSuccessCount));
-      expect(await imports.logTypes(path)).toMatchObject({ importErrorRetryExhaustion: 8, migrationError: 1 });
-    }),
-  300_000,
-);
-
-it(
   'abort in the middle keeps what was imported',
   () =>
     withMock(async (_mock, imports) => {
@@ -260,35 +240,3 @@ it(
     }),
   300_000,
 );
-
-it('needs less than 150 MB over idle for objects of 10 MB', async () => {
-  const large = Array.from({ length: 24 }, (_, at) => [`large/${at}.png`, at % 2 === 0 ? padded : noise] as const);
-  await inLanes(large, ([key, bytes]) => upload(key, bytes));
-  const child = spawn(process.execPath, [cli, '--port', '0', '--log', 'silent', '--s3-endpoint', storage.url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  const exit = once(child, 'exit');
-  try {
-    const imports = importsOf(await lineOf(child, /API\s+(\S+)\/v1/));
-    const idle = residentOf(child);
-    let most = idle;
-    const path = await imports.start('large');
-    const progress = await imports.until(path, (now) => {
-      most = Math.max(most, residentOf(child));
-      return isOver(now);
-    });
-    expect(progress).toMatchObject({ status: 'success', importSuccessCount: 12, skippedInvalidMediaCount: 12 });
-    process.stderr.write(`import of 24 objects of 10 MB: ${idle} MB idle, ${most} MB at most\n`);
-    expect(most - idle).toBeLessThanOrEqual(150);
-  } finally {
-    child.kill('SIGTERM');
-    await exit;
-  }
-}, 300_000);
-
-/** Megabytes of a process in memory (Linux tells). */
-function residentOf({ pid }: ChildProcess): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kilobytes) / 1024);
-}

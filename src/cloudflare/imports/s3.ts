@@ -96,7 +96,7 @@ async function request<T>(asked: SignedRequest, use: (answer: Exchange) => Promi
     ...location.secret,
     ...{ method: 'GET', url: url.href, service: 's3', region: regionOf(location) },
   }).sign();
-  const signal = deadline(milliseconds, asked.signal);
+  const { signal, release } = deadline(milliseconds, asked.signal);
   try {
     const headers = Object.fromEntries(signed.headers);
     const answer = await fetcher.exchange(signed.url, { method: 'GET', headers, signal });
@@ -107,6 +107,8 @@ async function request<T>(asked: SignedRequest, use: (answer: Exchange) => Promi
     const isLate = signal.aborted && !asked.signal.aborted;
     const reason = isLate ? `no whole answer within ${milliseconds} ms` : reasonOf(error);
     throw new S3Failure(isLate ? 'Timeout' : 'Unreachable', reason, { isSilence: true });
+  } finally {
+    release();
   }
 }
 

@@ -27,14 +27,16 @@ test('an upload URL runs out after half an hour, and not before', async () => {
     return [response.status, (await response.json()).result];
   };
   await images.clock.freeze(start);
-  const [, { id }] = await call('/v2/direct_upload', new FormData());
+  const [, { uploadURL }] = await call('/v2/direct_upload', new FormData());
+  // Spends nothing: a URL that is open says that the file is missing, one that has run out that it is gone
+  const probe = async () => (await fetch(uploadURL, { method: 'POST', body: nothing() })).status;
   for (let passed = 0; passed < 30; passed += 10) {
-    expect([passed, (await call('/v1/' + id))[0]]).toEqual([passed, 200]);
+    expect([passed, await probe()]).toEqual([passed, 400]);
     await images.clock.advance(10 * minute);
   }
   expect(await images.clock.now()).toBe(start + 30 * minute);
   await images.clock.advance(1);
-  expect((await call('/v1/' + id))[0]).toBe(404);
+  expect(await probe()).toBe(404);
   const [, { uploaded }] = await call('/v1', form());
   expect(uploaded).toBe(new Date(start + 30 * minute + 1).toISOString());
   await images.reset();
@@ -42,6 +44,12 @@ test('an upload URL runs out after half an hour, and not before', async () => {
   const [status] = await call('/v2/direct_upload', new FormData());
   expect(status).toBe(200);
 });
+
+function nothing() {
+  const body = new FormData();
+  body.set('none', '');
+  return body;
+}
 
 function form() {
   const body = new FormData();

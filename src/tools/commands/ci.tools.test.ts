@@ -99,7 +99,7 @@ inBash.describe('certify', () => {
   it('as the Action runs it by default has a mock to certify', async () => {
     expect([await certify({}), await readFile(join(folder, 'summary'), 'utf8')]).toEqual([
       0,
-      expect.stringContaining('no deviation found (1 cases of the profile full)'),
+      expect.stringContaining('no deviation in 1 of 1 cases (1 cases of the profile full'),
     ]);
   });
 

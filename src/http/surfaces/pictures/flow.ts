@@ -66,7 +66,7 @@ async function ask(
   const { status, headers, body } = await fetcher.exchange(joinUrl(origin, target), {
     method: 'GET',
     headers: { accept: 'image/*,*/*;q=0.8', host: origin.host, via: '1.1 image-resizing' },
-    signal: deadline(limits.fetchMilliseconds, gone.signal),
+    signal: deadline(limits.fetchMilliseconds, gone.signal).signal,
   });
   const single = Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
