@@ -578,14 +578,6 @@ export const accountLies: readonly Mutant[] = [
     apply: tamper.accepts(variant),
   },
   {
-    id: 'variant-unknown-code',
-    lie: 'explains an unknown variant by a general code',
-    breaks: ['VAR-21'],
-    apply: tamper.failure(variant, (answer) => {
-      for (const error of answer.errors as { code: number }[]) if (error.code === 5401) error.code = 5400;
-    }),
-  },
-  {
     id: 'variant-twice',
     lie: 'creates a second variant of the same name',
     breaks: ['VAR-24'],

@@ -33,7 +33,7 @@ test('one that is broken is served, and refused with its place when strict', asy
   const spec = fileOf('@directus/specs/dist/openapi.json');
   expect((await loadContract({ spec })).problems).toHaveLength(1);
   await expect(loadContract({ spec, strict: true })).rejects.toThrow(
-    /openapi\.json:788: paths > \/items\/\{collection\} > post > .* schema must be object/,
+    /openapi\.json:788:25: a schema must be an object/,
   );
 });
 
