@@ -43,7 +43,7 @@ describe('every decision', () => {
   });
 
   it('names only tests that there are, and one file for each', () => {
-    const titles = readTitles([path('src')]);
+    const titles = readTitles([path('src'), path('spec')]);
     const wrong = decisions.flatMap(({ question, tests }) =>
       tests.flatMap(({ title, file }) => {
         const files = [...(titles.get(title) ?? [])];
