@@ -24,9 +24,6 @@ export interface S3 {
   clear(): void;
 }
 
-/** What opens the bucket `pictures`. */
-export const s3Secret = { accessKeyId: 'GOODKEY', secretAccessKey: 'a secret' };
-
 /** Starts the server. Signatures are looked at for who signed, not for how: Miniflare's S3 does the latter. */
 export function useS3(): S3 {
   const objects: S3['objects'] = new Map();

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Mock } from '../index.ts';
 import { solidPng } from './png.ts';
-import { s3Secret } from './s3.ts';
+import { s3Secret } from './s3Secret.ts';
 
 /** One successful JSON exchange with the control plane, named by the contract's own words. */
 export interface Exchange {

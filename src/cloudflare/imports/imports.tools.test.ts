@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { AwsClient } from 'aws4fetch';
 import { createMock, type Mock } from '../../index.ts';
 import { solidPng } from '../../testing/png.ts';
-import { s3Secret } from '../../testing/s3.ts';
+import { s3Secret } from '../../testing/s3Secret.ts';
 import { wranglerCli } from '../../workers/testing/tools.ts';
 
 /** Miniflare's local R2 as an S3 server, which checks every signature. */
