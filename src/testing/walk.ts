@@ -21,7 +21,7 @@ const zone = 'f'.repeat(32);
  * Uses every stateful operation of the API, batch and upload hosts once, as a client would: what one answers, the next
  * one asks for. The mock needs an S3 endpoint with a bucket `pictures`. Throws when an answer is not 200.
  */
-export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]> {
+export async function walkControlPlane(mock: Mock, hasBucket = true): Promise<readonly Exchange[]> {
   const exchanges: Exchange[] = [];
   const api = caller(exchanges, mock.apiBaseUrl, 'any');
   const images = '/accounts/{account_id}/images';
@@ -66,7 +66,7 @@ export async function walkControlPlane(mock: Mock): Promise<readonly Exchange[]>
   }
   await api('GET /accounts/{account_id}/settings/transformations', ids);
 
-  await walkImports(api, `${images}/v2/sourcingkit`, ids);
+  if (hasBucket) await walkImports(api, `${images}/v2/sourcingkit`, ids);
   await api('POST /graphql', ids, { query: '{ viewer { accounts(filter: { accountTag: "a" }) { accountTag } } }' });
 
   const subscriptions = '/accounts/{account_id}/event_subscriptions/subscriptions';
