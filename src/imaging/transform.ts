@@ -72,6 +72,8 @@ interface Applied {
 /** One set of options on one picture. Pixels are looked at when a measure needs them, and rendered when loaded. */
 export async function apply(source: Picture, options: TransformOptions, context: FullContext): Promise<Applied> {
   const { limits } = context;
+  // What is refused whatever the pixels are is refused before they are decoded; only a trimmed border alters the size
+  if (options.trim?.border === undefined) makePlan(source.size, source.orientation, options, {}, limits);
   const { measures, picture } = await measure(source, options, limits);
   const plan = makePlan(picture.size, picture.orientation, options, measures, limits);
   const { overlays, planned } = await overlaysOf(options.draw ?? [], plan.output, context);

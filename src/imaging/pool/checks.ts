@@ -48,7 +48,9 @@ function bytesNeeded(bytes: Uint8Array, info: ImageInfo): number {
 /** Formats that take neither long to load nor to decode: a thread would cost more than it spares. */
 const quick: ReadonlySet<string> = new Set(['jpeg', 'png', 'gif', 'webp', 'svg']);
 
+/** An animated GIF may hold pictures larger than its screen, which no header says. */
 function isSmall({ length }: Uint8Array, { format, width, height, frames }: ImageInfo): boolean {
+  if (format === 'gif' && frames > 1) return false;
   const area = format === 'svg' ? 0 : width * height * frames;
   return quick.has(format) && length <= 65_536 && area <= 300_000;
 }

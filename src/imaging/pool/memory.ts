@@ -6,9 +6,9 @@ const cgroupFiles = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.
 
 const mostBytes = 768 * 2 ** 20;
 
-/** Bytes that this process may use in all: what the machine has, or what its container is given. */
+/** Bytes that this process may use in all: what the machine has, what its own cgroup or its container is given. */
 export function memoryLimit(files: readonly string[] = cgroupFiles): number {
-  return Math.min(totalmem(), ...files.map(readLimit));
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY, ...files.map(readLimit));
 }
 
 /** Bytes that running transforms may share when nobody says how many: half of the limit, at most 768 MB. */

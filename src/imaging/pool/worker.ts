@@ -36,7 +36,7 @@ const sources = new LRUCache<string, Uint8Array>({
   sizeCalculation: (bytes) => Math.max(1, bytes.length),
 });
 
-/** A thread's only task; its result's bytes are moved, not copied. */
+/** A thread's first task; its result's bytes are moved, not copied. */
 export async function transform({ key, bytes: shared, options, context }: WorkerTask): Promise<WorkerReply> {
   try {
     const started = performance.now();

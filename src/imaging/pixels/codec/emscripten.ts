@@ -59,7 +59,10 @@ export function foreignCodec<T>(
   return async (call, needed = 0) => {
     const maximum = maximumFor(needed);
     if (started === undefined || started.maximum < maximum) started = start(maximum);
-    const codec = await started.codec;
+    const codec = await started.codec.catch((thrown: unknown) => {
+      started = undefined;
+      throw thrown;
+    });
     try {
       const result = call(codec);
       if (result !== null) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ProfileSpace } from '../../files/profile/space.ts';
+import { withMaximum } from '../../kernels/maximum.ts';
 
 /** The part of Little CMS used here; numbers are addresses, handles (0 for a refusal) or formats. */
 interface Lcms {
@@ -31,7 +32,10 @@ export async function toSrgb(
   space: ProfileSpace,
   pictures: readonly Uint8ClampedArray[],
 ): Promise<boolean> {
-  started ??= start();
+  started ??= start().catch((thrown: unknown) => {
+    started = undefined;
+    throw thrown;
+  });
   const lcms = await started;
   try {
     return convert(lcms, profile, space, pictures);
@@ -48,6 +52,9 @@ export async function toSrgb(
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes; it starts with 16 MB. */
 const maxHeap = 32 * 1024 * 1024;
 
+/** What a profile may make of its tables, in bytes; real ones have less than 2 MB of them. */
+const maxMemory = 64 * 1024 * 1024;
+
 let started: Promise<Lcms> | undefined;
 
 /** In `dist`, also when this file runs from source. */
@@ -58,7 +65,7 @@ async function start(): Promise<Lcms> {
   const { instantiate } = (await import(file('lcms.min.js').href)) as {
     instantiate: (options: object) => Promise<Lcms>;
   };
-  const wasmBinary = await readFile(file('lcms.wasm'));
+  const wasmBinary = withMaximum(await readFile(file('lcms.wasm')), maxMemory);
   return instantiate({ wasmBinary, print: () => undefined, printErr: () => undefined });
 }
 
