@@ -35,7 +35,8 @@ export function FlowsPanel({ announce }: PanelProps) {
         ))}
       </ul>
       <p class="quiet">
-        The first flow that matches runs, and no other. `--flows FILE` and `PUT /__mock/flows` add some.
+        The first flow that matches runs, and no other. <code>--flows FILE</code> and <code>PUT /__mock/flows</code> add
+        some.
       </p>
     </div>
   );
