@@ -200,7 +200,7 @@ describe('seeds and snapshots', () => {
 
   test.each([
     [{ images: [{ id: 'x', base64: 'AAAA' }] }, 'images.0: 5455'],
-    [{ images: [{ id: 'x' }] }, 'images.0: exactly one of'],
+    [{ images: [{ id: 'x' }] }, 'images.0: base64 is wanted, and nothing beside it'],
     [{ images: [{ id: 'x', file: '/etc/passwd' }] }, 'images.0.file: files of this machine are not read'],
     [{ images: [{ ident: 'x' }] }, 'images.0.ident is not a field that is known here'],
     [{ variants: [{ id: 'x', options: { width: 0 } }] }, 'variants.0.options.width must be >= 1'],
