@@ -153,8 +153,14 @@ function wrapFrame(frame: Buffer): Buffer {
 }
 
 /** A wasm decoder of @jsquash, its module compiled here because it would try to `fetch` a file otherwise. */
-const require = createRequire(import.meta.url);
-const compile = async (path: string) => WebAssembly.compile(await readFile(require.resolve(path)));
+const compile = async (path: string) => WebAssembly.compile(await readFile(fileOf(path)));
+
+/** The built package has these files beside it, under their own names. */
+function fileOf(path: string): string | URL {
+  if (import.meta.url.endsWith('.ts')) return createRequire(import.meta.url).resolve(path);
+  return new URL(`../../wasm/${path.split('/').at(-1)}`, import.meta.url);
+}
+
 type Still = (bytes: Buffer) => Promise<Pixels>;
 
 const webp = once(async (): Promise<Still> => {

@@ -35,8 +35,7 @@ export async function measureLimitedMemory(): Promise<readonly LimitedSet[]> {
 
 const program = `
   import { readFileSync } from 'node:fs';
-  import { createTransformPool } from './dist/src/imaging/index.js';
-  import { memoryLimit } from './dist/src/imaging/pool/memory.js';
+  import { createTransformPool, memoryLimit } from './dist/test/pool.js';
   import { gifBomb, pngBomb, resizedJpeg, webpBomb } from './fixtures/bombs.ts';
   const fixture = (name) => new Uint8Array(readFileSync('fixtures/images/' + name));
   const pool = createTransformPool({ threads: 4, memoryLimit: memoryLimit([process.env.CGROUP_FILE]) });

@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8';
 import { free } from './free.ts';
 import { withMaximum } from './maximum.ts';
 
-const require = createRequire(import.meta.url);
 // V8 optimises the functions of a codec side by side, which takes 20 MB more at the peak than one after the other, and no less time
 setFlagsFromString('--wasm-num-compilation-tasks=1');
 
@@ -28,9 +27,15 @@ export function loadPackageModule(specifier: string, maximum: number = defaultMa
 
 /** The file and its copy are as large as the module itself. */
 async function compile(specifier: string, maximum: number): Promise<WebAssembly.Module> {
-  const file = await readFile(require.resolve(specifier));
+  const file = await readFile(fileOf(specifier));
   const bytes = withMaximum(file, maximum);
   const module = await WebAssembly.compile(bytes);
   for (const { buffer, byteLength } of new Set([file, bytes])) if (byteLength === buffer.byteLength) free(buffer);
   return module;
+}
+
+/** The built package has these files beside it, under their own names. */
+function fileOf(specifier: string): string | URL {
+  if (import.meta.url.endsWith('.ts')) return createRequire(import.meta.url).resolve(specifier);
+  return new URL(`../../../wasm/${specifier.split('/').at(-1)}`, import.meta.url);
 }

@@ -27,7 +27,7 @@ const png = { format: 'png' } as const;
 
 test('under a loader of TypeScript (tsx) a refusal of a thread keeps its number', async () => {
   const program = `
-    const { createTransformPool } = await import('${new URL('dist/src/imaging/pool/pool.js', packageRoot())}');
+    const { createTransformPool } = await import('${new URL('dist/test/pool.js', packageRoot())}');
     const pool = createTransformPool({ threads: 1 });
     const request = { key: 'k', bytes: Buffer.from('no picture'), options: { width: 60 }, surface: 'remote' };
     await pool.transform(request).catch(({ name, code }) => console.log(name, code));

@@ -96,7 +96,7 @@ describe('cfimages workers says at its start, in one line,', () => {
 describe('the runtime for Miniflare', () => {
   /** A module that opens standard input before anything reads it: from then on it does not block, as with supports-color 10. */
   const opens = '--import=data:text/javascript,process.stdin';
-  const program = join(root, 'dist/src/tools/commands/workersRuntime.js');
+  const program = join(root, 'dist/src/workersRuntime.js');
   const patched = join(mkdtempSync(join(tmpdir(), 'cfimages-patched-')), 'config');
   afterAll(() => rmSync(dirname(patched), { recursive: true }));
 

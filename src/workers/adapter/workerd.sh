@@ -6,7 +6,7 @@ set -e
 here=$(dirname "$(readlink -f "$0")")
 config=$(mktemp)
 trap 'rm -f "$config"' EXIT
-workerd=$(NODE_OPTIONS= node "$here/../../../dist/src/tools/commands/workersRuntime.js" "$config")
+workerd=$(NODE_OPTIONS= node "$here/../../../dist/src/workersRuntime.js" "$config")
 exec <"$config"
 rm -f "$config"
 exec "$workerd" "$@"

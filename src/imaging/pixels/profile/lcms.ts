@@ -58,14 +58,14 @@ const maxMemory = 64 * 1024 * 1024;
 let started: Promise<Lcms> | undefined;
 
 /** In `dist`, also when this file runs from source. */
-const folder = import.meta.url.endsWith('.ts') ? '../../../../dist/lcms/' : '../../../../lcms/';
+const file = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../../dist/wasm/lcms.wasm' : '../../../../wasm/lcms.wasm',
+  import.meta.url,
+);
 
 async function start(): Promise<Lcms> {
-  const file = (name: string) => new URL(folder + name, import.meta.url);
-  const { instantiate } = (await import(file('lcms.min.js').href)) as {
-    instantiate: (options: object) => Promise<Lcms>;
-  };
-  const wasmBinary = withMaximum(await readFile(file('lcms.wasm')), maxMemory);
+  const { instantiate } = (await import('lcms-wasm')) as { instantiate: (options: object) => Promise<Lcms> };
+  const wasmBinary = withMaximum(await readFile(file), maxMemory);
   return instantiate({ wasmBinary, print: () => undefined, printErr: () => undefined });
 }
 

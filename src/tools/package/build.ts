@@ -1,0 +1,16 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../packageRoot.ts';
+import { copyAssets } from './assets.ts';
+import { bundleSources } from './bundle.ts';
+import { writeCommonJs } from './commonJs.ts';
+import { bundleLibraries } from './libraries.ts';
+
+const root = fileURLToPath(packageRoot());
+for (const folder of ['src', 'chunks', 'cjs', 'conformance', 'lib', 'test']) {
+  await rm(`${root}dist/${folder}`, { recursive: true, force: true });
+}
+const { metafile, packages } = await bundleSources(root);
+await copyAssets(root);
+await bundleLibraries(root, packages);
+await writeCommonJs(root, metafile);
