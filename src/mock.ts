@@ -265,7 +265,7 @@ async function readFaults({ faults }: Config, checkOperation: OperationCheck): P
 
 async function readFlows({ flows = [] }: Config): Promise<readonly Flow[]> {
   if (typeof flows === 'string') return readFlowFile(flows);
-  checkFlows(flows);
+  if (flows.length > 0) checkFlows(flows);
   return flows;
 }
 

@@ -2,12 +2,21 @@ import { BlockList, isIP } from 'node:net';
 
 /** A set of networks in the notation of RFC 4632; an IPv4 address that is written as IPv6 counts as what it is. */
 function networks(...ranges: readonly string[]): (address: string) => boolean {
+  let list: BlockList | undefined;
+  return (address) => {
+    list ??= blocksOf(ranges);
+    return list.check(address, familyOf(address));
+  };
+}
+
+/** Made when the first address is looked up: most starts look up none. */
+function blocksOf(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [network = '', bits] = range.split('/');
     list.addSubnet(network, Number(bits), familyOf(network));
   }
-  return (address) => list.check(address, familyOf(address));
+  return list;
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

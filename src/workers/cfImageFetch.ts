@@ -1,4 +1,3 @@
-import { adapterFile } from './adapter.ts';
 import { type MockTarget, settingsOf } from './target.ts';
 
 /** The second argument of a Worker's `fetch`. */
@@ -17,9 +16,7 @@ export function cfImageFetch(
 ): (input: string | URL | Request, init?: WorkerRequestInit) => Promise<Response> {
   const settings = settingsOf(target);
   return async (input, init = {}) => {
-    const { createOutbound } = (await import(
-      adapterFile('outbound.mjs').href
-    )) as typeof import('./adapter/outbound.mjs');
+    const { createOutbound } = await import('./adapter/outbound.mjs');
     const request = Object.defineProperty(new Request(input, init), 'cf', { value: init.cf });
     return createOutbound(settings).fetch(request);
   };

@@ -1,5 +1,5 @@
 import { errors, ImagesError } from '../cloudflare/index.ts';
-import { type AdapterSettings, adapterFile } from './adapter.ts';
+import type { AdapterSettings } from './adapter.ts';
 import { decodeBase64Stream, encodeBase64Stream } from './base64.ts';
 import type {
   DrawOptions,
@@ -183,9 +183,7 @@ function resultOf(response: Response): TransformationResult {
 function createHostedImages(settings: AdapterSettings): HostedImages {
   let loaded: Promise<HostedImages> | undefined;
   const hosted = () => {
-    loaded ??= (import(adapterFile('hosted.mjs').href) as Promise<typeof import('./adapter/hosted.mjs')>).then(
-      ({ createHosted }) => createHosted(settings),
-    );
+    loaded ??= import('./adapter/hosted.mjs').then(({ createHosted }) => createHosted(settings));
     return loaded;
   };
   const handle = async (id: string) => (await hosted()).image(id);

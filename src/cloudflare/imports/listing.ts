@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes';
+import { createRequire } from 'node:module';
 
 /** An object, as a list tells of it. Nothing of it has to be true. */
 export interface ListedObject {
@@ -61,6 +61,7 @@ function readElements(xml: string, root: string, item: string) {
   const items: Map<string, string>[] = [];
   const path: string[] = [];
   let text = '';
+  const { SaxesParser } = createRequire(import.meta.url)('saxes') as typeof import('saxes');
   const parser = new SaxesParser();
   parser.on('error', (error) => {
     throw error;

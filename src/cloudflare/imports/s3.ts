@@ -1,4 +1,3 @@
-import { AwsV4Signer } from 'aws4fetch';
 import { ImagesError } from '../../imaging/index.ts';
 import { deadline, type Exchange, type Fetcher } from '../fetcher/index.ts';
 import { type SourceRecord, sharedBytes } from '../records/index.ts';
@@ -92,6 +91,7 @@ async function request<T>(asked: SignedRequest, use: (answer: Exchange) => Promi
   const { fetcher, endpoint, milliseconds, location } = asked;
   const url = new URL(`${endpoint.href.replace(/[?#].*$/, '').replace(/\/+$/, '')}/${asked.path}`);
   url.search = new URLSearchParams(asked.query).toString().replaceAll('+', '%20');
+  const { AwsV4Signer } = await import('aws4fetch');
   const signed = await new AwsV4Signer({
     ...location.secret,
     ...{ method: 'GET', url: url.href, service: 's3', region: regionOf(location) },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import multer from 'multer';
+import type multer from 'multer';
 import { errors, type ImagesError } from '../../cloudflare/index.ts';
 import { createSink, type Sink } from './sink.ts';
 
@@ -80,7 +81,7 @@ export function readParts(source: FormSource, rules: FormRules): Promise<readonl
         done();
       });
     };
-    const parse = multer({
+    const parse = formReader()({
       storage: {
         _handleFile: (_req, { fieldname, originalname, stream }, callback) =>
           keep(fieldname, stream, originalname, () => callback(null, {})),
@@ -110,6 +111,9 @@ export function readParts(source: FormSource, rules: FormRules): Promise<readonl
     });
   });
 }
+
+/** Loaded with the first form: it would make every start longer. */
+const formReader = () => createRequire(import.meta.url)('multer') as typeof multer;
 
 function limitsOf({ maxFileBytes, maxFieldBytes, maxFiles, maxFields }: FormRules): multer.Options['limits'] {
   return {

@@ -20,7 +20,14 @@ export interface Dispatcher {
   /** The criteria of an example; without it they are null, and examples are found by their names. */
   ofExample?(rules: string, values: ExampleValues, writer: CriteriaWriter): string;
   /** What only trying the rules can find wrong with them. */
-  check?(rules: string): Promise<string | undefined>;
+  check?(rules: string): Promise<RuleProblem | undefined>;
+}
+
+/** What is wrong with rules. */
+export interface RuleProblem {
+  readonly message: string;
+  /** True when they are a script with something in it that is Groovy, and not for scripts here. */
+  readonly isOutsideSubset?: true;
 }
 
 /** Rules, read. */
@@ -28,8 +35,6 @@ export interface CompiledDispatcher {
   criteriaOf(dispatch: Dispatch): Criteria | Promise<Criteria>;
   /** What is wrong with the rules, each with its remedy. */
   readonly problems: readonly string[];
-  /** True when they are a script with something in it that is Groovy, and not for scripts here. */
-  readonly isOutsideSubset?: true;
 }
 
 /** What dispatchers are compiled with. */

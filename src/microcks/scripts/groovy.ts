@@ -1,13 +1,4 @@
-import type { CompiledScript } from '../groovy/index.ts';
-import {
-  contextTexts,
-  GString,
-  ownText,
-  runScript,
-  type ScriptOutcome,
-  type ScriptRequest,
-  thrownText,
-} from '../groovy/index.ts';
+import type { CompiledScript, ScriptOutcome, ScriptRequest } from '../groovy/index.ts';
 import { type Chance, randomInteger } from '../ports.ts';
 import type { MockRequest } from '../request.ts';
 import type { SandboxOptions } from './sandbox.ts';
@@ -39,7 +30,9 @@ interface GroovyResult {
 export function createGroovyRunner({ store, fetch, log }: SandboxOptions, chance: Chance): GroovyRunner {
   return {
     async run(script, call) {
-      const outcome = await runScript(script, {
+      // Loaded already, since something compiled the script
+      const language = await import('../groovy/index.ts');
+      const outcome = await language.runScript(script, {
         request: requestFor(call),
         store: {
           get: store.get,
@@ -51,12 +44,17 @@ export function createGroovyRunner({ store, fetch, log }: SandboxOptions, chance
         read: (url) => fetch(url, 'GET', '', {}),
         log: (level, text) => log(level, text ?? 'null'),
       });
-      return { ...resultOf(outcome, call.wantsString), assigned: contextTexts(outcome.context) };
+      const assigned = language.contextTexts(outcome.context);
+      return { ...resultOf(outcome, call.wantsString, language), assigned };
     },
   };
 }
 
-function resultOf({ value, thrown, stopped }: ScriptOutcome, wantsString: boolean): Omit<GroovyResult, 'assigned'> {
+function resultOf(
+  { value, thrown, stopped }: ScriptOutcome,
+  wantsString: boolean,
+  { GString, ownText, thrownText }: typeof import('../groovy/index.ts'),
+): Omit<GroovyResult, 'assigned'> {
   if (stopped !== undefined) return { problem: `the script was stopped: ${stopped.message}` };
   if (thrown !== undefined) return { problem: `the script failed: ${thrownText(thrown)}` };
   if (value === null || value === undefined) {

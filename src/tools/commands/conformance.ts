@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
-import { createMock } from '../../mock.ts';
 import { packageRoot } from '../../packageRoot.ts';
 import { sharedMock } from '../../settings.ts';
 import { runTethered } from './processes.ts';
@@ -52,6 +51,7 @@ async function certify(args: readonly string[]): Promise<number> {
   const command = ['certify', ...args];
   if (!sendsRequests(args) || !isOwnMock(targetOf(args)) || sharedMock() !== undefined) return run(command);
   // The suite serves its source pictures on this machine
+  const { createMock } = await import('../../mock.ts');
   const mock = await createMock({ allowOrigins: ['127.0.0.1'] });
   try {
     await mock.listen();

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { loadContract, serialiseContract } from '../../../spec/load.ts';
 import { addContractFlags, type ContractFlags } from './flags.ts';
 
 /** `cfimages contract`: prints the merged OpenAPI document. */
@@ -8,6 +7,7 @@ export function addContract(program: Command): void {
     .description('print the OpenAPI document with every overlay applied')
     .option('--json', 'as JSON instead of YAML')
     .action(async ({ spec, overlay, json }: ContractFlags & { readonly json?: boolean }) => {
+      const { loadContract, serialiseContract } = await import('../../../spec/load.ts');
       const contract = await loadContract({ spec, overlays: overlay });
       process.stdout.write(await serialiseContract(contract, json === true ? 'json' : 'yaml'));
     });

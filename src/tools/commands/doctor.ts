@@ -1,8 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { createClock } from '../../cloudflare/index.ts';
 import { connection, defaultMockUrl, type SettingRow, sharedApi } from '../../settings.ts';
-import { examine } from '../doctor/examine.ts';
 import type { Finding, Setup } from '../doctor/finding.ts';
 import { flagOrVariable } from './flags.ts';
 
@@ -17,6 +15,10 @@ export function addDoctor(program: Command): void {
     .option('--page-origin <origin>', 'origin of the page that uploads, e.g. http://localhost:3000')
     .addOption(flagOrVariable(connection.controlToken))
     .action(async (flags: Omit<Setup, 'now'>) => {
+      const [{ createClock }, { examine }] = await Promise.all([
+        import('../../cloudflare/index.ts'),
+        import('../doctor/examine.ts'),
+      ]);
       const findings = await examine({ ...flags, now: createClock().now });
       process.stdout.write(findings.map(line).join(''));
       if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = 1;

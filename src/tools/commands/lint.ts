@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { loadContract } from '../../../spec/load.ts';
 import type { LintFormat } from '../../microcks/index.ts';
 import { addContractFlags, type ContractFlags } from './flags.ts';
 
@@ -20,7 +19,10 @@ export function addLint(program: Command): void {
     .option('--strict', 'warnings fail too')
     .addHelpText('after', examples)
     .action(async ({ spec, overlay, format, strict }: LintFlags) => {
-      const { lintContract, lintFormats } = await import('../../microcks/index.ts');
+      const [{ loadContract }, { lintContract, lintFormats }] = await Promise.all([
+        import('../../../spec/load.ts'),
+        import('../../microcks/index.ts'),
+      ]);
       const findings = await lintContract(await loadContract({ spec, overlays: overlay }));
       process.stdout.write(lintFormats[format](findings));
       const fails = findings.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));

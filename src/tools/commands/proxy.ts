@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { loadContract } from '../../../spec/load.ts';
 import type { LogLevel, ProxiedExchange } from '../../http/proxy/index.ts';
 import { type SettingRow, settings } from '../../settings.ts';
 import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
@@ -29,7 +28,10 @@ export function addProxy(program: Command): void {
     .addOption(flagOf(settings.log, { default: 'error' }))
     .addHelpText('after', examples)
     .action(async (flags: ProxyFlags) => {
-      const { startProxy } = await import('../../http/proxy/index.ts');
+      const [{ loadContract }, { startProxy }] = await Promise.all([
+        import('../../../spec/load.ts'),
+        import('../../http/proxy/index.ts'),
+      ]);
       const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
       const proxy = await startProxy({ ...flags, contract, onViolation: printViolations });
       process.stdout.write(

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 import type { Command, OptionValues } from 'commander';
-import { createMock } from '../../mock.ts';
 import { limitSettings, type SettingRows } from '../../settings.ts';
 import { banner } from './banner.ts';
 import { addFlags } from './flags.ts';
@@ -12,6 +11,7 @@ export function addServe(program: Command, rows: SettingRows): void {
   const optionsOf = addFlags(command, rows);
   const limitsOf = addFlags(command, limitSettings);
   command.addHelpText('after', examples).action(async (values: OptionValues) => {
+    const { createMock } = await import('../../mock.ts');
     const mock = await createMock({ ...optionsOf(values), limits: limitsOf(values) });
     try {
       await mock.listen();

@@ -10,7 +10,7 @@ const root = fileURLToPath(packageRoot());
 for (const folder of ['src', 'chunks', 'cjs', 'conformance', 'lib', 'test']) {
   await rm(`${root}dist/${folder}`, { recursive: true, force: true });
 }
-const { metafile, packages } = await bundleSources(root);
+const { files, packages } = await bundleSources(root);
 await copyAssets(root);
 await bundleLibraries(root, packages);
-await writeCommonJs(root, metafile);
+await writeCommonJs(root, files);

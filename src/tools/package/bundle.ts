@@ -1,20 +1,47 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { entries } from './entries.ts';
+import { type OutputChunk, rollup } from 'rollup';
+import { groups } from './entries.ts';
+import { requireLibraries } from './requires.ts';
 import { ourSources } from './sources.ts';
 
-/** What came of the bundle: which file holds what, and the packages that it asks for. */
+/** A built file, by its path from the package's root: what it loads with itself and later, and the sources in it. */
+export interface BuiltFile {
+  readonly file: string;
+  readonly imports: readonly string[];
+  readonly dynamicImports: readonly string[];
+  readonly sources: readonly string[];
+}
+
+/** What came of the bundle, and the packages that it asks for. */
 export interface Bundle {
-  readonly metafile: Metafile;
+  readonly files: readonly BuiltFile[];
   readonly packages: readonly string[];
 }
 
-/** Bundles our own code into ECMAScript modules, what two entries share and what is loaded later in chunks of their own. */
+/** Bundles our own code into ECMAScript modules; what is loaded later is in chunks of its own. */
 export async function bundleSources(root: string): Promise<Bundle> {
   const found = new Set<string>();
+  const files: BuiltFile[] = [];
+  const parts = join(root, 'dist/parts');
+  for (const entryPoints of groups) {
+    const { outputs } = await split(root, parts, entryPoints, found);
+    const chunks = await rejoin(root, parts, Object.keys(entryPoints));
+    files.push(...chunks.map((chunk) => builtFile(root, chunk, outputs)));
+    await rm(parts, { recursive: true });
+  }
+  await mkdir(join(root, 'dist/test'), { recursive: true });
+  await writeFile(join(root, 'dist/test/files.json'), JSON.stringify(files, null, 1));
+  return { files, packages: [...found].sort() };
+}
+
+/** esbuild puts whatever two chunks share into a third. */
+async function split(root: string, outdir: string, entryPoints: Record<string, string>, found: Set<string>) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: entries,
-    outdir: 'dist',
+    entryPoints,
+    outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -30,8 +57,41 @@ export async function bundleSources(root: string): Promise<Bundle> {
     metafile: true,
     logLevel: 'warning',
   });
-  return { metafile, packages: [...found].sort() };
+  return metafile;
 }
 
 const requireOfModules =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+  "import { createRequire as __createRequire } from 'node:module'; const require = /* @__PURE__ */ __createRequire(import.meta.url);";
+
+/** Rollup puts together again what is loaded together: fifty small files take a start twice as long as five. */
+async function rejoin(root: string, parts: string, entries: readonly string[]): Promise<readonly OutputChunk[]> {
+  const bundle = await rollup({
+    input: Object.fromEntries(entries.map((name) => [name, join(parts, `${name}.js`)])),
+    external: /^(\.\.\/lib\/|[^./])/,
+    logLevel: 'warn',
+    makeAbsoluteExternalsRelative: false,
+    plugins: [{ name: 'libraries', renderChunk: (code) => requireLibraries(code) }],
+    onwarn: ({ code, message }) => code === 'UNUSED_EXTERNAL_IMPORT' || console.warn(message),
+  });
+  const { output } = await bundle.write({
+    dir: join(root, 'dist'),
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    hoistTransitiveImports: false,
+    experimentalMinChunkSize: 50_000,
+    generatedCode: 'es2015',
+  });
+  await bundle.close();
+  return output.filter((file) => file.type === 'chunk');
+}
+
+function builtFile(root: string, chunk: OutputChunk, parts: Metafile['outputs']): BuiltFile {
+  const path = (file: string) => (file.startsWith('../lib/') ? file.replace('..', 'dist') : file);
+  return {
+    file: `dist/${chunk.fileName}`,
+    imports: chunk.imports.map((file) => (file.includes('.js') && !file.startsWith('.') ? `dist/${file}` : path(file))),
+    dynamicImports: chunk.dynamicImports.map((file) => (file.endsWith('.js') ? `dist/${file}` : path(file))),
+    sources: chunk.moduleIds.flatMap((id) => Object.keys(parts[relative(root, id)]?.inputs ?? {})).sort(),
+  };
+}

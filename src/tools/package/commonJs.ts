@@ -1,18 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Metafile, transform } from 'esbuild';
+import { transform } from 'esbuild';
+import type { BuiltFile } from './bundle.ts';
 import { libraries } from './entries.ts';
 import { libraryFile, threadsOfModules } from './sources.ts';
 
 /** Writes the library entries once more as CommonJS, chunk by chunk, for `require` where modules cannot be required (jest). */
-export async function writeCommonJs(root: string, { outputs }: Metafile): Promise<void> {
+export async function writeCommonJs(root: string, files: readonly BuiltFile[]): Promise<void> {
+  const byName = new Map(files.map((built) => [built.file, built]));
   const wanted = new Set(Object.keys(libraries).map((name) => `dist/${name}.js`));
   for (const file of wanted) {
-    for (const { path, external } of outputs[file]?.imports ?? []) if (external !== true) wanted.add(path);
+    const { imports = [], dynamicImports = [] } = byName.get(file) ?? {};
+    for (const path of [...imports, ...dynamicImports]) if (byName.has(path)) wanted.add(path);
   }
   await mkdir(join(root, 'dist/cjs'), { recursive: true });
   for (const file of wanted) {
-    const text = (await readFile(join(root, file), 'utf8')).replace(requireOfModules, '');
+    const text = await readFile(join(root, file), 'utf8');
     const { code } = await transform(moved(text), {
       sourcefile: file.replace(/\.js$/, '.mjs'),
       format: 'cjs',
@@ -35,9 +38,6 @@ export function commonJsFile(file: string): string {
 
 function moved(text: string): string {
   return text
-    .replaceAll(/(["'])(?:\.\.?\/)+chunks\/([\w.-]+)\.js\1/g, '"./$2.cjs"')
-    .replaceAll(/(["'])\.\/([\w-]+-[A-Z0-9]{8})\.js\1/g, '"./$2.cjs"')
+    .replaceAll(/(["'])(?:\.\.\/chunks|\.\.?\/src|\.\.?\/conformance|\.)\/([\w.-]+)\.js\1/g, '"./$2.cjs"')
     .replaceAll(threadsOfModules, `../lib/${libraryFile('tinypool')}`);
 }
-
-const requireOfModules = /^import \{ createRequire as __createRequire \}.*$/m;

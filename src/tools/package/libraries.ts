@@ -1,6 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { assets } from './assets.ts';
 import { libraryFile } from './sources.ts';
@@ -27,7 +26,6 @@ export async function bundleLibraries(root: string, packages: readonly string[])
     metafile: true,
     logLevel: 'warning',
   });
-  for (const name of bundled) await nameExports(join(root, 'dist/lib', libraryFile(name)));
   return metafile;
 }
 
@@ -86,10 +84,3 @@ const tinypool: Plugin = {
     });
   },
 };
-
-/** Says which names a file exports where Node looks for them: in the text. */
-async function nameExports(file: string): Promise<void> {
-  const exported: unknown = createRequire(import.meta.url)(file);
-  const names = Object.keys(Object(exported)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
-  if (names.length > 0) await appendFile(file, `\n0 && (${names.map((name) => `exports.${name} = `).join('')}0);\n`);
-}
