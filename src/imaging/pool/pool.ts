@@ -177,7 +177,7 @@ async function startThreads(settings: Settings) {
 /** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
 function workerFile(): URL {
   const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? '../../../dist/src/worker.js' : '../../worker.js', import.meta.url);
+  return new URL(isSource ? '../../../dist/test/worker.js' : '../../worker.js', import.meta.url);
 }
 
 /** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */

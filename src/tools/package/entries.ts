@@ -24,6 +24,8 @@ export const groups: readonly Readonly<Record<string, string>>[] = [
   { 'src/workersRuntime': 'src/tools/commands/workersRuntime.ts' },
   // What only the tests of the build load; it is not shipped
   { 'test/pool': 'src/testing/builtPool.ts' },
+  // The threads of a pool that runs from its source, under the Tinypool that is installed
+  { 'test/worker': 'src/imaging/pool/worker.ts' },
 ];
 
 /** What is loaded from the user's own project, where it is installed or not. */

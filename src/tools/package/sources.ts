@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { relative } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Plugin, PluginBuild } from 'esbuild';
 import { inlined, peers } from './entries.ts';
 
 /** The file in `dist/lib` of a package, or of a module of one. */
@@ -27,7 +27,7 @@ export function ourSources(root: string, found: Set<string>): Plugin {
         if (importer === '' || importer.includes('node_modules') || inlined.test(path)) return undefined;
         if (isBuiltin(path) || peers.includes(path)) return { path, external: true };
         found.add(path);
-        if (path === 'tinypool') return { path: threadsOfModules, external: true };
+        if (path === 'tinypool') return { path: isTestedSource(build) ? path : threadsOfModules, external: true };
         return { path: `../lib/${libraryFile(path)}`, external: true };
       });
       build.onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path }) => {
@@ -39,6 +39,8 @@ export function ourSources(root: string, found: Set<string>): Plugin {
     },
   };
 }
+
+const isTestedSource = ({ initialOptions: { entryPoints = [] } }: PluginBuild) => 'test/worker' in entryPoints;
 
 /** Its threads share symbols with what imports it, so modules import it as it is. */
 export const threadsOfModules = '../lib/tinypool/index.js';
