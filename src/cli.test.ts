@@ -148,29 +148,6 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test('no image codec, no thread pool and no network client is loaded at the start', async () => {
-  // The loader hook prints the URL of every module that a started mock has loaded
-  const hook = 'export async function load(url, context, next) { process._rawDebug(url); return next(url, context); }';
-  const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hook)}');`;
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(register)}`, cli, '--port', '0', '--log', 'silent'],
-    { env },
-  );
-  running.add(child);
-  let loaded = '';
-  child.stderr.on('data', (chunk) => {
-    loaded += String(chunk);
-  });
-  for await (const chunk of child.stdout) if (String(chunk).includes('/__mock/')) break;
-  expect(loaded).toContain('node_modules/express');
-  expect(
-    loaded
-      .split('\n')
-      .filter((url) => /@jimp|node_modules\/jimp|pixels\/jimp|jsquash|omggif|tinypool|undici|\.wasm/.test(url)),
-  ).toEqual([]);
-});
-
 test('contract prints the merged document', async () => {
   const { code, stdout } = await run('contract', '--json');
   expect(code).toBe(0);

@@ -123,30 +123,6 @@ describe('the runtime for Miniflare', () => {
       ]);
     },
   );
-
-  test('loads next to nothing, because every hot reload waits for it', () => {
-    const loaded = new Set([join(root, 'dist/src/tools/commands/workersRuntime.js')]);
-    const packages: string[] = [];
-    for (const file of loaded) {
-      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^import .*'(.+)';$/gm)) {
-        if (name.startsWith('.')) loaded.add(join(dirname(file), name));
-        else packages.push(name);
-      }
-    }
-    expect([...loaded].map((file) => relative(join(root, 'dist/src'), file)).sort()).toEqual([
-      'cloudflare/limits.js',
-      'cloudflare/tokens.js',
-      'packageRoot.js',
-      'settings.js',
-      'tools/commands/workersRuntime.js',
-      'workers/adapter.js',
-      'workers/capnpMessage.js',
-      'workers/miniflareConfig.js',
-      'workers/runtime.js',
-      'workers/target.js',
-    ]);
-    expect(packages.filter((name) => !name.startsWith('node:'))).toEqual([]);
-  });
 });
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {

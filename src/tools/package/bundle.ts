@@ -79,7 +79,7 @@ async function rejoin(root: string, parts: string, entries: readonly string[]): 
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     hoistTransitiveImports: false,
-    experimentalMinChunkSize: 50_000,
+    experimentalMinChunkSize: 5_000,
     generatedCode: 'es2015',
   });
   await bundle.close();

@@ -4,22 +4,23 @@ import { join } from 'node:path';
 import type { Shipped } from './shipped.ts';
 
 /** Works of others inside what packages compile to WebAssembly, or give as weights. */
-export const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> = {
-  '@jsquash/avif': [
-    ['libavif', 'BSD-2-Clause', 'https://github.com/AOMediaCodec/libavif'],
-    ['libaom', 'BSD-2-Clause', 'https://aomedia.googlesource.com/aom'],
-  ],
-  '@jsquash/jpeg': [['mozjpeg', 'BSD-3-Clause AND IJG', 'https://github.com/mozilla/mozjpeg']],
-  '@jsquash/webp': [['libwebp', 'BSD-3-Clause', 'https://chromium.googlesource.com/webm/libwebp']],
-  '@jitl/quickjs-wasmfile-release-sync': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
-  '@jitl/quickjs-wasmfile-release-asyncify': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
-  '@vladmandic/face-api': [['weights of face-api.js', 'MIT', 'https://github.com/justadudewhohacks/face-api.js']],
-  'lcms-wasm': [['Little CMS', 'MIT', 'https://www.littlecms.com']],
-  'libheif-js': [
-    ['libheif', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libheif'],
-    ['libde265', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libde265'],
-  ],
-};
+export const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> =
+  {
+    '@jsquash/avif': [
+      ['libavif', 'BSD-2-Clause', 'https://github.com/AOMediaCodec/libavif'],
+      ['libaom', 'BSD-2-Clause', 'https://aomedia.googlesource.com/aom'],
+    ],
+    '@jsquash/jpeg': [['mozjpeg', 'BSD-3-Clause AND IJG', 'https://github.com/mozilla/mozjpeg']],
+    '@jsquash/webp': [['libwebp', 'BSD-3-Clause', 'https://chromium.googlesource.com/webm/libwebp']],
+    '@jitl/quickjs-wasmfile-release-sync': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
+    '@jitl/quickjs-wasmfile-release-asyncify': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
+    '@vladmandic/face-api': [['weights of face-api.js', 'MIT', 'https://github.com/justadudewhohacks/face-api.js']],
+    'lcms-wasm': [['Little CMS', 'MIT', 'https://www.littlecms.com']],
+    'libheif-js': [
+      ['libheif', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libheif'],
+      ['libde265', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libde265'],
+    ],
+  };
 
 /** Writes what a recipient of the package has to be told: `THIRD-PARTY-NOTICES`, and a bill of materials (CycloneDX). */
 export async function writePapers(root: string, packages: readonly Shipped[]): Promise<void> {
@@ -51,7 +52,10 @@ ${'='.repeat(80)}
 `;
 
 function billOfMaterials(root: string, packages: readonly Shipped[]): object {
-  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<'name' | 'version' | 'license', string>;
+  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+    'name' | 'version' | 'license',
+    string
+  >;
   const component = (type: string, name: string, version: string | undefined, licence: string, more: object) => ({
     type,
     name,
@@ -66,7 +70,9 @@ function billOfMaterials(root: string, packages: readonly Shipped[]): object {
     version: 1,
     metadata: { component: component('application', own.name, own.version, own.license, { 'bom-ref': own.name }) },
     components: packages.map(({ name, version, licence, home }) => {
-      const works = (contained[name] ?? []).map(([work, of, at]) => component('library', work, undefined, of, reference(at)));
+      const works = (contained[name] ?? []).map(([work, of, at]) =>
+        component('library', work, undefined, of, reference(at)),
+      );
       return component('library', name, version, licence, {
         'bom-ref': `${name}@${version}`,
         purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,

@@ -21,8 +21,7 @@ const dynamicImport = /\bimport\(("\.\.\/lib\/[\w-]+\.cjs"|'\.\.\/lib\/[\w-]+\.c
 const head =
   "import { createRequire as __requireFrom } from 'node:module';\nconst __library = /* @__PURE__ */ __requireFrom(import.meta.url);";
 /** What `import()` would answer: the default is all that the file exports. */
-const loaded =
-  'const __loaded = async (file) => { const all = __library(file); return { ...all, default: all }; };';
+const loaded = 'const __loaded = async (file) => { const all = __library(file); return { ...all, default: all }; };';
 
 /** `a, { b, c as d }` and `* as e` as declarations. */
 function declarations(bound: string, value: string): readonly string[] {

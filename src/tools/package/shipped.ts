@@ -49,12 +49,16 @@ interface Manifest {
 function readPackage(root: string, folder: string): Shipped {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
   const { name, version, license, licenses: [first] = [], repository } = manifest;
-  const url = typeof repository === 'string' ? repository : (repository?.url ?? `https://www.npmjs.com/package/${name}`);
+  const url =
+    typeof repository === 'string' ? repository : (repository?.url ?? `https://www.npmjs.com/package/${name}`);
   return {
     name,
     version,
     licence: typeof license === 'string' ? license : (license?.type ?? first?.type ?? declared[name] ?? 'NOASSERTION'),
-    home: url.replace(/^(git\+)?(https?|git|ssh):\/\/(git@)?/, 'https://').replace(/\.git$/, '').replace(/^(?:github:)?([\w.-]+\/[\w.-]+)$/, 'https://github.com/$1'),
+    home: url
+      .replace(/^(git\+)?(https?|git|ssh):\/\/(git@)?/, 'https://')
+      .replace(/\.git$/, '')
+      .replace(/^(?:github:)?([\w.-]+\/[\w.-]+)$/, 'https://github.com/$1'),
     texts: textsIn(join(root, folder)),
     files: assets.filter(({ from }) => `node_modules/${from}`.startsWith(folder)).map(({ to }) => `dist/${to}`),
   };
@@ -67,7 +71,9 @@ const declared: Readonly<Record<string, string>> = { 'exif-parser': 'MIT' };
 function textsIn(folder: string): readonly string[] {
   return ['', 'codec', 'libheif-wasm'].flatMap((place) => {
     if (!existsSync(join(folder, place))) return [];
-    const names = readdirSync(join(folder, place)).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name)).sort();
+    const names = readdirSync(join(folder, place))
+      .filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))
+      .sort();
     return names.map((name) => readFileSync(join(folder, place, name), 'utf8').trim());
   });
 }
