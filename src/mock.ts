@@ -233,8 +233,9 @@ function openFetcher(config: Config, known: readonly (URL | undefined)[]): Fetch
   });
 }
 
-function openPool({ threads, memory }: Config): TransformPool {
+function openPool({ threads, memory, warm }: Config): TransformPool {
   return createTransformPool({
+    warm,
     ...(threads === undefined ? {} : { threads }),
     ...(memory === undefined ? {} : { memory: memory * 2 ** 20 }),
   });

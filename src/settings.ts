@@ -117,6 +117,8 @@ export const settings = {
   journal: row(undefined, 'requests that the journal keeps', { range: [0, 1e9], default: 1000 }),
   /** Check the mock's own answers against the contract, and fail loudly (tests). */
   checkResponses: row(undefined, "check the mock's own answers against the contract", { default: false }),
+  /** Make ready for pictures once the first file is there, so that the first picture comes soon; `cfimages serve` does. */
+  warm: row(undefined, 'make ready for pictures once the first file is there', { default: false }),
 } as const satisfies SettingRows;
 
 /** The limits that have a flag, by their names in `MockOptions.limits`. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClassicLevel } from 'classic-level';
-import { type DataDirectoryError, damaged, inUse, unusable } from './directoryError.ts';
+import { type DataDirectoryError, damaged, inUse, noLevel, unusable } from './directoryError.ts';
 
 /** LevelDB, loaded only for this. */
 export type Database = ClassicLevel<string, Buffer>;
@@ -10,7 +10,9 @@ export type Changes = ReadonlyMap<string, Uint8Array | undefined>;
 
 /** Opens the database in a folder; refusals name the folder that the user named. */
 export async function openDatabase(folder: string, named: string): Promise<Database> {
-  const { ClassicLevel: Level } = await import('classic-level');
+  const { ClassicLevel: Level } = await import('classic-level').catch((error: NodeJS.ErrnoException) => {
+    throw /MODULE_NOT_FOUND/.test(error.code ?? '') ? noLevel(named) : error;
+  });
   const database = new Level<string, Buffer>(folder, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
   try {
     await database.open();

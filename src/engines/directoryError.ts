@@ -3,6 +3,13 @@ export class DataDirectoryError extends Error {
   override readonly name = 'DataDirectoryError';
 }
 
+/** The refusal where LevelDB is not installed: it is native code, so whoever wants it installs it. */
+export function noLevel(folder: string): DataDirectoryError {
+  return new DataDirectoryError(
+    `${folder} is kept by the package classic-level, which is not installed here: npm i classic-level`,
+  );
+}
+
 /** The refusal of a directory that another mock has. */
 export function inUse(folder: string): DataDirectoryError {
   return new DataDirectoryError(`${folder} is in use by another mock; stop it or choose another directory`);

@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly timeoutMs?: number;
   /** Milliseconds after which an idle thread ends. */
   readonly idleMs?: number;
+  /** Whether a thread makes ready for pictures in idle time once a file was checked, and waits longer for them. */
+  readonly warm?: boolean;
   /** Pixels a source may have, all frames together. */
   readonly maxPixels?: number;
   /** Bytes of encoded results to keep. */
@@ -36,6 +38,7 @@ const defaults = {
   queueLimit: 256,
   timeoutMs: 30_000,
   idleMs: 10_000,
+  warm: false,
   maxPixels: 100_000_000,
   encodedCacheBytes: 64 * 1024 * 1024,
 } as const satisfies PoolOptions;
@@ -123,8 +126,22 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
     return runTask(await threads, 'check', { ...request, bytes: share(request.bytes) }, settings.timeoutMs);
   };
 
+  let warmed = !settings.warm;
+  const warm = async () => {
+    threads ??= startThreads(settings);
+    await (await threads).run(undefined, { name: 'warm' });
+  };
+
   return {
-    check,
+    async check(request) {
+      const flaw = await check(request);
+      if (!warmed) {
+        warmed = true;
+        // The upload is answered first. What goes wrong here does so again, and is told, when a picture is made
+        setTimeout(() => warm().catch(() => undefined), 20).unref();
+      }
+      return flaw;
+    },
     async transform(request) {
       const name = cacheKey(request);
       const cached = encoded.get(name);
@@ -167,7 +184,7 @@ async function startThreads(settings: Settings) {
     filename: workerFile().href,
     minThreads: 0,
     maxThreads: settings.threads,
-    idleTimeout: settings.idleMs,
+    idleTimeout: settings.warm ? settings.idleMs * 12 : settings.idleMs,
     // Loaders of the program around (tsx, ts-node) would load the modules of a thread twice over
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256 },

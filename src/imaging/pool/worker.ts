@@ -63,6 +63,19 @@ export async function check({ bytes }: CheckRequest): Promise<string | undefined
   return info && flawByDecoding(copy, info);
 }
 
+/** What a thread does in idle time: it loads and compiles what a browser's first picture takes, by making small ones. */
+export async function warm(): Promise<void> {
+  const context = { surface: 'remote' } as const;
+  const jpeg = await makePicture(dot, { format: 'jpeg' }, context);
+  for (const format of ['avif', 'webp'] as const) await makePicture(jpeg.bytes, { format }, context);
+}
+
+/** A PNG of one pixel. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** The result with bytes that may be moved: alone in their buffer, and not the source's own. */
 function movable(result: TransformResult, source: Uint8Array): TransformResult {
   const { bytes } = result;

@@ -114,6 +114,7 @@ test('every setting has a default in the configuration, or none', () => {
     controlToken: undefined,
     journal: 1000,
     checkResponses: false,
+    warm: false,
     publicBind: false,
   });
 });

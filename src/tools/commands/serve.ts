@@ -12,7 +12,7 @@ export function addServe(program: Command, rows: SettingRows): void {
   const limitsOf = addFlags(command, limitSettings);
   command.addHelpText('after', examples).action(async (values: OptionValues) => {
     const { createMock } = await import('../../mock.ts');
-    const mock = await createMock({ ...optionsOf(values), limits: limitsOf(values) });
+    const mock = await createMock({ warm: true, ...optionsOf(values), limits: limitsOf(values) });
     try {
       await mock.listen();
     } catch (error) {
