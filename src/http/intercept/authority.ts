@@ -1,6 +1,6 @@
-import { createHash, randomUUID, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** What lets a program believe that it speaks with some hosts: their certificate, and who has signed it. */
 export interface Authority {
@@ -18,9 +18,9 @@ const lifetime = 90 * day;
 
 /**
  * The authority for some hosts, from the cache folder or made now. It may sign for these hosts alone, and has signed its
- * last: its own key is never written anywhere. Throws a sentence when the folder cannot be written.
+ * last: its own key is never written anywhere. `now` is the time of the clients, not of a mock. Throws a sentence when the folder cannot be written.
  */
-export async function openAuthority(hosts: readonly string[], cache: string, now = Date.now()): Promise<Authority> {
+export async function openAuthority(hosts: readonly string[], cache: string, now: number): Promise<Authority> {
   const names = [...new Set(hosts.map((host) => host.toLowerCase()))].sort();
   const digest = createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 16);
   const folder = join(cache, 'authority', digest);
@@ -51,8 +51,8 @@ async function read(folder: string, now: number): Promise<Authority | undefined>
 
 /** Of two that make the same at once, whoever comes second uses what the first has put there. */
 async function make(hosts: readonly string[], folder: string, now: number): Promise<void> {
-  const part = `${folder}.part-${randomUUID()}`;
-  await mkdir(part, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(folder), { recursive: true });
+  const part = await mkdtemp(`${folder}.part-`);
   try {
     const { certify } = await import('./certificate.ts');
     const made = certify({ hosts, from: new Date(now - day), until: new Date(now + lifetime) });

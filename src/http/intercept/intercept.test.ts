@@ -16,7 +16,7 @@ let authority: Authority;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cfimages-intercept-'));
-  authority = await openAuthority(hosts, folder);
+  authority = await openAuthority(hosts, folder, Date.now());
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -66,7 +66,9 @@ describe('the authority', () => {
   });
 
   test('is kept, the key for its user only, and is the same for whoever asks for these hosts', async () => {
-    const others = await Promise.all(Array.from({ length: 8 }, () => openAuthority([...hosts].reverse(), folder)));
+    const others = await Promise.all(
+      Array.from({ length: 8 }, () => openAuthority([...hosts].reverse(), folder, Date.now())),
+    );
     expect(new Set([authority, ...others].map(({ server }) => server.key)).size).toBe(1);
     expect((await stat(join(authority.folder, 'server.key'))).mode & 0o77).toBe(0);
     expect((await readdir(join(folder, 'authority'))).filter((name) => name.includes('part'))).toEqual([]);
@@ -78,13 +80,13 @@ describe('the authority', () => {
     const earlier = await openAuthority(hosts, folder, Date.now() - 30 * 86_400_000);
     expect(earlier.server.key).not.toBe(later.server.key);
     await writeFile(join(earlier.folder, 'server.pem'), 'damaged');
-    authority = await openAuthority(hosts, folder);
+    authority = await openAuthority(hosts, folder, Date.now());
     expect(authority.server.cert).toContain('BEGIN CERTIFICATE');
   });
 
   test('says where it cannot be kept', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(openAuthority(hosts, join(folder, 'file'))).rejects.toThrow(
+    await expect(openAuthority(hosts, join(folder, 'file'), Date.now())).rejects.toThrow(
       /cannot be kept in .*file.*ENOTDIR.*XDG_CACHE_HOME/,
     );
   });

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
+import { createClock } from '../../cloudflare/index.ts';
 import { realHosts } from '../../http/index.ts';
 import { openAuthority, startInterceptor } from '../../http/intercept/index.ts';
 import { createMock, type Mock } from '../../mock.ts';
-import { connection, limitSettings, type MockOptions, type SettingRows } from '../../settings.ts';
+import { connection, environmentWith, limitSettings, type MockOptions, type SettingRows } from '../../settings.ts';
 import { cacheFolder, parentProxies, variablesFor } from '../run/environment.ts';
 import { addFlags, flagOf } from './flags.ts';
 import { runProgram, stopOnSignals } from './processes.ts';
@@ -34,9 +35,10 @@ export function addRun(program: Command, rows: SettingRows): void {
   const optionsOf = addFlags(command, others);
   const limitsOf = addFlags(command, limitSettings);
   command.addHelpText('after', examples).action(async ([file, ...args]: string[], flags: RunFlags) => {
+    const environment = environmentWith({});
     const hosts = [...realHosts, ...(flags.zone ?? []).map((zone) => zone.toLowerCase())];
-    const authority = await openAuthority(hosts, cacheFolder(process.env));
-    const found = (port: number, mock: string) => variablesFor({ port, mock, hosts, authority }, process.env);
+    const authority = await openAuthority(hosts, cacheFolder(environment), createClock().now());
+    const found = (port: number, mock: string) => variablesFor({ port, mock, hosts, authority }, environment);
     if (flags.printEnv === true) return void process.stdout.write(exported(await found(flags.listen, flags.url ?? '')));
     const mock =
       flags.url === undefined ? await startMock({ ...optionsOf(flags), limits: limitsOf(flags) }, hosts) : undefined;
@@ -47,7 +49,7 @@ export function addRun(program: Command, rows: SettingRows): void {
       authority,
       mock: new URL(url),
       offline: flags.offline === true,
-      parents: parentProxies(process.env),
+      parents: parentProxies(environment),
     });
     const close = async () => {
       await interceptor.close();

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -112,7 +112,7 @@ async function keepText(folder: string, name: string, text: string): Promise<str
   const file = join(folder, digest, name);
   if ((await stat(file).catch(() => undefined)) !== undefined) return file;
   await mkdir(dirname(file), { recursive: true });
-  const part = `${file}.${randomUUID()}`;
+  const part = `${file}.${process.pid}`;
   await writeFile(part, text);
   await rename(part, file);
   return file;

@@ -4,9 +4,10 @@
  * The name that is asked for, and so the certificate that is wanted, stays the same.
  */
 export const preload = `'use strict';
+const { env } = require('node:process');
 const tls = require('node:tls');
-const port = Number(process.env.CFIMAGES_RUN_PORT);
-const hosts = new Set(String(process.env.CFIMAGES_RUN_HOSTS).split(','));
+const port = Number(env.CFIMAGES_RUN_PORT);
+const hosts = new Set(String(env.CFIMAGES_RUN_HOSTS).split(','));
 const { connect } = tls;
 tls.connect = function (...args) {
   const [first, second] = args;
