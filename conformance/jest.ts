@@ -30,8 +30,8 @@ export type TargetSource = string | (() => Target | Promise<Target>);
  * a silent fix is noticed. MAYs never fail a test.
  *
  * @example
- * // certify.test.js, run by jest with --experimental-vm-modules
- * import { registerCases } from 'cfimages/conformance/jest';
+ * // certify.test.js, run by jest
+ * const { registerCases } = require('cfimages/conformance/jest');
  * registerCases('my-service.yml', { profile: 'core' });
  */
 export function registerCases(target: TargetSource, options: JestOptions = {}): void {
