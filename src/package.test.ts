@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { packageRoot } from './packageRoot.ts';
+import { assets } from './tools/package/assets.ts';
+import type { BuiltFile } from './tools/package/bundle.ts';
+import { libraryFile } from './tools/package/sources.ts';
 
 const root = fileURLToPath(packageRoot());
 const run = promisify(execFile);
@@ -51,4 +54,50 @@ test('the package ships what networks need, in less than 6 MB', () => {
   expect(networks.filter((path) => path.endsWith('.bin')).length).toBe(3);
   const bytes = networks.reduce((sum, path) => sum + statSync(join(root, path)).size, 0);
   expect(bytes).toBeLessThan(6 * 2 ** 20);
+});
+
+test('every package of which something is shipped has its licence in the notices', () => {
+  const built = JSON.parse(readFileSync(join(root, 'dist/test/files.json'), 'utf8')) as BuiltFile[];
+  const paths = [...built.flatMap(({ sources }) => sources), ...assets.map(({ from }) => `node_modules/${from}`)];
+  const inside = paths.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  const libraries = readdirSync(join(root, 'dist/lib')).filter((file) => file.endsWith('.cjs'));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    devDependencies: object;
+  };
+  const known = new Map(Object.keys(devDependencies).map((name) => [libraryFile(name), name]));
+  const named = libraries.flatMap((file) => known.get(file) ?? []);
+  expect(named.length).toBeGreaterThan(25);
+  const notices = readFileSync(join(root, 'THIRD-PARTY-NOTICES'), 'utf8');
+  const licensed = new Set([...notices.matchAll(/^(\S+) [\d.]+\nLicence: (?!NOASSERTION)/gm)].map(([, name]) => name));
+  expect([...new Set([...inside, ...named])].filter((name) => !licensed.has(name))).toEqual([]);
+  const { components } = JSON.parse(readFileSync(join(root, 'sbom.cdx.json'), 'utf8')) as {
+    components: { name: string }[];
+  };
+  expect(new Set(components.map(({ name }) => name))).toEqual(licensed);
+});
+
+test('what is under the LGPL is shipped as it was published', () => {
+  const files = assets.filter(({ from }) => from.startsWith('libheif-js/'));
+  expect(files.map(({ to }) => to)).toEqual(['wasm/libheif.wasm', 'lib/libheif.cjs']);
+  for (const { from, to } of files) {
+    expect(readFileSync(join(root, 'dist', to)).equals(readFileSync(join(root, 'node_modules', from)))).toBe(true);
+  }
+});
+
+test('a directory without classic-level is refused with the line that installs it', async () => {
+  const hook = `export const resolve = (name, context, next) =>
+    next(name === 'classic-level' ? 'file:///nowhere/classic-level.js' : name, context);`;
+  const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hook)}');`;
+  const program = `import('${new URL('dist/src/index.js', packageRoot())}')
+    .then(({ createMock }) => createMock({ data: '/tmp/nowhere' }))
+    .catch(({ message }) => console.log(message));`;
+  const args = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(register)}`,
+    '--input-type=module',
+    '-e',
+    program,
+  ];
+  const { stdout } = await run(process.execPath, args);
+  expect(stdout).toMatch(/is kept by the package classic-level, which is not installed here: npm i classic-level\n$/);
 });

@@ -85,6 +85,14 @@ test('a result is recalled by its name, as long as it is kept', async () => {
   expect([pool.recall(first.name), pool.recall('')]).toEqual([undefined, undefined]);
 });
 
+test('a pool that was warmed has made no picture yet, and makes the next one', async () => {
+  const pool = poolOf({ warm: true });
+  const { key, bytes, ...rest } = request({ width: 10, ...png });
+  expect(await pool.check({ key, bytes })).toBe(undefined);
+  expect(pool.stats()).toMatchObject({ rendered: 0, running: 0 });
+  expect(await pool.transform({ key, bytes, ...rest })).toMatchObject({ width: 10 });
+});
+
 test('results beyond the cache’s bytes are computed again', async () => {
   const pool = poolOf({ encodedCacheBytes: 1 });
   await pool.transform(request({ width: 20, ...png }));

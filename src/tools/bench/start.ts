@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makePhotograph } from '../../../fixtures/photograph.ts';
 import { median } from './_measure.ts';
-import { firstAnswer, firstPicture, runToEnd, type Took } from './_processes.ts';
-import { listenAndPrint, mockCommand, withScripts } from './_server.ts';
+import { firstAnswer, firstPicture, listenAndPrint, mockCommand, runToEnd, type Took, withScripts } from './_server.ts';
 
 const rounds = 5;
 const idleMilliseconds = 4_000;

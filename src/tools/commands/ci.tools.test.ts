@@ -147,7 +147,9 @@ test.each(['examples/ci/github.yml', 'examples/ci/gitlab.yml'])('%s names real i
 });
 
 it('the container, and what runs in it, start the program that the package names', () => {
-  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly bin: { cfimages: string } };
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly bin: { cfimages: string };
+  };
   for (const file of ['Dockerfile', 'examples/ci/gitlab.yml']) {
     const started = [...readFileSync(join(root, file), 'utf8').matchAll(/\/app\/[\w/.-]+\.js/g)].map(([path]) => path);
     expect(started).toEqual([join('/app/node_modules/cfimages', bin.cfimages)]);
