@@ -87,7 +87,7 @@ test('what is under the LGPL is shipped as it was published', () => {
 test('a directory without classic-level is refused with the line that installs it', async () => {
   const hook = `export const resolve = (name, context, next) =>
     next(name === 'classic-level' ? 'file:///nowhere/classic-level.js' : name, context);`;
-  const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hook)}');`;
+  const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hook).replaceAll("'", '%27')}');`;
   const program = `import('${new URL('dist/src/index.js', packageRoot())}')
     .then(({ createMock }) => createMock({ data: '/tmp/nowhere' }))
     .catch(({ message }) => console.log(message));`;

@@ -22,6 +22,8 @@ export async function bundleLibraries(root: string, packages: readonly string[])
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    define: { 'import.meta.url': '__url' },
+    banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [shared(root, bundled), wasmFiles, tinypool],
     metafile: true,
     logLevel: 'warning',
