@@ -111,12 +111,12 @@ async function open(bytes: Uint8Array, context: FullContext): Promise<Applied & 
   const canvas = program?.inputs[0];
   if (program === undefined || canvas === undefined) {
     const info = inspectSource(bytes, surface, limits);
-    return { info, picture: pictureOf(bytes, info), planned: [] };
+    return { info, picture: pictureOf(bytes, info, limits), planned: [] };
   }
   const text = canvas.kind === 'text' ? await openInput('', canvas.text, context) : undefined;
   const info = text === undefined ? inspectSource(bytes, surface, limits) : infoOfText(text);
   if (info.format === 'svg') throw noConversion();
-  const inputs = [text ?? pictureOf(bytes, info)];
+  const inputs = [text ?? pictureOf(bytes, info, limits)];
   for (const [index, input] of program.inputs.entries()) {
     const written = input.kind === 'text' ? input.text : undefined;
     if (index > 0) inputs.push(await openInput(inputName(index), written, context));
