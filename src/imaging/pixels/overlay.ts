@@ -20,6 +20,12 @@ export function openOverlay(bytes: Uint8Array | undefined, limits: TransformLimi
   return pictureOf(bytes, info, limits);
 }
 
+/** Overlays together may have as many pixels as one image (9413), as they come and as they are drawn: each takes time. */
+export function checkTogether(overlays: readonly Pick<Picture, 'size'>[], { maxPixels }: TransformLimits): void {
+  const area = overlays.reduce((sum, { size }) => sum + size.width * size.height, 0);
+  if (area > maxPixels) throw errors.tooBig(`The overlays have ${area} pixels, at most ${maxPixels} are allowed`);
+}
+
 /** A picture drawn on another; the result is as large as the base. */
 export function drawOn(base: Picture, overlay: Overlay): Picture {
   return {
