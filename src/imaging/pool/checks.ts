@@ -22,7 +22,7 @@ export interface CheckTask extends CheckRequest {
 export type Verdict = { readonly flaw: string | undefined } | 'heavier';
 
 /** Verdicts remembered, by content. */
-const maxVerdicts = 10_000;
+const maxVerdicts = 1000;
 
 /**
  * Checks files by decoding them once, though several come at a time: small ones of the quick formats right here, others by

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMock } from '../../index.ts';
+import { parsedJson } from '../../openapi/index.ts';
 import { type HarnessCase, readCase } from './case.ts';
 import { type CurlRequest, readCurl } from './curl.ts';
 
@@ -101,18 +102,10 @@ function bare(name: string, value: string): string {
 
 function isMet(body: string, { body: wanted, closeness }: HarnessCase['expected']): boolean {
   if (wanted.trim() === body.trim()) return true;
-  const [a, b] = [parsed(body), parsed(wanted)];
+  const [a, b] = [parsedJson(body), parsedJson(wanted)];
   if (a === undefined || b === undefined) return closeness !== 'same' && a === b;
   if (closeness === 'same') return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
   return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sorted(value: unknown): unknown {
