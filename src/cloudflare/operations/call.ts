@@ -30,7 +30,7 @@ export interface Call<Params = Readonly<Record<string, string>>> {
   readonly body: Readonly<Record<string, unknown>>;
   /** The part named `file`. */
   readonly file?: UploadedFile;
-  /** Where this mock is, as the client sees it: `http://localhost:8787`. */
+  /** Where this mock's pictures are, as the client sees it: `http://localhost:8787`. */
   readonly publicUrl: string;
 }
 
