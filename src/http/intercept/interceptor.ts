@@ -9,7 +9,7 @@ import {
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
-import { passedOn } from '../proxy/upstream.ts';
+import { passedOn } from '../proxy/connectionHeaders.ts';
 import type { Authority } from './authority.ts';
 
 /** How to run an interceptor. */
