@@ -124,7 +124,9 @@ function withoutUnions({ oneOf: _one, anyOf: _any, allOf: _all, ...rest }: JsonO
 
 /** Members of `patternProperties` where more are due than have a name of their own. */
 function addPatternMembers(result: Record<string, unknown>, schema: JsonObject, below: Unfolding): void {
-  const { patternProperties, properties, minProperties } = schema;
+  const { patternProperties, properties } = schema;
+  // Bounded, whatever the schema asks for
+  const { minProperties } = result;
   delete result.patternProperties;
   if (!isObject(patternProperties)) return;
   const named = isObject(properties) ? Object.keys(properties).length : 0;

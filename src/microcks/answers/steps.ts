@@ -30,7 +30,7 @@ const enforce: Step = (exchange) => {
     const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
     const why = `the request violates the contract, and ${key} has an example: ${violations.map(sentenceOf).join('; ')}`;
     const choice = { response, why, candidates: [response] };
-    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true });
+    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true, isRefusal: true });
   }
   return refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
