@@ -42,7 +42,7 @@ writeFileSync(spec, JSON.stringify(contract));
 const session = useMock({ spec, validate: 'enforce', limits: { callbackMilliseconds: 1 } });
 
 const received: string[] = [];
-let arrived = () => undefined as void;
+let arrived: () => void = () => undefined;
 const server = createServer((req, res) => {
   received.push(`${req.method} ${req.url}`);
   res.end();
