@@ -54,10 +54,11 @@ function flattened(child: unknown, at: Cutting, depth: number): JsonObject | und
   const source = isObject(child) ? resolved(child, at) : undefined;
   if (source === undefined || depth > maxLevels) return source;
   const { allOf, oneOf, anyOf, ...own } = source;
-  const parts = Array.isArray(allOf) ? [...allOf] : [];
+  const parts: unknown[] = Array.isArray(allOf) ? [...allOf] : [];
   for (const list of [oneOf, anyOf]) if (Array.isArray(list)) parts.push(plainestOf(list, at));
   if (parts.length === 0) return own;
-  return intersect([own, ...parts.flatMap((part) => flattened(part, at, depth + 1) ?? [])]).schema;
+  const others = parts.map((part) => flattened(part, at, depth + 1)).filter((part) => part !== undefined);
+  return intersect([own, ...others]).schema;
 }
 
 function plainestOf(list: readonly unknown[], at: Cutting): unknown {

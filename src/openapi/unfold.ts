@@ -59,8 +59,11 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   }
   if (items !== undefined) {
     if (isEnd(items)) {
-      delete result.items;
-      if (!(Number(schema.minItems) > 0)) result.maxItems = 0;
+      if (Number(schema.minItems) > 0) result.items = shallow(items, below);
+      else {
+        delete result.items;
+        result.maxItems = 0;
+      }
     } else {
       // Elements that shall differ are not made alike
       const differ = schema.uniqueItems === true && Number(result.minItems) > 1;
@@ -82,9 +85,9 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   delete result.unevaluatedItems;
   addPatternMembers(result, schema, below);
   // What the whole looks like is decided when it is whole
-  const part = { ...below, name: undefined };
+  const part = { ...at, name: undefined };
   const parts = addedParts(result, schema, at);
-  result.allOf = parts.map((child) => (isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, part)));
+  result.allOf = parts.map((child) => (isCut(child, at) ? shallow(child, at) : unfold(child as PlainSchema, part)));
   if (Array.isArray(schema.prefixItems)) {
     result.prefixItems = schema.prefixItems.map((child) =>
       isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
