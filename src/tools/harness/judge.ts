@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { OpenApiDocument } from '../../../spec/document.ts';
-import { escapeStep, valueAt } from '../../../spec/pointer.ts';
+import { escapeStep } from '../../../spec/pointer.ts';
 import type { Operation } from '../../openapi/index.ts';
 
 /** What is wrong with an answer by the contract; nothing when there is none, or nothing is said of it. */
@@ -50,6 +50,15 @@ function schemaAt(document: OpenApiDocument, operation: Operation, status: numbe
   return undefined;
 }
 
+/** What stands at a pointer, whose steps may hold any character. */
+function valueAt(document: unknown, pointer: string): unknown {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce<unknown>((node, step) => {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    return typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined;
+  }, document);
+}
+
 function follow(document: OpenApiDocument, pointer: string): string {
   const value = valueAt(document, pointer) as { readonly $ref?: unknown } | undefined;
   const { $ref } = value ?? {};
@@ -62,7 +71,7 @@ function readable(value: unknown, document: OpenApiDocument, isOld: boolean): un
   if (typeof value !== 'object' || value === null) return value;
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    if (key === 'example' || key === 'examples' || key === 'default' || key === '$id' || key === 'id' && typeof item === 'string') continue;
+    if (key === 'example' || key === 'examples' || key === '$id') continue;
     const isReference = key === '$ref' && typeof item === 'string' && item.startsWith('#');
     result[key] = key === 'enum' ? item : isReference ? `contract${item}` : readable(item, document, isOld);
   }
@@ -70,7 +79,7 @@ function readable(value: unknown, document: OpenApiDocument, isOld: boolean): un
   if (Array.isArray(required) && typeof properties === 'object') {
     result.required = required.filter((name) => !isWriteOnly((properties as Record<string, unknown>)[name], document));
   }
-  return isOld ? rewritten(result) : result;
+  return rewritten(result, isOld);
 }
 
 function isWriteOnly(member: unknown, document: OpenApiDocument): boolean {
@@ -80,18 +89,24 @@ function isWriteOnly(member: unknown, document: OpenApiDocument): boolean {
   return writeOnly === true;
 }
 
-function rewritten(schema: Record<string, unknown>): Record<string, unknown> {
-  const result = { ...schema };
-  for (const [flag, bound] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']] as const) {
+/** Bounds as numbers in every version, since contracts mix them; null where 3.0 says so, beside what is combined too. */
+function rewritten(schema: Record<string, unknown>, isOld: boolean): Record<string, unknown> {
+  const { nullable, ...result } = schema;
+  for (const [flag, bound] of exclusive) {
     if (typeof result[flag] !== 'boolean') continue;
-    if (result[flag] === true) {
+    if (result[flag] === true && result[bound] !== undefined) {
       result[flag] = result[bound];
       delete result[bound];
     } else delete result[flag];
   }
-  const { nullable, type, enum: values } = result;
-  if (nullable === true && typeof type === 'string') result.type = [type, 'null'];
-  if (nullable === true && Array.isArray(values)) result.enum = [...values, null];
-  delete result.nullable;
-  return result;
+  if (!isOld || nullable !== true) return result;
+  const { type, enum: values } = result;
+  if (typeof type === 'string') result.type = [type, 'null'];
+  if (Array.isArray(values)) result.enum = [...values, null];
+  return type === undefined && values === undefined ? { anyOf: [result, { type: 'null' }] } : result;
 }
+
+const exclusive = [
+  ['exclusiveMinimum', 'minimum'],
+  ['exclusiveMaximum', 'maximum'],
+] as const;
