@@ -3,6 +3,7 @@ import { builtin, readBuiltin, readMerged } from './builtin.ts';
 import { ContractError } from './contract-error.ts';
 import { dereferenceLocal } from './dereference.ts';
 import type { OpenApiDocument } from './document.ts';
+import { copy } from './json.ts';
 import { type ContractProblem, mendDocument } from './mend.ts';
 import { stepsOf } from './pointer.ts';
 import { settleReferences } from './references.ts';
@@ -36,10 +37,27 @@ export interface ContractRequest {
  */
 export async function loadContract({ spec, overlays = [], strict = false }: ContractRequest = {}): Promise<Contract> {
   if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))], strict);
+  if (overlays.length === 0) return builtinContract();
   const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
-  const document = overlays.length === 0 ? await readMerged(sources) : undefined;
-  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
   return merge([...sources, ...(await readAll(overlays, readSource))], strict);
+}
+
+let builtinLoaded: Promise<Contract> | undefined;
+
+/** The built-in contract, read once for all mocks of a process: nobody changes a contract. */
+function builtinContract(): Promise<Contract> {
+  builtinLoaded ??= readBuiltinContract().catch((error: unknown) => {
+    builtinLoaded = undefined;
+    throw error;
+  });
+  return builtinLoaded;
+}
+
+async function readBuiltinContract(): Promise<Contract> {
+  const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
+  const document = await readMerged(sources);
+  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
+  return merge(sources, false);
 }
 
 /** The built-in contract merged and validated from its YAML files, whatever the last build wrote. */
@@ -164,8 +182,4 @@ function isFalseAlarm({ instancePath, params }: Complaint): boolean {
 
 function asDocument(value: unknown): OpenApiDocument {
   return value as OpenApiDocument;
-}
-
-function copy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

@@ -2,8 +2,8 @@ import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { PlainSchema } from './keywords.ts';
 import { withLooks } from './looks.ts';
-import { isScalar, resolved, shallow } from './shallow.ts';
 import type { SchemaBook } from './schemas.ts';
+import { isScalar, resolved, shallow } from './shallow.ts';
 import { bound, keepFitting, merge } from './simplify.ts';
 
 /** Deepest nesting of a generated value; a schema that contains itself ends there. */

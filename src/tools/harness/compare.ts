@@ -1,3 +1,4 @@
+import { parsedJson } from '../../openapi/index.ts';
 import type { HarnessCase } from './case.ts';
 
 /** An answer as it came. */
@@ -8,7 +9,11 @@ export interface Answer {
 }
 
 /** In which an answer differs from what a case expects; nothing where they agree. */
-export function differencesOf(answer: Answer, expected: HarnessCase['expected'], showsBody: boolean): readonly string[] {
+export function differencesOf(
+  answer: Answer,
+  expected: HarnessCase['expected'],
+  showsBody: boolean,
+): readonly string[] {
   const found: string[] = [];
   if (answer.status !== expected.status)
     found.push(`${answer.status} in place of ${expected.status}: ${answer.body.slice(0, 200)}`);
@@ -30,14 +35,14 @@ export function differencesOf(answer: Answer, expected: HarnessCase['expected'],
 
 /** Whether a body is a problem document in the words of the other server, which nobody else can have. */
 function isOwnProblem(body: string): boolean {
-  const value = parsed(body);
+  const value = parsedJson(body);
   return typeof value === 'object' && value !== null && 'type' in value && /\/errors#[A-Z_]+$/.test(String(value.type));
 }
 
 /** A refusal in our own words, or in the contract's. */
 function isProblem({ headers, body }: Answer, status: number): boolean {
   if (!String(headers['content-type']).startsWith('application/problem+json')) return false;
-  return (parsed(body) as { readonly status?: unknown } | undefined)?.status === status;
+  return (parsedJson(body) as { readonly status?: unknown } | undefined)?.status === status;
 }
 
 function bare(name: string, value: string): string {
@@ -48,8 +53,9 @@ function isMet(body: string, { body: wanted, closeness }: HarnessCase['expected'
   if (wanted.trim() === body.trim()) return true;
   // A loose case without a body says nothing of it
   if (closeness === 'loose' && wanted.trim() === '') return true;
-  if (wanted.trim().startsWith('<')) return closeness === 'same' ? bareXml(wanted) === bareXml(body) : body.startsWith('<');
-  const [a, b] = [parsed(body), parsed(wanted)];
+  if (wanted.trim().startsWith('<'))
+    return closeness === 'same' ? bareXml(wanted) === bareXml(body) : body.startsWith('<');
+  const [a, b] = [parsedJson(body), parsedJson(wanted)];
   if (a === undefined || b === undefined) return closeness !== 'same' && a === b;
   if (closeness === 'same') return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
   return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
@@ -63,14 +69,6 @@ function bareXml(text: string): string {
     .trim()
     .replace(/^<[\w:-]+/, '<root')
     .replace(/<\/[\w:-]+>$/, '</root>');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sorted(value: unknown): unknown {

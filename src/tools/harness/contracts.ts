@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loadContract } from '../../../spec/load.ts';
 import { createMock } from '../../index.ts';
 import { createBodyGenerator, type Operation, readOperations } from '../../openapi/index.ts';
-import { loadContract } from '../../../spec/load.ts';
 import { openJudge } from './judge.ts';
 
 /**
@@ -37,7 +37,10 @@ export async function surveyContract(spec: string): Promise<Survey> {
       if (response.status >= 400) failed.push(`${operation.name}: ${response.status} ${body.slice(0, 200)}`);
       const varied = await fetch(address, { ...init, headers: { ...init.headers, prefer: 'dynamic=true, seed=7' } });
       // Examples are the contract's own; only what is made up is judged
-      for (const [answer, text] of [...(hasExample(operation) ? [] : [[response, body] as const]), [varied, await varied.text()] as const]) {
+      for (const [answer, text] of [
+        ...(hasExample(operation) ? [] : [[response, body] as const]),
+        [varied, await varied.text()] as const,
+      ]) {
         const fault = judge(operation, answer.status, answer.headers.get('content-type') ?? '', text);
         if (fault !== undefined) invalid.push(`${operation.name}: ${fault}`);
       }
@@ -63,7 +66,9 @@ interface Survey {
 
 function hasExample({ responses }: Operation): boolean {
   return Object.values(responses).some((response) =>
-    Object.values(response.content ?? {}).some(({ example, examples }) => example !== undefined || examples !== undefined),
+    Object.values(response.content ?? {}).some(
+      ({ example, examples }) => example !== undefined || examples !== undefined,
+    ),
   );
 }
 
@@ -94,10 +99,11 @@ async function requestFor({ path, method, parameters }: Operation, openapi: stri
 
 function addQuery(query: URLSearchParams, name: string, value: unknown, text: string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) query.append(name, text);
-  else for (const [member, item] of Object.entries(value)) {
-    query.append(member, String(item));
-    query.append(`${name}[${member}]`, String(item));
-  }
+  else
+    for (const [member, item] of Object.entries(value)) {
+      query.append(member, String(item));
+      query.append(`${name}[${member}]`, String(item));
+    }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

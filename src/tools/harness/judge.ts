@@ -42,7 +42,9 @@ function schemaAt(document: OpenApiDocument, operation: Operation, status: numbe
     const response = follow(document, at);
     const content = valueAt(document, `${response}/content`);
     if (typeof content !== 'object' || content === null) return undefined;
-    const described = Object.keys(content).find((each) => each.split(';')[0]?.trim().toLowerCase() === type.toLowerCase());
+    const described = Object.keys(content).find(
+      (each) => each.split(';')[0]?.trim().toLowerCase() === type.toLowerCase(),
+    );
     if (described === undefined) return undefined;
     const schema = `${follow(document, `${response}/content/${escapeStep(described)}`)}/schema`;
     return valueAt(document, schema) === undefined ? undefined : schema;
@@ -62,7 +64,9 @@ function valueAt(document: unknown, pointer: string): unknown {
 function follow(document: OpenApiDocument, pointer: string): string {
   const value = valueAt(document, pointer) as { readonly $ref?: unknown } | undefined;
   const { $ref } = value ?? {};
-  return typeof $ref === 'string' && $ref.startsWith('#') ? follow(document, decodeURIComponent($ref.slice(1))) : pointer;
+  return typeof $ref === 'string' && $ref.startsWith('#')
+    ? follow(document, decodeURIComponent($ref.slice(1)))
+    : pointer;
 }
 
 /** The document as a validator of JSON Schema 2020-12 reads it: what 3.0 writes its own way, and members due in requests only. */
@@ -85,7 +89,8 @@ function readable(value: unknown, document: OpenApiDocument, isOld: boolean): un
 function isWriteOnly(member: unknown, document: OpenApiDocument): boolean {
   if (typeof member !== 'object' || member === null) return false;
   const { $ref, writeOnly } = member as { readonly $ref?: unknown; readonly writeOnly?: unknown };
-  if (typeof $ref === 'string' && $ref.startsWith('#')) return isWriteOnly(valueAt(document, decodeURIComponent($ref.slice(1))), document);
+  if (typeof $ref === 'string' && $ref.startsWith('#'))
+    return isWriteOnly(valueAt(document, decodeURIComponent($ref.slice(1))), document);
   return writeOnly === true;
 }
 

@@ -20,10 +20,16 @@ const reasons: readonly (readonly [name: RegExp, reason: string])[] = [
   [/honor-mixed-path-fragments/, 'a text example under a JSON type is JSON already, as on Microcks'],
   [/static_examples-AC-\d\.oas3_1/, 'an example that breaks its own schema is not used'],
   [/combined-request-response|do-not-stop-warnings/, 'what is deprecated is no violation'],
-  [/proxy\.validation\.httpResponse/, 'an answer that breaks the contract is a 502: the server behind the proxy is at fault'],
+  [
+    /proxy\.validation\.httpResponse/,
+    'an answer that breaks the contract is a 502: the server behind the proxy is at fault',
+  ],
   [/proxy\.passthrough\.txt/, 'the page is that of a stand-in'],
   [/proxy\.501\.remock/, 'the proxy passes on what the server behind it answers'],
   [/proxy\.get-with-body/, 'a GET with a body is passed on'],
-  [/json_alphabetize_response|AC-3\.dynamic-response\.only_oas3/, 'values are varied, and so are the branches of unions'],
+  [
+    /json_alphabetize_response|AC-3\.dynamic-response\.only_oas3/,
+    'values are varied, and so are the branches of unions',
+  ],
   [/Recursive-Array-Handling/, 'a list that contains itself ends one level earlier'],
 ];
