@@ -88,11 +88,19 @@ export function openExchange(
     accept: headerOf(request, 'accept'),
     preference: readPreference(request),
     isChecked,
-    violations: isChecked ? validators.request(operation, partsOf(request, params)) : [],
+    violations: isChecked
+      ? [...validators.request(operation, partsOf(request, params)), ...undescribedBody(found, request)]
+      : [],
     delay: delayFor(prepared.annotation, request, mode, chance),
     dispatch: { request, params, base, variables: new Map() },
     trail: { criteria: { text: null } },
   };
+}
+
+/** A body where the contract has none. */
+function undescribedBody({ operation }: Found, { body }: MockRequest): readonly Violation[] {
+  if (operation.requestBody !== undefined || body.value === undefined) return [];
+  return [{ in: 'body', pointer: '', message: 'no body is described', keyword: 'contentType' }];
 }
 
 /** What an answer has that the contract does not allow. */

@@ -1,7 +1,7 @@
-import type { Operation } from '../../openapi/index.ts';
+import { isObject, type Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { MicrocksMode } from '../modes/index.ts';
-import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
+import { bestExample, type Choice, choosePreferred, chooseResponse } from './choose.ts';
 import type { Exchange } from './exchange.ts';
 import { inventAnswer } from './invention.ts';
 import { forward, type Outcome, refuse, respondWith, sentenceOf } from './outcome.ts';
@@ -19,20 +19,13 @@ export async function runSteps(mode: MicrocksMode, exchange: Exchange): Promise<
 }
 
 /** What violates the contract is refused, where that is the policy. */
-const enforce: Step = (exchange) => {
+const enforce: Step = async (exchange) => {
   const { validate, violations } = exchange;
   if (validate !== 'enforce' || violations.length === 0) return undefined;
   const status = violations.some(({ keyword }) => keyword === 'contentType') ? 415 : 422;
-  const refusals = status === 415 ? ['415'] : ['422', '400'];
-  for (const key of refusals) {
-    const response = exchange.exchanges.responses.find(({ statusKey }) => statusKey === key);
-    if (response === undefined) continue;
-    const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
-    const why = `the request violates the contract, and ${key} has an example: ${violations.map(sentenceOf).join('; ')}`;
-    const choice = { response, why, candidates: [response] };
-    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true });
-  }
-  return refuse(exchange, status, violations.map(sentenceOf).join('\n'));
+  const why = `the request violates the contract: ${violations.map(sentenceOf).join('; ')}`;
+  const refused = await refuseAsDescribed(exchange, status === 415 ? ['415'] : ['422', '400', '4XX', '4xx'], why);
+  return refused ?? refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
 
 /** So is what lacks a parameter that the annotation asks for. */
@@ -80,8 +73,8 @@ const invent: Step = async (exchange) => {
   const { choice = { why: '', candidates: [] } } = trail;
   const isFresh = preference?.dynamic === true;
   const seed = preference?.seed ?? (isFresh ? Buffer.from(chance.random(4)).readUInt32BE() : seedOf(operation));
-  const wanted = { operation, accept, code: preference?.code, seed, varied: isFresh };
-  const invented = await inventAnswer(wanted, exchange.generator);
+  const options = { seed, varied: isFresh, items: preference?.items };
+  const invented = await inventAnswer({ operation, accept, code: preference?.code, options }, exchange.generator);
   if (invented === undefined) return undefined;
   const { statusKey, notAcceptable, ...answer } = invented;
   if (exchange.validate === 'enforce' && notAcceptable !== undefined)
@@ -111,6 +104,36 @@ function serve(exchange: Exchange, choice: Choice, response: ExampleResponse): O
   if (validate === 'enforce' && choice.notAcceptable === true) return refuse(exchange, 406, choice.why);
   const answer = answers.build(response, exchange.dispatch, exchange.base);
   return respondWith(exchange, { answer, choice, isStatic: answers.isStatic(response) });
+}
+
+/**
+ * The contract's own words to what is refused: the example of the first of the statuses that has one, by the name that
+ * the client prefers, else what can be made up from the description.
+ */
+async function refuseAsDescribed(
+  exchange: Exchange,
+  keys: readonly string[],
+  why: string,
+): Promise<Outcome | undefined> {
+  const { operation, exchanges, preference, accept, answers, generator } = exchange;
+  const key = keys.find((each) => isObject(operation.responses[each]));
+  if (key === undefined) return undefined;
+  const described = exchanges.responses.filter(({ statusKey }) => statusKey === key);
+  const preferred = described.find(({ name }) => name === preference?.example);
+  if (preferred === undefined && preference?.example !== undefined && String(preference.code) === key) {
+    return refuse(exchange, 404, `${operation.name} has no example ${preference.example} for ${key}; ${why}`);
+  }
+  const response = preferred ?? bestExample(described, accept).response;
+  if (response !== undefined) {
+    const answer = answers.build(response, exchange.dispatch, exchange.base);
+    const choice = { response, why: `${why}; ${key} has an example`, candidates: described };
+    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true, isRefusal: true });
+  }
+  const options = { seed: seedOf(operation), varied: false };
+  const answer = await inventAnswer({ operation, accept, key, options }, generator);
+  if (answer === undefined) return undefined;
+  const choice = { why: `${why}; ${key} is described`, candidates: [] };
+  return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true, isRefusal: true });
 }
 
 function refuseUndescribed(exchange: Exchange): Outcome {
