@@ -23,13 +23,23 @@ export type Outcome = {
   /** Another server is to be asked, at this base URL. */
   | { readonly kind: 'forward'; readonly baseUrl: string }
   /** There is no answer; the text says why. */
-  | { readonly kind: 'refusal'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'refusal';
+      readonly status: number;
+      readonly text: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
 );
 
 /** There is no answer. */
-export function refuse(exchange: Exchange, status: number, text: string): Outcome {
+export function refuse(
+  exchange: Exchange,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Outcome {
   const { choice = { why: text, candidates: [] } } = exchange.trail;
-  return { kind: 'refusal', status, text, delay: exchange.delay, explanation: explain(exchange, choice) };
+  return { kind: 'refusal', status, text, headers, delay: exchange.delay, explanation: explain(exchange, choice) };
 }
 
 /** Another server is to be asked. */

@@ -2,6 +2,7 @@ import type { Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { MicrocksMode } from '../modes/index.ts';
 import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
+import { describedAnswer } from './described.ts';
 import type { Exchange } from './exchange.ts';
 import { inventAnswer } from './invention.ts';
 import { forward, type Outcome, refuse, respondWith, sentenceOf } from './outcome.ts';
@@ -18,21 +19,29 @@ export async function runSteps(mode: MicrocksMode, exchange: Exchange): Promise<
   return refuseUndescribed(exchange);
 }
 
+/** Who comes without the credentials that the contract asks for is refused, where that is the policy. */
+const authorize: Step = async (exchange) => {
+  const { validate, missing, operation } = exchange;
+  if (validate !== 'enforce' || missing === undefined) return undefined;
+  const headers = { 'www-authenticate': missing.challenge };
+  const own = { why: missing.message, isInvented: true };
+  const described =
+    (await describedAnswer(exchange, { ...own, keys: ['401'], headers })) ??
+    (await describedAnswer(exchange, { ...own, keys: ['403'] }));
+  if (described !== undefined) return described;
+  const isForbidden = operation.responses['401'] === undefined && operation.responses['403'] !== undefined;
+  return isForbidden ? refuse(exchange, 403, missing.message) : refuse(exchange, 401, missing.message, headers);
+};
+
 /** What violates the contract is refused, where that is the policy. */
-const enforce: Step = (exchange) => {
+const enforce: Step = async (exchange) => {
   const { validate, violations } = exchange;
   if (validate !== 'enforce' || violations.length === 0) return undefined;
   const status = violations.some(({ keyword }) => keyword === 'contentType') ? 415 : 422;
-  const refusals = status === 415 ? ['415'] : ['422', '400'];
-  for (const key of refusals) {
-    const response = exchange.exchanges.responses.find(({ statusKey }) => statusKey === key);
-    if (response === undefined) continue;
-    const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
-    const why = `the request violates the contract, and ${key} has an example: ${violations.map(sentenceOf).join('; ')}`;
-    const choice = { response, why, candidates: [response] };
-    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true });
-  }
-  return refuse(exchange, status, violations.map(sentenceOf).join('\n'));
+  const keys = status === 415 ? ['415'] : ['422', '400'];
+  const why = `the request violates the contract, which has an example for that: ${violations.map(sentenceOf).join('; ')}`;
+  const own = await describedAnswer(exchange, { keys, why });
+  return own ?? refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
 
 /** So is what lacks a parameter that the annotation asks for. */
@@ -94,7 +103,7 @@ const invent: Step = async (exchange) => {
   return respondWith(exchange, { answer, choice: trail.choice, isStatic: true, isBestPossible: true });
 };
 
-const fixedSteps: readonly Step[] = [enforce, constrain, prefer, dispatch, invent];
+const fixedSteps: readonly Step[] = [authorize, enforce, constrain, prefer, dispatch, invent];
 
 /** How a request is answered; `exact` is the same list with a refusal before anything is made up. */
 const steps: Readonly<Record<MicrocksMode, readonly Step[]>> = {

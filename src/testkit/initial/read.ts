@@ -50,7 +50,10 @@ export async function readAccount(id: string, seed: SeedAccount, path: Path, fil
 
 async function bytesOf({ bytes, base64, file }: SeedImage, path: Path, files: boolean): Promise<Uint8Array> {
   if ([bytes, base64, file].filter((one) => one !== undefined).length !== 1) {
-    throw new SeedError(path, files ? 'exactly one of file and base64 is wanted' : 'base64 is wanted, and nothing beside it');
+    throw new SeedError(
+      path,
+      files ? 'exactly one of file and base64 is wanted' : 'base64 is wanted, and nothing beside it',
+    );
   }
   if (bytes !== undefined) {
     if (!(bytes instanceof Uint8Array)) throw new SeedError([...path, 'bytes'], 'must be a Uint8Array');

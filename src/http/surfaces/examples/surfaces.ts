@@ -156,7 +156,8 @@ async function answerOutcome(
   { url }: Located,
 ): Promise<Answer> {
   const extra = wantsExplanation(req.headers) ? explanationHeaders(outcome.explanation) : {};
-  if (outcome.kind === 'refusal') return refusal(place.style, outcome.status, outcome.text, extra);
+  if (outcome.kind === 'refusal')
+    return refusal(place.style, outcome.status, outcome.text, { ...outcome.headers, ...extra });
   if (outcome.kind === 'forward') {
     const path = `${place.path}${url.search}`;
     const forwarded = await forwardRequest(fetcher, { baseUrl: outcome.baseUrl, path, body: body.bytes }, req, extra);
