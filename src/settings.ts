@@ -77,6 +77,8 @@ export const settings = {
     choices: ['off', 'report', 'enforce'],
     default: 'off',
   }),
+  /** Collections and items of the contract of one's own keep what is written to them; default: examples only. */
+  stateful: row('--stateful', 'let the collections of --spec keep what is written to them', { default: false }),
   /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
   allowOrigins: row('--allow-origin <host...>', 'hosts to fetch from although their address is private', {
     default: [],

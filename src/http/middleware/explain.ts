@@ -1,4 +1,4 @@
-import { errors, handlers } from '../../cloudflare/index.ts';
+import { errors, handlers, namespaceHeader, readNamespace } from '../../cloudflare/index.ts';
 import {
   type Explanation,
   explanationHeaders,
@@ -146,6 +146,8 @@ async function readDescription(
       rawHeaders: pairs.flat(),
       headers: lower,
       body: await interpretBody(Buffer.from(text), lower['content-type'], 'fixed'),
+      namespace: readNamespace(lower[namespaceHeader]) ?? '',
+      isTrial: true,
     },
   };
 }

@@ -8,11 +8,13 @@ import {
 } from '../../openapi/index.ts';
 import type { MicrocksSettings } from '../annotation.ts';
 import type { CompiledDispatcher, Criteria, Dispatch } from '../dispatchers/dispatcher.ts';
+import type { ExampleResponse } from '../examples/example.ts';
 import type { Exchanges } from '../examples/exchanges.ts';
 import type { Mode } from '../modes/index.ts';
 import type { DispatchPlan } from '../plan.ts';
 import type { Chance } from '../ports.ts';
 import { headerOf, type MockRequest } from '../request.ts';
+import type { State } from '../stateful/state.ts';
 import type { Answer, AnswerBuilder, BaseUrl } from './answer.ts';
 import type { Choice } from './choose.ts';
 import type { Constraints } from './constraints.ts';
@@ -51,6 +53,9 @@ interface AnswerTools {
   readonly generator: BodyGenerator;
   /** Whose credentials are asked for: the contract's title. */
   readonly realm: string;
+  /** What collections hold; nothing where they keep nothing. */
+  readonly state: State | undefined;
+  readonly examplesOf: (operation: Operation) => readonly ExampleResponse[];
 }
 
 /** One request on its way through the steps. */

@@ -1,6 +1,7 @@
 import type { Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { MicrocksMode } from '../modes/index.ts';
+import { respondFromState } from '../stateful/respond.ts';
 import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
 import { describedAnswer } from './described.ts';
 import type { Exchange } from './exchange.ts';
@@ -62,6 +63,9 @@ const prefer: Step = (exchange) => {
   return refuse(exchange, 404, `${operation.name} has no example for ${choice.why.replace('no example fits ', '')}`);
 };
 
+/** With `--stateful`, collections and their items keep what is written to them. */
+const remember: Step = (exchange) => (exchange.trail.choice === undefined ? respondFromState(exchange) : undefined);
+
 /** Otherwise the dispatcher reads criteria from the request, and they choose. */
 const dispatch: Step = async (exchange) => {
   const { trail, dispatcher, exchanges } = exchange;
@@ -103,7 +107,7 @@ const invent: Step = async (exchange) => {
   return respondWith(exchange, { answer, choice: trail.choice, isStatic: true, isBestPossible: true });
 };
 
-const fixedSteps: readonly Step[] = [authorize, enforce, constrain, prefer, dispatch, invent];
+const fixedSteps: readonly Step[] = [authorize, enforce, constrain, prefer, remember, dispatch, invent];
 
 /** How a request is answered; `exact` is the same list with a refusal before anything is made up. */
 const steps: Readonly<Record<MicrocksMode, readonly Step[]>> = {

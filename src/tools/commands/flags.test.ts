@@ -102,6 +102,7 @@ test('every setting has a default in the configuration, or none', () => {
     examples: false,
     microcks: 'fixed',
     validate: 'off',
+    stateful: false,
     allowOrigins: [],
     cors: undefined,
     trustedHosts: [],

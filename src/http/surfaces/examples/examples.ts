@@ -31,8 +31,8 @@ export interface Examples {
   askOwn(method: string, path: string): Asked | undefined;
   /** Says what the user's own contract has instead; absent without one. */
   readonly unmatched: Surface | undefined;
-  /** Forgets the state of rules and the callbacks that are due. */
-  reset(): void;
+  /** Forgets what collections hold, the state of rules and the callbacks that are due; of a namespace, the first. */
+  reset(namespace?: string): void;
 }
 
 /** What it takes. */
@@ -60,6 +60,7 @@ export function createExamples(options: ExamplesOptions): Examples {
       mode: config.microcks,
       chance: clock,
       validate: config.validate,
+      stateful: config.stateful && config.spec !== undefined && contract === options.contracts[0],
       sandbox: {
         store,
         fetch: (url, method, body, headers) => fetchForRule(fetcher, url, method, body, headers),
@@ -95,7 +96,9 @@ export function createExamples(options: ExamplesOptions): Examples {
       return askBelowBase(user, method, path);
     },
     unmatched: user === undefined ? undefined : (req, { example }) => refuseUnmatched(req, example),
-    reset() {
+    reset(namespace) {
+      for (const responder of responders) responder.forget(namespace);
+      if (namespace !== undefined) return;
       for (const store of stores) store.clear();
       callbacks.clear();
     },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { type Fetcher, namespaceHeader } from '../../../cloudflare/index.ts';
+import { type Fetcher, namespaceHeader, readNamespace } from '../../../cloudflare/index.ts';
 import {
   explanationHeaders,
   type Found,
@@ -69,7 +69,10 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     const started = performance.now();
     const { responder, found, path } = place;
     const body = place.body ?? (await readMockBody(req, options.maxBodyBytes, responder.mode));
-    const request = requestOf(req, located.url, path, body);
+    const request = {
+      ...requestOf(req, located.url, path, body),
+      namespace: readNamespace(req.headers[namespaceHeader]) ?? '',
+    };
     const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;
     const outcome = await responder.respond(found, request, base);
     const wait = outcome.delay - (performance.now() - started);
