@@ -36,10 +36,27 @@ export interface ContractRequest {
  */
 export async function loadContract({ spec, overlays = [], strict = false }: ContractRequest = {}): Promise<Contract> {
   if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))], strict);
+  if (overlays.length === 0) return builtinContract();
   const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
-  const document = overlays.length === 0 ? await readMerged(sources) : undefined;
-  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
   return merge([...sources, ...(await readAll(overlays, readSource))], strict);
+}
+
+let builtinLoaded: Promise<Contract> | undefined;
+
+/** The built-in contract, read once for all mocks of a process: nobody changes a contract. */
+function builtinContract(): Promise<Contract> {
+  builtinLoaded ??= readBuiltinContract().catch((error: unknown) => {
+    builtinLoaded = undefined;
+    throw error;
+  });
+  return builtinLoaded;
+}
+
+async function readBuiltinContract(): Promise<Contract> {
+  const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
+  const document = await readMerged(sources);
+  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
+  return merge(sources, false);
 }
 
 /** The built-in contract merged and validated from its YAML files, whatever the last build wrote. */

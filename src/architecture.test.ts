@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { circlesOf, functionsOf, isExempt, type SourceFile, sourcesIn } from './testing/structure.ts';
+import { circlesOf, isExempt, type SourceFile, sourcesIn } from './testing/structure.ts';
 
 /** What a place may import of our own code beside itself, and why no more. The longest prefix wins. */
 interface Rule {
@@ -254,15 +254,6 @@ describe('the size of things', () => {
     }
     const large = [...counts].filter(([folder, count]) => count > 25 && !/\/(operations|cases)$/.test(folder));
     expect(large).toEqual([]);
-  });
-
-  test('no function is longer than 80 lines, and ten at most are longer than 60', () => {
-    // Only a longer file can hold a longer function
-    const long = checked.filter(({ path, text }) => /\.tsx?$/.test(path) && text.split('\n').length > 60);
-    const lengths = long.flatMap(functionsOf);
-    expect(lengths.length).toBeGreaterThan(1000);
-    expect(lengths.filter(({ lines }) => lines > 80)).toEqual([]);
-    expect(lengths.filter(({ lines }) => lines > 60).length).toBeLessThanOrEqual(10);
   });
 
   test('no file is called by a word that says nothing', () => {

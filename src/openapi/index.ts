@@ -1,6 +1,6 @@
 /** The door of the room: any OpenAPI document read, routed, validated and generated from. */
 export { stepsOf } from '../../spec/pointer.ts';
-export { type BodyGenerator, createBodyGenerator } from './generate.ts';
+export { type BodyGenerator, createBodyGenerator, type GenerateOptions } from './generate.ts';
 export { isObject, type JsonObject, jsonOrText, nestingOf, parsedJson } from './json.ts';
 export type { Direction } from './keywords.ts';
 export { createMatcher, type Match, type Matcher } from './match.ts';

@@ -1,6 +1,7 @@
 import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { PlainSchema } from './keywords.ts';
+import { withLooks } from './looks.ts';
 import type { SchemaBook } from './schemas.ts';
 import { bound, keepFitting, merge } from './simplify.ts';
 
@@ -18,6 +19,12 @@ interface Unfolding {
   readonly turn: number;
   /** References being unfolded around this one. */
   readonly open: readonly string[];
+  /** Whether values are chosen for their looks. */
+  readonly looks: boolean;
+  /** What the member is called that holds the value; nothing for a part of a schema, which is looked at when it is whole. */
+  readonly name: string | undefined;
+  /** How many elements lists near the root have, where the client says so. */
+  readonly items?: number | undefined;
 }
 
 /**
@@ -34,7 +41,7 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   at.budget.nodes -= 1;
   const result: Record<string, unknown> = { ...schema };
   keepFitting(result, schema);
-  bound(result, at.depth);
+  bound(result, at);
   const below = { ...at, depth: at.depth + 1 };
   const isEnd = (child: unknown) => isCut(child, below);
   const { properties, items, required = [] } = schema;
@@ -43,14 +50,21 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
     result.properties = Object.fromEntries(
       Object.entries(properties)
         .filter(([name, child]) => due.has(name) || !isEnd(child))
-        .map(([name, child]) => [name, isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below)]),
+        .map(([name, child]) => [
+          name,
+          isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, { ...below, name }),
+        ]),
     );
   }
   if (items !== undefined) {
     if (isEnd(items)) {
       delete result.items;
       if (!(Number(schema.minItems) > 0)) result.maxItems = 0;
-    } else result.items = unfold(items as PlainSchema, below);
+    } else {
+      // Elements that shall differ are not made alike
+      const differ = schema.uniqueItems === true && Number(result.minItems) > 1;
+      result.items = unfold(items as PlainSchema, { ...below, looks: at.looks && !differ, name: at.name ?? '' });
+    }
   }
   const { additionalProperties } = schema;
   delete result.additionalProperties;
@@ -66,15 +80,17 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   delete result.unevaluatedProperties;
   delete result.unevaluatedItems;
   addPatternMembers(result, schema, below);
-  result.allOf = addedParts(result, schema, at).map((child) =>
-    isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
-  );
+  // What the whole looks like is decided when it is whole
+  const part = { ...below, name: undefined };
+  const parts = addedParts(result, schema, at);
+  result.allOf = parts.map((child) => (isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, part)));
   if (Array.isArray(schema.prefixItems)) {
     result.prefixItems = schema.prefixItems.map((child) =>
       isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
     );
   }
-  return merge(result);
+  const merged = merge(result);
+  return at.looks && at.name !== undefined ? withLooks(merged, at.name, at.varied) : merged;
 }
 
 /** What holds beside the schema itself: all of `allOf`, a branch of each union, and one side of a condition. */
@@ -124,7 +140,9 @@ function withoutUnions({ oneOf: _one, anyOf: _any, allOf: _all, ...rest }: JsonO
 
 /** Members of `patternProperties` where more are due than have a name of their own. */
 function addPatternMembers(result: Record<string, unknown>, schema: JsonObject, below: Unfolding): void {
-  const { patternProperties, properties, minProperties } = schema;
+  const { patternProperties, properties } = schema;
+  // Bounded, whatever the schema asks for
+  const { minProperties } = result;
   delete result.patternProperties;
   if (!isObject(patternProperties)) return;
   const named = isObject(properties) ? Object.keys(properties).length : 0;

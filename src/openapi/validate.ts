@@ -71,7 +71,7 @@ function checkParameter(parameter: ParameterObject, source: ParameterSource, { t
   const { name, in: place, required = false, schema, content } = parameter;
   const at = `/${escapeStep(name)}`;
   const value = readParameter(parameter, source);
-  if (value === undefined) {
+  if (value === undefined || (place === 'path' && value === '')) {
     if (!required) return [];
     return [{ in: place, pointer: at, message: `the ${place} parameter ${name} is required`, keyword: 'required' }];
   }

@@ -14,7 +14,7 @@ export interface CheckRequest {
 export type Check = (request: CheckRequest) => Promise<string | undefined>;
 
 /** Verdicts remembered, by content. */
-const maxVerdicts = 10_000;
+const maxVerdicts = 1000;
 
 /**
  * Checks files by decoding them once: small ones of the quick formats right here, others by `decode` on a thread, where

@@ -1,57 +1,53 @@
-import type { ExampleResponse } from '../examples/example.ts';
-import type { Choice } from './choose.ts';
+import { isObject } from '../../openapi/index.ts';
+import { bestExample } from './choose.ts';
 import type { Exchange } from './exchange.ts';
-import { inventAnswer } from './invention.ts';
-import { type Outcome, respondWith } from './outcome.ts';
+import { inventAnswer, seedOf } from './invention.ts';
+import { type Outcome, refuse, respondWith } from './outcome.ts';
 
-/** What a contract is asked for: an answer that it describes itself. */
-interface Described {
+/** A refusal for which a contract may have words of its own. */
+interface Refused {
   /** Status keys, the best first. */
   readonly keys: readonly string[];
   readonly why: string;
-  /** Whether a description with content but without example will do. */
-  readonly isInvented?: boolean;
+  /** True when a description without content is not enough. */
+  readonly needsContent?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The contract's own answer of one of the statuses; nothing where it has none with something to say. */
-export async function describedAnswer(exchange: Exchange, described: Described): Promise<Outcome | undefined> {
-  for (const key of described.keys) {
-    const response = exampleOf(exchange, key);
-    if (response !== undefined) {
-      const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
-      return send(exchange, described, { response, why: described.why, candidates: [response] }, answer);
-    }
-    if (described.isInvented !== true) continue;
-    const content = exchange.operation.responses[key]?.content;
-    if (content === undefined || Object.keys(content).length === 0) continue;
-    const wanted = {
-      operation: exchange.operation,
-      accept: exchange.accept,
-      code: Number(key),
-      seed: 1,
-      varied: false,
-    };
-    const invented = await inventAnswer(wanted, exchange.generator);
-    if (invented === undefined) continue;
-    const { statusKey: _key, notAcceptable: _types, ...answer } = invented;
-    return send(exchange, described, { why: described.why, candidates: [] }, answer);
-  }
-  return undefined;
-}
-
-function send(
+/**
+ * The contract's own words to what is refused: the example of the first of the statuses that is described, by the name
+ * that the client prefers, else what can be made up from the description.
+ */
+export async function refuseAsDescribed(
   exchange: Exchange,
-  { headers = {} }: Described,
-  choice: Choice,
-  answer: Parameters<typeof respondWith>[1]['answer'],
-): Outcome {
-  const complete = { ...answer, headers: { ...headers, ...answer.headers } };
-  return respondWith(exchange, { answer: complete, choice, isStatic: false, isBestPossible: true });
+  { keys, why, needsContent, headers = {} }: Refused,
+): Promise<Outcome | undefined> {
+  const { operation, exchanges, preference, accept, answers, generator } = exchange;
+  const key = keys.find((each) => isObject(operation.responses[each]));
+  if (key === undefined) return undefined;
+  const described = exchanges.responses.filter(({ statusKey }) => statusKey === key);
+  const preferred = described.find(({ name }) => name === preference?.example);
+  if (preferred === undefined && preference?.example !== undefined && String(preference.code) === key) {
+    return refuse(exchange, 404, `${operation.name} has no example ${preference.example} for ${key}; ${why}`);
+  }
+  const refusal = { isStatic: false, isBestPossible: true, isRefusal: true } as const;
+  const response = preferred ?? bestExample(described, accept).response;
+  if (response !== undefined) {
+    const answer = withHeaders(headers, answers.build(response, exchange.dispatch, exchange.base));
+    const choice = { response, why: `${why}; ${key} has an example`, candidates: described };
+    return respondWith(exchange, { ...refusal, answer, choice });
+  }
+  if (needsContent === true && Object.keys(operation.responses[key]?.content ?? {}).length === 0) return undefined;
+  const options = { seed: seedOf(operation), varied: false };
+  const answer = await inventAnswer({ operation, accept, key, options }, generator);
+  if (answer === undefined) return undefined;
+  const choice = { why: `${why}; ${key} is described`, candidates: [] };
+  return respondWith(exchange, { ...refusal, answer: withHeaders(headers, answer), choice });
 }
 
-/** The example of a status in a media type that is acceptable, else the first of that status. */
-function exampleOf({ exchanges, mode, accept }: Exchange, key: string): ExampleResponse | undefined {
-  const candidates = exchanges.responses.filter(({ statusKey }) => statusKey === key);
-  return mode.best(candidates, accept).response ?? candidates[0];
+type Answered = Parameters<typeof respondWith>[1]['answer'];
+
+/** What the contract says itself stays. */
+function withHeaders(headers: Readonly<Record<string, string>>, answer: Answered): Answered {
+  return { status: answer.status, headers: { ...headers, ...answer.headers }, body: answer.body };
 }

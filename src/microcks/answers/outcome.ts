@@ -18,6 +18,8 @@ export type Outcome = {
       readonly isRepeatable: boolean;
       /** The example's name, which callbacks go by. */
       readonly exampleName?: string;
+      /** True for the contract's own words to what it refuses, after which no callback follows. */
+      readonly isRefusal?: true;
       readonly variables: ReadonlyMap<string, unknown>;
     }
   /** Another server is to be asked, at this base URL. */
@@ -54,10 +56,15 @@ interface ChosenAnswer {
   readonly isStatic: boolean;
   /** True for what a contract leaves no better answer for: it is sent although the contract finds fault with it. */
   readonly isBestPossible?: true;
+  /** True when the request is refused, in words that the contract has for it. */
+  readonly isRefusal?: true;
 }
 
 /** The answer, with what constraints, preferences and violations add to it; a refusal where it breaks the contract. */
-export function respondWith(exchange: Exchange, { answer, choice, isStatic, isBestPossible }: ChosenAnswer): Outcome {
+export function respondWith(
+  exchange: Exchange,
+  { answer, choice, isStatic, isBestPossible, isRefusal }: ChosenAnswer,
+): Outcome {
   const { constraints, request, preference, validate, delay, operation, dispatch } = exchange;
   const complete = {
     ...answer,
@@ -74,6 +81,7 @@ export function respondWith(exchange: Exchange, { answer, choice, isStatic, isBe
     answer: all.length === 0 || validate === 'off' ? complete : withHeaders(complete, violationHeader(all)),
     isRepeatable: isStatic && isPlain && delay === 0 && Object.keys(operation.callbacks).length === 0,
     ...(choice.response === undefined ? {} : { exampleName: choice.response.name }),
+    ...(isRefusal === undefined ? {} : { isRefusal }),
     variables: dispatch.variables,
     delay,
     explanation: explain(exchange, choice, found),

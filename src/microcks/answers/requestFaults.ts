@@ -23,10 +23,19 @@ export function requestFaults(
 ): RequestFaults {
   const parts = partsOf(request, params);
   const missing = missingCredentials(operation.security, parts, realm);
-  return { missing, violations: [...lacking(missing), ...validators.request(operation, parts)] };
+  return {
+    missing,
+    violations: [...lacking(missing), ...validators.request(operation, parts), ...undescribedBody(operation, request)],
+  };
 }
 
 function lacking(missing: MissingCredentials | undefined): readonly Violation[] {
   if (missing === undefined) return [];
   return [{ in: missing.in, pointer: missing.pointer, message: missing.message, keyword: 'security' }];
+}
+
+/** A body where the contract has none. */
+function undescribedBody({ requestBody }: Operation, { body }: MockRequest): readonly Violation[] {
+  if (requestBody !== undefined || body.value === undefined) return [];
+  return [{ in: 'body', pointer: '', message: 'no body is described', keyword: 'contentType' }];
 }

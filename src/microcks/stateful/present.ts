@@ -9,8 +9,8 @@ import {
   responseFor,
 } from '../../openapi/index.ts';
 import { type Answer, contentTypeOf, hasNoBody } from '../answers/answer.ts';
+import { writeBody } from '../answers/body.ts';
 import { acceptableTypes } from '../answers/choose.ts';
-import { rootNameOf, writeXml } from '../answers/xml.ts';
 import { type Page, withFigures } from './list.ts';
 import { type Resource, type Role, schemaOfMedia } from './resources.ts';
 import { findList, findRecord, type ListShape, membersOf } from './shape.ts';
@@ -51,7 +51,7 @@ export async function present(shown: Shown, showing: Showing): Promise<Answer | 
   const type = (accept === undefined ? undefined : acceptableTypes(accept, jsonFirst)[0]) ?? jsonFirst[0] ?? '';
   const media = content.find(([key]) => key === type)?.[1] ?? {};
   const value = await contentOf(shown, schemaOfMedia(media as JsonObject), media as JsonObject, showing);
-  const text = isXmlMediaType(type) ? writeXml(rootNameOf(media.schema), value) : JSON.stringify(value);
+  const text = writeBody(type, media.schema, value);
   return { status, headers: { 'content-type': contentTypeOf(type, text) }, body: Buffer.from(text) };
 }
 

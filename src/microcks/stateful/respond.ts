@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../openapi/index.ts';
-import { describedAnswer } from '../answers/described.ts';
+import { refuseAsDescribed } from '../answers/described.ts';
 import type { Exchange } from '../answers/exchange.ts';
 import { type Outcome, refuse, respondWith } from '../answers/outcome.ts';
 import { newId } from './ids.ts';
@@ -25,7 +25,7 @@ export async function respondFromState(exchange: Exchange): Promise<Outcome | un
   } catch (error) {
     if (!(error instanceof StateRefusal)) throw error;
     const keys = error.status === 400 ? ['400', '422'] : [String(error.status)];
-    const described = await describedAnswer(exchange, { keys, why: error.message });
+    const described = await refuseAsDescribed(exchange, { keys, why: error.message, needsContent: true });
     return described ?? refuse(exchange, error.status, error.message);
   }
 }

@@ -167,7 +167,7 @@ async function answerOutcome(
     return 'failure' in forwarded ? refusal(place.style, forwarded.status, forwarded.failure, extra) : forwarded;
   }
   const { status, headers, body: bytes } = outcome.answer;
-  if (outcome.exampleName !== undefined && !req.socket.destroyed) {
+  if (outcome.exampleName !== undefined && outcome.isRefusal !== true && !req.socket.destroyed) {
     const { operation, params } = place.found;
     const isTrusted = !isFromRemotePage(req);
     callbacks.schedule(operation, outcome.exampleName, request, params, outcome.variables, isTrusted);
