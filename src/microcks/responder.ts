@@ -22,6 +22,7 @@ import { type AnnotationProblem, createPreparation, problemsOf } from './prepare
 import type { MockRequest } from './request.ts';
 import { createGroovyRunner } from './scripts/groovy.ts';
 import { createSandbox, type SandboxOptions } from './scripts/sandbox.ts';
+import type { Records } from './stateful/records.ts';
 import { createState } from './stateful/state.ts';
 
 /** What a responder is made of. */
@@ -31,8 +32,8 @@ export interface ResponderOptions {
   readonly chance: Chance;
   readonly sandbox: SandboxOptions;
   readonly validate?: ValidationPolicy;
-  /** Collections and their items keep what is written to them. */
-  readonly stateful?: boolean;
+  /** Where collections and their items keep what is written to them; without it they keep nothing. */
+  readonly records?: Records | undefined;
 }
 
 /** Answers requests from the examples, and else the schemas, of a contract. */
@@ -42,8 +43,6 @@ export interface Responder {
   readonly operations: readonly Operation[];
   readonly validators: Validators;
   readonly find: Finder;
-  /** Forgets what collections hold, everything or a namespace's. */
-  forget(namespace?: string): void;
   /** What the contract finds wrong with a request. */
   faults(found: Found, request: MockRequest): RequestFaults;
   respond(found: Found, request: MockRequest, base: BaseUrl): Promise<Outcome>;
@@ -72,7 +71,7 @@ export function createResponder(options: ResponderOptions): Responder {
     validators,
     answers: buildAnswers(mode, chance),
     generator: createBodyGenerator(contract.document.openapi),
-    state: options.stateful === true ? createState(operations) : undefined,
+    state: options.records && createState(operations, options.records),
     examplesOf: (operation: Operation) => prepared(operation).exchanges.responses,
     realm: String(contract.document.info.title),
   };
@@ -82,7 +81,6 @@ export function createResponder(options: ResponderOptions): Responder {
     operations,
     validators,
     find: mode.openFinder(operations, (operation) => prepared(operation).exchanges.resourcePaths),
-    forget: (namespace) => tools.state?.clear(namespace),
     faults: (found, request) => requestFaults(found, request, tools),
     respond: async (found, request, base) =>
       runSteps(options.mode, openExchange(found, request, base, prepared(found.operation), tools)),

@@ -32,12 +32,12 @@ export interface RequestExplanation {
 export type Explain = (description: Readonly<Record<string, unknown>>) => Promise<RequestExplanation>;
 
 /** Explains requests without answering them; `api` is the contract behind `/client/v4` and the batch host. */
-export function createExplain(locate: Locate, api: Responder): Explain {
+export function createExplain(locate: Locate, api: () => Responder): Explain {
   return async (description) => {
     const { method, target, request } = await readDescription(description);
     const located = locate({ method, url: target, headers: {} });
     const surface = surfaceIn(located);
-    const asked = askedIn(located, api);
+    const asked = askedIn(located, api());
     if (asked === undefined) {
       const answeredBy = surface === 'none' || surface === 'microcks' ? 'nothing' : 'behaviour';
       return { surface, answeredBy, nearest: [] };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../openapi/index.ts';
-import { createRecords, type Records, type StateLimits } from './records.ts';
+import type { Records } from './records.ts';
 import { findParts, type Part } from './resources.ts';
 
 /** State that a contract's collections and items have (`--stateful`). */
@@ -7,13 +7,10 @@ export interface State {
   /** What an operation does to state; nothing for one that keeps none. */
   partOf(operation: Operation): Part | undefined;
   readonly records: Records;
-  /** Forgets everything, or what one namespace holds; the examples are there again. */
-  clear(namespace?: string): void;
 }
 
-/** Opens the state of a contract; what its operations do to it is found out with the first request. */
-export function createState(operations: readonly Operation[], limits?: StateLimits): State {
-  const records = createRecords(limits);
+/** Opens the state of a contract over its records; what its operations do to them is found out with the first request. */
+export function createState(operations: readonly Operation[], records: Records): State {
   let parts: ReadonlyMap<Operation, Part> | undefined;
   return {
     partOf(operation) {
@@ -21,6 +18,5 @@ export function createState(operations: readonly Operation[], limits?: StateLimi
       return parts.get(operation);
     },
     records,
-    clear: records.clear,
   };
 }

@@ -126,11 +126,12 @@ const contract = contractOf({
 
 function open() {
   const bytes = Array.from({ length: 50 }, (_, index) => index + 1);
+  const records = createRecords();
   const responder = createResponder({
     contract,
     mode: 'fixed',
     validate: 'off',
-    stateful: true,
+    records,
     chance: { now: () => 1_700_000_000_000, random: (count) => new Uint8Array(count).fill(bytes.shift() ?? 0) },
     sandbox: {
       store: { get: () => undefined, put: () => undefined, delete: () => undefined, clear: () => undefined },
@@ -156,7 +157,7 @@ function open() {
     const extra = [headers.location, headers['x-total-count']].filter((value) => value !== undefined);
     return [status, Buffer.from(body).toString(), ...extra].join(' ').trim();
   };
-  return { responder, ask };
+  return { records, ask };
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -322,17 +323,17 @@ test.each<[string, readonly (readonly [call: string, said: string])[]]>([
 });
 
 test('each namespace has its own state, which is forgotten alone or with all; a trial changes nothing', async () => {
-  const { responder, ask } = open();
+  const { records, ask } = open();
   await ask('DELETE /pets/7', { isTrial: true });
   await ask('POST /pets json {"name":"Bo"}', { isTrial: true });
   expect(await ask('GET /pets/8')).toBe('404 "no such pet"');
   await ask('DELETE /pets/7', { namespace: 'a' });
   await ask('DELETE /pets/7', { namespace: 'b' });
   expect(await ask('GET /pets/7')).toBe(`200 ${JSON.stringify(rex)}`);
-  responder.forget('a');
+  records.clear('a');
   expect(await ask('GET /pets/7', { namespace: 'a' })).toBe(`200 ${JSON.stringify(rex)}`);
   expect(await ask('GET /pets/7', { namespace: 'b' })).toBe('404 "no such pet"');
-  responder.forget();
+  records.clear();
   expect(await ask('GET /pets/7', { namespace: 'b' })).toBe(`200 ${JSON.stringify(rex)}`);
 });
 

@@ -24,8 +24,8 @@ import { nameOf, readService, refuseRoute } from './services.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
-  /** The contracts served, the user's first. */
-  readonly responders: readonly Responder[];
+  /** The contracts served at present, the user's first. */
+  readonly responders: () => readonly Responder[];
   readonly fetcher: Fetcher;
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
@@ -43,6 +43,8 @@ export interface ExampleSurfaces {
   answer(place: ExamplePlace, req: IncomingMessage, located: Located): Promise<Answer>;
   /** What the same URL was answered before. */
   readonly repeat: Shortcut;
+  /** Forgets what URLs were answered before. */
+  forgetRepeats(): void;
 }
 
 /** An operation that answers from its examples. */
@@ -85,7 +87,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
   return {
     answer,
     microcks(req, located) {
-      const place = microcksPlace(options.responders, req, located);
+      const place = microcksPlace(options.responders(), req, located);
       if (!('found' in place)) return place;
       return located.url.pathname.startsWith('/rest-valid/')
         ? answerValid(options, place, req, located, answer)
@@ -96,6 +98,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
       if (example?.found.kind !== 'match') throw new Error('an operation was expected here');
       return answer({ ...example, found: example.found, style: 'problem', isOpen: true }, req, located);
     },
+    forgetRepeats: () => repeats.clear(),
     repeat: (req) => (isPlainGet(req) ? repeats.get(keyOf(req.url ?? '', req)) : undefined),
   };
 }
