@@ -32,6 +32,14 @@ const contract = contractOf(
     '/own403': get([{ header: [] }], { 403: json({ example: 'no' }) }),
     '/schema401': get([{ header: [] }], { 401: json({ schema: { type: 'object', const: { error: 'x' } } }) }),
     '/bare403': get([{ header: [] }], { 403: { description: '' } }),
+    '/old': {
+      get: {
+        deprecated: true,
+        security: [],
+        parameters: [{ name: 'a', in: 'query', deprecated: true, schema: { type: 'string' } }],
+        responses: ok,
+      },
+    },
     '/body': {
       post: {
         security: [{ header: [] }],
@@ -134,4 +142,13 @@ test('credentials are told of under report, and of no account under off', async 
   ]);
   expect(reported.kind === 'answer' && reported.answer.status).toBe(200);
   expect(await textOf('off', 'GET /both')).toBe('200 "open"');
+});
+
+test('what is deprecated is told of, and answers all the same', async () => {
+  const outcome = await ask('enforce', 'GET /old?a=1');
+  expect(outcome.explanation.problems).toEqual(['GET /old is deprecated', 'the query parameter a is deprecated']);
+  expect(outcome.kind === 'answer' && outcome.answer.headers.deprecation).toBe('true');
+  const silent = await ask('off', 'GET /old?a=1');
+  expect(silent.kind === 'answer' && silent.answer.headers.deprecation).toBe(undefined);
+  expect(silent.explanation.problems).toEqual([]);
 });

@@ -13,3 +13,4 @@ export { compilePattern, escapePattern, type Pattern } from './pattern.ts';
 export { type MissingCredentials, missingCredentials } from './security.ts';
 export { createValidators, type RequestParts, responseFor, type Validators, type Violation } from './validate.ts';
 export { violationHeader } from './violationHeader.ts';
+export { readXmlValue } from './xml/value.ts';

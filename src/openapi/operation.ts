@@ -37,6 +37,7 @@ export interface Operation {
   readonly basePaths: readonly string[];
   /** The credentials that it asks for, an alternative each; none for anybody. */
   readonly security: Security;
+  readonly isDeprecated: boolean;
   /** The operation's `x-` members, as they are written. */
   readonly extensions: JsonObject;
 }
@@ -77,6 +78,7 @@ function readOperation(
     responses: source.responses ?? {},
     callbacks: source.callbacks ?? {},
     basePaths: readBasePaths(source.servers ?? item.servers ?? document.servers),
+    isDeprecated: source.deprecated === true,
     security: readSecurity(document, source.security),
     extensions: Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith('x-'))),
   };

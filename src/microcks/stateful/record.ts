@@ -1,6 +1,13 @@
 import { createRequire } from 'node:module';
 import type { Schema } from '../../../spec/document.ts';
-import { type BodyGenerator, bareMediaType, isObject, type JsonObject } from '../../openapi/index.ts';
+import {
+  type BodyGenerator,
+  bareMediaType,
+  isObject,
+  isXmlMediaType,
+  type JsonObject,
+  readXmlValue,
+} from '../../openapi/index.ts';
 import type { RequestBody } from '../request.ts';
 import { nested } from './nested.ts';
 import { StateRefusal } from './refusal.ts';
@@ -9,19 +16,28 @@ import type { RecordShape } from './shape.ts';
 const load = createRequire(import.meta.url);
 
 /** A body as the members of a record: texts of a form become what their schema says, and files are left out. */
-export function membersSent({ value, contentType = '' }: RequestBody, shape: RecordShape): JsonObject {
-  if (value === undefined) return {};
+export function membersSent({ value: sent, contentType = '' }: RequestBody, shape: RecordShape): JsonObject {
+  if (sent === undefined) return {};
+  const isXml = isXmlMediaType(contentType) && typeof sent === 'string';
+  const value = isXml ? readMembers(sent, shape) : sent;
   if (!isObject(value) || value instanceof Uint8Array) {
     const what = typeof value === 'string' ? `${bareMediaType(contentType) || 'text'} that is not JSON` : 'no object';
     throw new StateRefusal(400, `the body has to be an object, to be kept as a record; it is ${what}`);
   }
   const inner = shape.at === undefined ? undefined : value[shape.at];
   const source = isObject(inner) && Object.keys(value).length === 1 ? inner : value;
-  const isText = /form/.test(contentType);
+  const isText = isXml || /form/.test(contentType);
   const entries = Object.entries(isText ? nested(source) : source).filter(([, member]) => !hasBytes(member));
   return Object.fromEntries(
     entries.map(([name, member]) => [name, isText ? coerced(member, shape.members[name]) : member]),
   );
+}
+
+/** The members of an XML document, whatever its root is called. */
+function readMembers(text: string, { schema }: RecordShape): unknown {
+  const read = readXmlValue(text, isObject(schema) ? { ...schema, xml: undefined } : schema);
+  if (read.kind === 'problem') throw new StateRefusal(400, `the body ${read.message}`);
+  return read.value;
 }
 
 function hasBytes(value: unknown): boolean {

@@ -303,6 +303,11 @@ test.each<[string, readonly (readonly [call: string, said: string])[]]>([
         'PUT /pets/7 json "text"',
         '400 the body has to be an object, to be kept as a record; it is application/json that is not JSON',
       ],
+      ['PATCH /pets/7 application/xml <pet>', '400 the body is no well-formed XML: 1:5: unclosed tag: pet'],
+      [
+        'PATCH /pets/7 application/xml <x><tag>t</tag></x>',
+        '200 {"id":7,"name":"Rex","kind":"pet","created_at":"2020-01-01T00:00:00Z","tag":"t","updated_at":"2023-11-14T22:13:20.000Z"}',
+      ],
       ['GET /pets/%2e%2e%2fpets', '404 "no such pet"'],
       ['GET /pets/__proto__', '404 "no such pet"'],
     ],
