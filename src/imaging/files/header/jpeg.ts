@@ -54,7 +54,8 @@ function standsAlone(marker: number): boolean {
 }
 
 /** SOF0 to SOF15; DHT, JPG and DAC sit in the same range. */
-function isFrame(marker: number): boolean {
+/** Whether a marker begins a frame, of whatever kind (T.81, table B.1). */
+export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 

@@ -1,10 +1,10 @@
-import { errors } from '../../../errors.ts';
 import { startsWith, u16be } from '../../../files/header/bytes.ts';
+import { isFrame } from '../../../files/header/jpeg.ts';
 import { type Kernels, place } from '../../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../../bitmap.ts';
 import type { Decoded, DecodeRequest } from '../codec.ts';
 import { still } from '../still.ts';
-import { createTables, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
+import { createTables, damaged, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
@@ -237,10 +237,3 @@ function output(kernels: Kernels, frame: Frame, kind: number): Bitmap {
 }
 
 /** SOF0 to SOF15; DHT, JPG and DAC sit in the same range. */
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-}
-
-function damaged(detail: string) {
-  return errors.decodingFailed(detail);
-}
