@@ -62,8 +62,8 @@ export async function problemsOf(
     const { plan, dispatcher, constraints } = prepared(operation);
     const tried = await dispatcherOf(plan.root.dispatcher)?.check?.(plan.root.rules);
     const messages = [...plan.problems, ...dispatcher.problems, ...constraints.problems];
-    const found = [...messages.map((message) => ({ message })), ...(tried === undefined ? [] : [tried])];
-    return found.map((problem) => ({ operation, ...problem, isFatal: false }));
+    const all = [...messages.map((message) => ({ message })), ...(tried === undefined ? [] : [tried])];
+    return all.map((problem) => ({ operation, isFatal: false, ...problem }));
   } catch (error) {
     if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
     throw error;

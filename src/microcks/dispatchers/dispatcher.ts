@@ -23,18 +23,18 @@ export interface Dispatcher {
   check?(rules: string): Promise<RuleProblem | undefined>;
 }
 
-/** What is wrong with rules. */
-export interface RuleProblem {
-  readonly message: string;
-  /** True when they are a script with something in it that is Groovy, and not for scripts here. */
-  readonly isOutsideSubset?: true;
-}
-
 /** Rules, read. */
 export interface CompiledDispatcher {
   criteriaOf(dispatch: Dispatch): Criteria | Promise<Criteria>;
   /** What is wrong with the rules, each with its remedy. */
   readonly problems: readonly string[];
+}
+
+/** What is wrong with rules, found by trying them. */
+export interface RuleProblem {
+  readonly message: string;
+  /** True when they are a script with something in it that is Groovy, and not for scripts here. */
+  readonly isOutsideSubset?: true;
 }
 
 /** What dispatchers are compiled with. */

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { LogLevel, ProxiedExchange } from '../../http/proxy/index.ts';
 import { type SettingRow, settings } from '../../settings.ts';
-import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
+import { addContractFlags, type ContractFlags, flagOf, loadNamed } from './flags.ts';
 import { stopOnSignals } from './processes.ts';
 
 interface ProxyFlags extends ContractFlags {
@@ -28,11 +28,8 @@ export function addProxy(program: Command): void {
     .addOption(flagOf(settings.log, { default: 'error' }))
     .addHelpText('after', examples)
     .action(async (flags: ProxyFlags) => {
-      const [{ loadContract }, { startProxy }] = await Promise.all([
-        import('../../../spec/load.ts'),
-        import('../../http/proxy/index.ts'),
-      ]);
-      const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
+      const { startProxy } = await import('../../http/proxy/index.ts');
+      const contract = await loadNamed(flags);
       const proxy = await startProxy({ ...flags, contract, onViolation: printViolations });
       process.stdout.write(
         `${styleText('bold', 'cfimages proxy')} listens on ${styleText('cyan', proxy.url)}, in front of ${flags.upstream}\n`,
