@@ -44,9 +44,13 @@ const ofMock = [
   ...'src/cloudflare/events src/cloudflare/fetcher src/cloudflare/flows src/cloudflare/imports'.split(' '),
   ...'src/cloudflare/operations src/cloudflare/records src/cloudflare/state src/engines src/http'.split(' '),
   ...'src/http/control src/http/forms src/http/middleware src/http/proxy src/http/surfaces src/imaging'.split(' '),
-  ...'src/imaging/files src/imaging/options src/imaging/pixels src/imaging/pool src/microcks'.split(' '),
+  ...'src/imaging/files src/imaging/kernels src/imaging/options src/imaging/pixels src/imaging/pool src/microcks'.split(
+    ' ',
+  ),
   ...'src/microcks/answers src/microcks/dispatchers src/microcks/examples src/microcks/lint'.split(' '),
-  ...'src/microcks/modes src/microcks/scripts src/microcks/templates src/openapi src/testkit'.split(' '),
+  ...'src/microcks/modes src/microcks/scripts src/microcks/stateful src/microcks/templates src/openapi src/testkit'.split(
+    ' ',
+  ),
   ...'src/testkit/adapters src/testkit/faults src/testkit/initial src/testkit/journal src/workers'.split(' '),
   ...'src/workers/adapter express.cjs lru-cache.cjs negotiator.cjs'.split(' '),
 ];

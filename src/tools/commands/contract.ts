@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { serialiseContract } from '../../../spec/load.ts';
 import { addContractFlags, type ContractFlags, loadNamed } from './flags.ts';
 
 /** `cfimages contract`: prints the merged OpenAPI document. */
@@ -8,6 +7,7 @@ export function addContract(program: Command): void {
     .description('print the OpenAPI document with every overlay applied')
     .option('--json', 'as JSON instead of YAML')
     .action(async ({ json, ...named }: ContractFlags & { readonly json?: boolean }) => {
+      const { serialiseContract } = await import('../../../spec/load.ts');
       const contract = await loadNamed(named);
       process.stdout.write(await serialiseContract(contract, json === true ? 'json' : 'yaml'));
     });
