@@ -18,7 +18,10 @@ export interface RunningTool {
 }
 
 /** Starts Node on a program and waits for the line that says where it listens. Telemetry and update checks are off. */
-export async function startTool(args: readonly string[], says: RegExp): Promise<RunningTool & { readonly pid: number }> {
+export async function startTool(
+  args: readonly string[],
+  says: RegExp,
+): Promise<RunningTool & { readonly pid: number }> {
   const env = {
     ...process.env,
     CI: '1',
