@@ -34,7 +34,7 @@ export interface AppOptions {
   readonly faults: Faults;
   readonly cors: Cors;
   /** The contract behind `/client/v4` and the batch host. */
-  readonly api: Responder;
+  readonly api: () => Responder;
   /** Whether the API asks for an exact token. */
   readonly hasTokens: boolean;
   readonly names: OwnNames;
@@ -114,9 +114,9 @@ function crossOrigin(cors: Cors): RequestHandler {
 }
 
 /** Headers that say why, for a request that asks for them. */
-function explaining(api: Responder): RequestHandler {
+function explaining(api: () => Responder): RequestHandler {
   return function explaining(req, res, next) {
-    if (wantsExplanation(req.headers)) res.set(explainHeaders(locationOf(req), req.method, api));
+    if (wantsExplanation(req.headers)) res.set(explainHeaders(locationOf(req), req.method, api()));
     next();
   };
 }

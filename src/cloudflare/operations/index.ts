@@ -53,6 +53,7 @@ export { readConfig } from './imagesConfig.ts';
 
 export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
+export { deliveryOrigin } from './present.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { checkSource, vendors } from './sourceFields.ts';
 export { confirmSubject } from './subject.ts';

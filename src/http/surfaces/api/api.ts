@@ -5,6 +5,7 @@ import {
   checkPlan,
   completeDirectUpload,
   confirmSubject,
+  deliveryOrigin,
   draftOf,
   errors,
   handlers,
@@ -224,9 +225,10 @@ function callOf<P>(
   account: Account,
   params: P,
   req: IncomingMessage,
-  { url }: Located,
+  { url, isRealHost }: Located,
 ): Call<P> {
-  return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
+  const pictures = isRealHost ? (publicUrl ?? deliveryOrigin) : publicUrlOf(req, publicUrl);
+  return { account, params, query: url.searchParams, body: {}, publicUrl: pictures };
 }
 
 function answerOf(reply: Reply): Answer {

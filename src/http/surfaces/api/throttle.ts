@@ -7,9 +7,9 @@ import { errors } from '../../../cloudflare/index.ts';
  * instant is by the clock of whoever is counted, so one name must not be used with two clocks.
  */
 export function createThrottle(limit: number, windowMs: number): (name: string, instant: number) => void {
+  if (limit === 0) return () => {};
   const windows = new LRUCache<string, { start: number; count: number }>({ max: 10_000 });
   return (credential, instant) => {
-    if (limit === 0) return;
     // Credentials may be as long as headers are; what is remembered of them is not
     const name = credential.length > 64 ? createHash('sha256').update(credential).digest('base64') : credential;
     const counted = windows.get(name);

@@ -8,6 +8,7 @@ import { type GClosure, GObject, type Value } from '../values/containers.ts';
 import {
   decimalOf,
   divideDecimals,
+  gcd,
   plainText,
   precisionOf,
   quotientTo,
@@ -230,12 +231,6 @@ const bigRows = methods<bigint>('BigInteger', {
   'bitLength()': (self) => (self < 0n ? -self - 1n : self).toString(2).replace(/^0$/, '').length,
   'testBit(int)': (self, [bit]: [number]) => ((self >> BigInt(bit)) & 1n) === 1n,
 });
-
-function gcd(a: bigint, b: bigint): bigint {
-  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x;
-}
 
 const characterRows = methods<Char>('Character', {
   'charValue()': (self) => self,

@@ -95,7 +95,8 @@ function exactQuotient(a: Decimal, b: Decimal, meter: Meter): Decimal | undefine
   return new Decimal((a.unscaled * tens(more)) / b.unscaled, preferred + more);
 }
 
-function gcd(a: bigint, b: bigint): bigint {
+/** The greatest common divisor. */
+export function gcd(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
   while (y !== 0n) [x, y] = [y, x % y];
   return x;
