@@ -15,11 +15,33 @@ const contract = {
   servers: [{ url: 'https://pets.test/v2' }, { url: 'https://pets.test/v3/' }],
   paths: {
     '/pet/{petId}': { get: { responses: { 200: { description: 'one' } } } },
+    '/many': Object.fromEntries(
+      ['get', 'put', 'post', 'delete', 'patch'].map((method) => [
+        method,
+        { responses: { 200: { description: method } }, ...(method === 'patch' ? {} : { servers: [{ url: '/v1' }] }) },
+      ]),
+    ),
     '/store': { servers: [{ url: '/' }], get: { responses: { 200: { description: 'all' } } } },
   },
 };
 const spec = join(folder, 'pets.json');
 writeFileSync(spec, JSON.stringify(contract));
+
+describe('a path that has other methods at this base path is a 405, however many are at others', () => {
+  const session = useMock({ spec });
+
+  test.each([
+    ['head', '/v2/many', 405, 'PATCH'],
+    ['get', '/v2/many', 405, 'PATCH'],
+    ['patch', '/v1/many', 405, 'GET, PUT, POST, DELETE, HEAD'],
+    ['patch', '/v2/many', 200, undefined],
+    ['delete', '/v1/many', 200, undefined],
+    ['put', '/store', 405, 'GET, HEAD'],
+  ] as const)('%s %s', async (method, path, status, allow) => {
+    const answer = await supertest(session.mock.app)[method](path);
+    expect([answer.status, answer.headers.allow]).toEqual([status, allow]);
+  });
+});
 
 describe('a near miss says that the base path lacks', () => {
   const session = useMock({ spec });

@@ -23,28 +23,28 @@ export function findBelowBase(responder: Responder, method: string, pathname: st
     const path = pathname.slice(base.length) || '/';
     const found = responder.find(method, path);
     if (found.kind === 'match' && found.operation.basePaths.includes(base)) return { kind: 'match', base, path, found };
-    const missed: Missed =
-      found.kind === 'match' || (found.kind === 'method' && !isThere(responder, method, base, path))
-        ? noneAt(responder, method, path)
-        : found;
-    if (nearest === undefined) nearest = { kind: 'missed', base, path, missed };
+    if (nearest !== undefined) continue;
+    const missed = found.kind === 'match' || found.kind === 'method' ? missedAt(responder, method, base, path) : found;
+    nearest = { kind: 'missed', base, path, missed };
   }
   return nearest ?? { kind: 'missed', base: '', path: pathname, missed: { kind: 'none', nearest: [] } };
 }
 
-/** Whether some operation has that path at that base, whatever its method. */
-function isThere(responder: Responder, method: string, base: string, path: string): boolean {
-  return operationsAt(responder, path, method).some(({ basePaths }) => basePaths.includes(base));
-}
-
-function noneAt(responder: Responder, method: string, path: string): Missed {
-  return {
-    kind: 'none',
-    // Costs a walk over all operations, so only for those who look
-    get nearest() {
-      return operationsAt(responder, path, method);
-    },
-  };
+/** A path that operations have, but none with that method at that base. */
+function missedAt(responder: Responder, method: string, base: string, path: string): Missed {
+  const allowed = responder.operations
+    .filter((operation) => operation.basePaths.includes(base) && matches(responder, operation, path))
+    .map((operation) => operation.method.toUpperCase());
+  if (allowed.length === 0) {
+    return {
+      kind: 'none',
+      // Costs a walk over all operations, so only for those who look
+      get nearest() {
+        return operationsAt(responder, path, method);
+      },
+    };
+  }
+  return { kind: 'method', allowed: allowed.includes('GET') ? [...new Set([...allowed, 'HEAD'])] : allowed };
 }
 
 /** The operations with that path, the one with that method first. */

@@ -62,14 +62,8 @@ export async function problemsOf(
     const { plan, dispatcher, constraints } = prepared(operation);
     const tried = await dispatcherOf(plan.root.dispatcher)?.check?.(plan.root.rules);
     const messages = [...plan.problems, ...dispatcher.problems, ...constraints.problems];
-    if (tried !== undefined) messages.push(tried);
-    const subset = dispatcher.isOutsideSubset === true ? ({ isOutsideSubset: true } as const) : {};
-    return messages.map((message) => ({
-      operation,
-      message,
-      isFatal: false,
-      ...(dispatcher.problems.includes(message) ? subset : {}),
-    }));
+    const all = [...messages.map((message) => ({ message })), ...(tried === undefined ? [] : [tried])];
+    return all.map((problem) => ({ operation, isFatal: false, ...problem }));
   } catch (error) {
     if (error instanceof RulesCrash) return [{ operation, message: error.message, isFatal: true }];
     throw error;

@@ -444,7 +444,7 @@ describe('quirks', () => {
       { '/a': { get: { responses: { default: text({ x: 'X' }) } } } },
       '/a',
       {},
-      '500 X',
+      '200 X',
       '500 Microcks cannot serve the status key default (MQ-18)',
     ],
     [

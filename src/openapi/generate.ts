@@ -10,7 +10,15 @@ export interface BodyGenerator {
    * A value that satisfies the schema as far as the generator can tell. The same seed gives the same value; without
    * `varied`, examples and defaults of the schema are used where it has them.
    */
-  generate(schema: Schema, options: { readonly seed: number; readonly varied: boolean }): Promise<unknown>;
+  generate(schema: Schema, options: GenerateOptions): Promise<unknown>;
+}
+
+/** How a value is made up. */
+export interface GenerateOptions {
+  readonly seed: number;
+  readonly varied: boolean;
+  /** How many elements lists near the root have; without it, as many as the generator likes. */
+  readonly items?: number | undefined;
 }
 
 /** Opens a generator for a document of the given OpenAPI version; the library is loaded with the first value. */
@@ -18,12 +26,13 @@ export function createBodyGenerator(openapi: string): BodyGenerator {
   const book = createSchemaBook(openapi, 'response');
   const check = createSchemaCheck(openapi, 'response');
   return {
-    async generate(schema, { seed, varied }) {
+    async generate(schema, { seed, varied, items }) {
       const root = book.refer(schema);
       const { generateSync } = await import('json-schema-faker');
       const attempt = (turn: number) => {
-        const budget = { nodes: 4000 };
-        const finite = unfold(root, { book, depth: 0, budget, varied, turn, open: [] });
+        const budget = { nodes: 4000, plain: 4000 };
+        const looks = turn < turnsWithExamples;
+        const finite = unfold(root, { book, depth: 0, budget, varied, turn, open: [], looks, name: '', items });
         try {
           return generateSync(finite as never, optionsOf(seed + turn, varied || turn >= turnsWithExamples));
         } catch {
@@ -53,8 +62,7 @@ function optionsOf(seed: number, varied: boolean) {
     seed,
     maxDepth: maxDepth * 2,
     maxDefaultItems: varied ? 3 : 1,
-    alwaysFakeOptionals: !varied,
-    optionalsProbability: 0.8,
+    alwaysFakeOptionals: true,
     useDefaultValue: !varied,
     useExamplesValue: !varied,
     failOnInvalidTypes: false,

@@ -58,15 +58,12 @@ export function intersect(parts: readonly JsonObject[]): Intersection {
     const kept = common.length === 0 ? firstType : common;
     merged.type = kept.length === 1 ? kept[0] : kept;
   }
-  const allowed = parts
-    .flatMap((part) => allowedValues(part) ?? [])
-    .filter((value) =>
-      parts.every((part) => allowedValues(part)?.some((other) => isDeepStrictEqual(value, other)) ?? true),
-    );
-  if (parts.some((part) => allowedValues(part) !== undefined)) {
-    const [first = []] = parts.flatMap((part) =>
-      allowedValues(part) === undefined ? [] : [allowedValues(part) ?? []],
-    );
+  const [first, ...others] = parts.flatMap((part) => {
+    const values = allowedValues(part);
+    return values === undefined ? [] : [values];
+  });
+  if (first !== undefined) {
+    const allowed = others.reduce(commonValues, first);
     if (allowed.length === 0) collisions.push('enum');
     merged.enum = allowed.length === 0 ? first : [...new Set(allowed)];
   }
@@ -77,6 +74,13 @@ export function intersect(parts: readonly JsonObject[]): Intersection {
 function allowedValues({ enum: values, const: value }: JsonObject): readonly unknown[] | undefined {
   if (value !== undefined) return [value];
   return Array.isArray(values) ? values : undefined;
+}
+
+/** The values of the first list that are in the second: texts and numbers by looking them up, lists may be long. */
+function commonValues(values: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
+  const scalars = new Set(others);
+  const structured = others.filter((other) => typeof other === 'object' && other !== null);
+  return values.filter((value) => scalars.has(value) || structured.some((other) => isDeepStrictEqual(value, other)));
 }
 
 /** Members that a closed part does not know go, unless they are due. */
@@ -99,7 +103,9 @@ function closeMembers(merged: Record<string, unknown>, parts: readonly JsonObjec
 
 function both(a: unknown, b: unknown): unknown {
   if (!isObject(a)) return b === true ? a : b;
-  return isObject(b) ? intersect([a, b]).schema : a;
+  if (!isObject(b)) return a;
+  // What a reference leads to is not known here
+  return a.$ref === undefined && b.$ref === undefined ? intersect([a, b]).schema : { allOf: [a, b] };
 }
 
 function bothEach(a: unknown, b: unknown): unknown {

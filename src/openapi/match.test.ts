@@ -81,3 +81,17 @@ describe('createMatcher', () => {
     ]);
   });
 });
+
+test('an empty parameter fits where nothing else does, if it may', () => {
+  const operations = operationsOf({ '/a/{id}/b': ['get'], '/a//c': ['get'], '/a/{id}/c': ['get'] });
+  const found = (path: string, mayBeEmpty: boolean) => {
+    const match = createMatcher(operations, { mayBeEmpty })('GET', path);
+    return match.kind === 'match' ? `${match.operation.path} ${JSON.stringify(match.params)}` : match.kind;
+  };
+  expect(['/a//b', '/a//c', '//a/b', '/a/1/'].map((path) => [found(path, false), found(path, true)])).toEqual([
+    ['none', '/a/{id}/b {"id":""}'],
+    ['/a//c {}', '/a//c {}'],
+    ['none', 'none'],
+    ['none', 'none'],
+  ]);
+});

@@ -15,6 +15,8 @@ export type Matcher = (method: string, path: string) => Match;
 interface MatcherOptions {
   /** Path parameters that may hold several segments when no template fits otherwise (ids sent with raw slashes). */
   readonly spanning?: readonly string[];
+  /** Whether nothing between two slashes may be an empty parameter. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
@@ -24,7 +26,10 @@ interface MatcherOptions {
  * own is the `GET`. Parameters are percent-decoded one by one, so `a%2Fb` is a single segment; a malformed escape
  * matches nothing. One slash at the end is ignored.
  */
-export function createMatcher(operations: readonly Operation[], { spanning = [] }: MatcherOptions = {}): Matcher {
+export function createMatcher(
+  operations: readonly Operation[],
+  { spanning = [], mayBeEmpty = false }: MatcherOptions = {},
+): Matcher {
   const root = createNode();
   for (const operation of operations) insert(root, operation);
   const spans = new Set(spanning);
@@ -39,7 +44,7 @@ export function createMatcher(operations: readonly Operation[], { spanning = [] 
     const segments = segmentsOf(path);
     if (segments === undefined) return none(method, path);
     const wanted = method.toLowerCase();
-    const search: Search = { segments, wanted, missed: [] };
+    const search: Search = { segments, wanted, mayBeEmpty, missed: [] };
     const found =
       descend(root, 0, search, []) ?? (spans.size > 0 ? descendSpanning({ root, spans }, search) : undefined);
     if (found !== undefined) return found;
@@ -55,6 +60,7 @@ interface Tree {
 }
 
 interface Search {
+  readonly mayBeEmpty: boolean;
   readonly segments: readonly string[];
   readonly wanted: string;
   /** Templates that fitted but lack the method. */
@@ -67,7 +73,8 @@ function descend(node: Node, depth: number, search: Search, values: readonly str
   const literal = node.literals.get(segment);
   const found = literal === undefined ? undefined : descend(literal, depth + 1, search, values);
   if (found !== undefined) return found;
-  if (segment === '') return undefined;
+  const isInside = depth > 0 && depth < search.segments.length - 1;
+  if (segment === '' && !(search.mayBeEmpty && isInside)) return undefined;
   for (const edge of node.templates) {
     const inSegment = edge.pattern === undefined ? [segment] : valuesOf(edge.pattern, segment);
     const deeper =

@@ -1,8 +1,16 @@
 import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 
+/** What decides how much is made. */
+interface Bounds {
+  readonly depth: number;
+  readonly varied: boolean;
+  /** How many elements lists near the root have, where that is said. */
+  readonly items?: number | undefined;
+}
+
 /** What a careless contract may ask for at most, so that no schema takes the mock's time and memory. */
-export function bound(result: Record<string, unknown>, depth: number): void {
+export function bound(result: Record<string, unknown>, { depth, items, varied }: Bounds): void {
   const atMost = (keyword: string, max: number) => {
     if (Number(result[keyword]) > max) result[keyword] = max;
   };
@@ -10,7 +18,13 @@ export function bound(result: Record<string, unknown>, depth: number): void {
   atMost('minProperties', 20);
   // Lists in lists multiply
   atMost('minItems', [100, 10, 3][depth] ?? 1);
-  const max = Math.max(Number(result.minItems ?? 0), depth < 3 ? 3 : 1);
+  if (items !== undefined && depth < 3 && (result.type === 'array' || result.items !== undefined)) {
+    const wanted = Math.min(Math.max(items, Number(result.minItems ?? 0)), Number(result.maxItems ?? items));
+    result.minItems = wanted;
+    result.maxItems = wanted;
+    return;
+  }
+  const max = Math.max(Number(result.minItems ?? 0), varied && depth < 3 ? 3 : 1);
   if (result.type === 'array' || result.items !== undefined) result.maxItems ??= max;
   atMost('maxItems', max);
   if (
@@ -31,7 +45,10 @@ export function keepFitting(result: Record<string, unknown>, schema: JsonObject)
   const fitting = Array.isArray(examples) ? examples.find(fits) : undefined;
   delete result.examples;
   if (fitting !== undefined && typeof fitting !== 'object') result.examples = [fitting];
-  if (schema.default !== undefined && (!fits(schema.default) || typeof schema.default === 'object'))
+  if (
+    schema.default !== undefined &&
+    (!fits(schema.default) || (typeof schema.default === 'object' && schema.default !== null))
+  )
     delete result.default;
 }
 

@@ -1,23 +1,31 @@
 import { intersect } from './intersect.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { PlainSchema } from './keywords.ts';
+import { withLooks } from './looks.ts';
 import type { SchemaBook } from './schemas.ts';
+import { isScalar, resolved, shallow } from './shallow.ts';
 import { bound, keepFitting, merge } from './simplify.ts';
 
 /** Deepest nesting of a generated value; a schema that contains itself ends there. */
 export const maxDepth = 6;
 
 /** Where unfolding has come to. */
-interface Unfolding {
+export interface Unfolding {
   readonly book: SchemaBook;
   readonly depth: number;
   /** What is left to visit: large contracts refer to themselves in thousands of ways. */
-  readonly budget: { nodes: number };
+  readonly budget: { nodes: number; plain: number };
   readonly varied: boolean;
   /** Which branch of unions is taken: the first that fits, the second, and so on. */
   readonly turn: number;
   /** References being unfolded around this one. */
   readonly open: readonly string[];
+  /** Whether values are chosen for their looks. */
+  readonly looks: boolean;
+  /** What the member is called that holds the value; nothing for a part of a schema, which is looked at when it is whole. */
+  readonly name: string | undefined;
+  /** How many elements lists near the root have, where the client says so. */
+  readonly items?: number | undefined;
 }
 
 /**
@@ -34,7 +42,7 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   at.budget.nodes -= 1;
   const result: Record<string, unknown> = { ...schema };
   keepFitting(result, schema);
-  bound(result, at.depth);
+  bound(result, at);
   const below = { ...at, depth: at.depth + 1 };
   const isEnd = (child: unknown) => isCut(child, below);
   const { properties, items, required = [] } = schema;
@@ -43,14 +51,24 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
     result.properties = Object.fromEntries(
       Object.entries(properties)
         .filter(([name, child]) => due.has(name) || !isEnd(child))
-        .map(([name, child]) => [name, isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below)]),
+        .map(([name, child]) => [
+          name,
+          isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, { ...below, name }),
+        ]),
     );
   }
   if (items !== undefined) {
     if (isEnd(items)) {
-      delete result.items;
-      if (!(Number(schema.minItems) > 0)) result.maxItems = 0;
-    } else result.items = unfold(items as PlainSchema, below);
+      if (Number(schema.minItems) > 0) result.items = shallow(items, below);
+      else {
+        delete result.items;
+        result.maxItems = 0;
+      }
+    } else {
+      // Elements that shall differ are not made alike
+      const differ = schema.uniqueItems === true && Number(result.minItems) > 1;
+      result.items = unfold(items as PlainSchema, { ...below, looks: at.looks && !differ, name: at.name ?? '' });
+    }
   }
   const { additionalProperties } = schema;
   delete result.additionalProperties;
@@ -66,15 +84,17 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   delete result.unevaluatedProperties;
   delete result.unevaluatedItems;
   addPatternMembers(result, schema, below);
-  result.allOf = addedParts(result, schema, at).map((child) =>
-    isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
-  );
+  // What the whole looks like is decided when it is whole
+  const part = { ...at, name: undefined };
+  const parts = addedParts(result, schema, at);
+  result.allOf = parts.map((child) => (isCut(child, at) ? shallow(child, at) : unfold(child as PlainSchema, part)));
   if (Array.isArray(schema.prefixItems)) {
     result.prefixItems = schema.prefixItems.map((child) =>
       isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
     );
   }
-  return merge(result);
+  const merged = merge(result);
+  return at.looks && at.name !== undefined ? withLooks(merged, at.name, at.varied) : merged;
 }
 
 /** What holds beside the schema itself: all of `allOf`, a branch of each union, and one side of a condition. */
@@ -112,19 +132,15 @@ function branchOf(list: readonly unknown[], beside: readonly unknown[], at: Unfo
   return candidates[at.turn % candidates.length];
 }
 
-function resolved(part: unknown, { book }: Unfolding): JsonObject {
-  const { $ref } = isObject(part) ? part : {};
-  const target = typeof $ref === 'string' ? book.get($ref) : part;
-  return isObject(target) ? target : {};
-}
-
 function withoutUnions({ oneOf: _one, anyOf: _any, allOf: _all, ...rest }: JsonObject): JsonObject {
   return rest;
 }
 
 /** Members of `patternProperties` where more are due than have a name of their own. */
 function addPatternMembers(result: Record<string, unknown>, schema: JsonObject, below: Unfolding): void {
-  const { patternProperties, properties, minProperties } = schema;
+  const { patternProperties, properties } = schema;
+  // Bounded, whatever the schema asks for
+  const { minProperties } = result;
   delete result.patternProperties;
   if (!isObject(patternProperties)) return;
   const named = isObject(properties) ? Object.keys(properties).length : 0;
@@ -158,56 +174,4 @@ function isCut(child: unknown, { depth, open, budget, book }: Unfolding): boolea
     if (target !== undefined && isScalar(target)) return false;
   }
   return depth > maxDepth && !isScalar(child);
-}
-
-function isScalar({ type, enum: values, const: value }: JsonObject): boolean {
-  return (
-    values !== undefined ||
-    value !== undefined ||
-    ['string', 'number', 'integer', 'boolean', 'null'].includes(type as string)
-  );
-}
-
-/** What stands where a value is due that may not be unfolded: its type, and the members it cannot be without. */
-function shallow(child: unknown, at: Unfolding): PlainSchema {
-  const source = isObject(child) && typeof child.$ref === 'string' ? at.book.get(child.$ref) : child;
-  if (!isObject(source)) return true;
-  const { type, enum: values, const: value } = source;
-  if (values !== undefined) return { enum: values };
-  if (value !== undefined) return { const: value };
-  if ([type].flat().includes('null')) return { type: 'null' };
-  if (type === 'array' || source.items !== undefined) {
-    const { minItems } = source;
-    if (!(Number(minItems) > 0) || at.depth > maxDepth * 2) return { type: 'array', maxItems: 0 };
-    return {
-      type: 'array',
-      minItems,
-      maxItems: minItems,
-      items: shallow(source.items, { ...at, depth: at.depth + 4 }),
-    };
-  }
-  const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
-    const list = source[keyword];
-    if (!Array.isArray(list)) return [];
-    if (keyword === 'allOf') return list;
-    return [list.find((part) => isScalar(resolved(part, at))) ?? list[0]];
-  });
-  if (parts.length > 0 && at.depth <= maxDepth * 3) {
-    const { allOf: _all, oneOf: _one, anyOf: _any, ...own } = source;
-    const below = { ...at, depth: at.depth + 4 };
-    return intersect([own, ...parts].map((part) => shallow(part, below)).filter(isObject)).schema;
-  }
-  if (type === 'object' || source.properties !== undefined) {
-    if (at.depth > maxDepth * 2) return { type: 'object' };
-    const due = (Array.isArray(source.required) ? source.required : []) as readonly string[];
-    const members = isObject(source.properties) ? source.properties : {};
-    const below = { ...at, depth: at.depth + 4 };
-    return {
-      type: 'object',
-      required: due,
-      properties: Object.fromEntries(due.map((name) => [name, shallow(members[name], below)])),
-    };
-  }
-  // Bounds, patterns and formats of a text or a number
-  return type === undefined ? true : { ...source, type };
 }

@@ -146,10 +146,33 @@ export function bestExample(
   return response === undefined ? { response: best, notAcceptable: true } : { response };
 }
 
-/** The media types that an `Accept` header allows, best first; ties keep their order. */
+/**
+ * The media types that an `Accept` header allows, best first; ties keep their order. Parameters such as a charset count
+ * only where they tell types apart, and a type that is described with a wildcard stands for all that it covers.
+ */
 export function acceptableTypes(accept: string, types: readonly string[]): readonly string[] {
   if (accept === '*/*') return types;
-  return new Negotiator({ headers: { accept: accept.slice(0, 4096) } } as never).mediaTypes([...types]);
+  const asked = accept.slice(0, 4096);
+  const asSent = negotiate(asked, types);
+  if (asSent.length > 0) return asSent;
+  const ranges = asked.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';');
+    return [type.trim(), ...parameters.filter((parameter) => /^\s*q\s*=/i.test(parameter))].join(';');
+  });
+  const plain = negotiate(ranges.join(','), types);
+  if (plain.length > 0) return plain;
+  const wanted = ranges.filter((range) => !/;\s*q\s*=\s*0(\.0*)?\s*$/i.test(range));
+  return types.filter((type) => type.includes('*') && wanted.some((range) => isCovered(range, type)));
+}
+
+function negotiate(accept: string, types: readonly string[]): readonly string[] {
+  return new Negotiator({ headers: { accept } } as never).mediaTypes([...types]);
+}
+
+/** Whether the range that a client asks for has types in common with a wildcard of the contract. */
+function isCovered(range: string, wildcard: string): boolean {
+  const [asked = '', described = ''] = [range, wildcard].map((text) => text.split('/', 1)[0]?.trim().toLowerCase());
+  return asked === described || asked === '*' || described === '*';
 }
 
 /** MQ-17: the flagged one first, then the lowest success, then the document's order. */

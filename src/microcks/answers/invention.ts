@@ -1,17 +1,16 @@
-import type { HeaderObject, MediaTypeObject, ResponseObject, Schema } from '../../../spec/document.ts';
+import type { HeaderObject, ResponseObject, Schema } from '../../../spec/document.ts';
 import {
   type BodyGenerator,
+  type GenerateOptions,
   isJsonMediaType,
   isObject,
-  isTextMediaType,
-  isXmlMediaType,
   type Operation,
   responseFor,
 } from '../../openapi/index.ts';
 import { byUsefulness, statusOf } from '../examples/status.ts';
 import { type Answer, contentTypeOf, hasNoBody } from './answer.ts';
+import { inventBody } from './body.ts';
 import { acceptableTypes } from './choose.ts';
-import { rootNameOf, writeXml } from './xml.ts';
 
 /** What an answer is made up for. */
 interface Invention {
@@ -19,8 +18,9 @@ interface Invention {
   readonly accept: string | undefined;
   /** The status that the client prefers. */
   readonly code?: number | undefined;
-  readonly seed: number;
-  readonly varied: boolean;
+  /** The only response that may be meant, by its key. */
+  readonly key?: string | undefined;
+  readonly options: GenerateOptions;
 }
 
 /** An answer that was made up. */
@@ -32,20 +32,20 @@ type Invented = Answer & {
 
 /** An answer made from the description of a response; nothing when there is no such description. */
 export async function inventAnswer(
-  { operation, accept, code, seed, varied }: Invention,
+  { operation, accept, code, key, options }: Invention,
   generator: BodyGenerator,
 ): Promise<Invented | undefined> {
-  const described = describedResponse(operation, code);
+  const described = describedResponse(operation, code, key);
   if (described === undefined) return undefined;
   const { response, status, statusKey } = described;
-  const headers = await inventHeaders(response, { seed, varied }, generator);
+  const headers = await inventHeaders(response, options, generator);
   const content = Object.entries(response.content ?? {}).filter(([, media]) => isObject(media));
   if (content.length === 0 || hasNoBody(status)) return { status, statusKey, headers, body: new Uint8Array() };
   const types = content.map(([type]) => type).sort((a, b) => Number(isJsonMediaType(b)) - Number(isJsonMediaType(a)));
   const [acceptable] = accept === undefined ? types : acceptableTypes(accept, types);
   const type = acceptable ?? types[0] ?? 'application/json';
   const media = content.find(([key]) => key === type)?.[1] ?? {};
-  const body = await inventBody(type, media, { seed, varied }, generator);
+  const body = await inventBody(type, media, options, generator);
   return {
     status,
     statusKey,
@@ -58,48 +58,38 @@ export async function inventAnswer(
 function describedResponse(
   operation: Operation,
   code: number | undefined,
+  key: string | undefined,
 ): { response: ResponseObject; status: number; statusKey: string } | undefined {
   if (code !== undefined) {
     const response = responseFor(operation, code);
     return response === undefined ? undefined : { response, status: code, statusKey: String(code) };
   }
   const [best] = Object.entries(operation.responses)
-    .filter(([key, response]) => isObject(response) && !key.startsWith('x-'))
-    .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey) }))
-    .sort(
-      (a, b) =>
-        Number(a.statusKey === 'default') - Number(b.statusKey === 'default') ||
-        byUsefulness(a.status, b.status, [a.statusKey, b.statusKey]),
-    );
+    .filter(([name, response]) => isObject(response) && !name.startsWith('x-') && (key === undefined || name === key))
+    .map(([statusKey, response]) => ({ statusKey, response, status: statusOf(statusKey, operation) }))
+    .sort((a, b) => rankOf(a) - rankOf(b) || byUsefulness(a.status, b.status, [a.statusKey, b.statusKey]));
   return best;
 }
 
-async function inventBody(
-  type: string,
-  { schema, example }: MediaTypeObject,
-  options: { readonly seed: number; readonly varied: boolean },
-  generator: BodyGenerator,
-): Promise<string | Uint8Array> {
-  const value = options.varied || example === undefined ? await generator.generate(schema ?? true, options) : example;
-  if (isJsonMediaType(type) || type.includes('*')) return JSON.stringify(value) ?? 'null';
-  if (isXmlMediaType(type)) return typeof value === 'string' ? value : writeXml(rootNameOf(schema), value);
-  if (!isTextMediaType(type))
-    return typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value) ?? '');
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+/** `default` comes last, unless it is the success. */
+function rankOf({ statusKey, status }: { readonly statusKey: string; readonly status: number }): number {
+  return Number(statusKey === 'default' && status !== 200);
 }
 
 /** Headers that a response must have, and those with an example. */
 async function inventHeaders(
   { headers }: ResponseObject,
-  options: { readonly seed: number; readonly varied: boolean },
+  options: GenerateOptions,
   generator: BodyGenerator,
 ): Promise<Readonly<Record<string, string>>> {
   const invented: Record<string, string> = {};
   for (const [name, header] of Object.entries(headers ?? {})) {
     if (!isObject(header) || /^(content-type|content-length|transfer-encoding|connection)$/i.test(name)) continue;
-    const example = header.example ?? Object.values(header.examples ?? {})[0]?.value;
+    const { schema } = header as HeaderObject;
+    const shown = header.example ?? Object.values(header.examples ?? {})[0]?.value;
+    const example = shown ?? (isObject(schema) ? (schema.example ?? schema.default) : undefined);
     if (example === undefined && header.required !== true) continue;
-    const value = example ?? (await generator.generate(schemaOf((header as HeaderObject).schema), options));
+    const value = example ?? (await generator.generate(schemaOf(schema), options));
     invented[name.toLowerCase()] = String(typeof value === 'object' ? JSON.stringify(value) : value).replace(
       /[^\t\x20-\x7e]/g,
       '?',
@@ -110,4 +100,9 @@ async function inventHeaders(
 
 function schemaOf(schema: Schema | undefined): Schema {
   return schema ?? { type: 'string' };
+}
+
+/** The same operation is always answered with the same invention. */
+export function seedOf({ name }: Operation): number {
+  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) | 0, 7) >>> 0;
 }

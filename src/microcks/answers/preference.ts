@@ -1,14 +1,19 @@
 import { headerOf, type MockRequest } from '../request.ts';
 
-/** What a client asks for by `Prefer` (RFC 7240), or by `__code`, `__example`, `__dynamic`, `__seed` in the query. */
+/** What a client asks for by `Prefer` (RFC 7240), or by `__code`, `__example`, `__dynamic`, `__seed`, `__items` in the query. */
 export interface Preference {
   readonly code?: number;
   readonly example?: string;
   /** Generate the body although there are examples. */
   readonly dynamic?: boolean;
   readonly seed?: number;
+  /** How many elements generated lists have. */
+  readonly items?: number;
   readonly explain?: boolean;
 }
+
+/** Elements of a list that a client may have made up. */
+const maxItems = 1000;
 
 /** Reads the preferences of a request; nothing when it has none. Malformed ones are ignored, as RFC 7240 asks. */
 export function readPreference(request: Pick<MockRequest, 'headers' | 'search'>): Preference | undefined {
@@ -20,11 +25,13 @@ export function readPreference(request: Pick<MockRequest, 'headers' | 'search'>)
   const code = wanted.get('code');
   const seed = wanted.get('seed');
   const example = wanted.get('example');
+  const items = wanted.get('items');
   const preference: Preference = {
     ...(code !== undefined && /^[1-5]\d\d$/.test(code) ? { code: Number(code) } : {}),
     ...(example === undefined || example === '' ? {} : { example }),
     ...(wanted.has('dynamic') ? { dynamic: wanted.get('dynamic') !== 'false' } : {}),
     ...(seed !== undefined && /^\d{1,10}$/.test(seed) ? { seed: Number(seed) } : {}),
+    ...(items !== undefined && /^\d{1,4}$/.test(items) ? { items: Math.min(Number(items), maxItems) } : {}),
     ...(wanted.has('explain') ? { explain: wanted.get('explain') !== 'false' } : {}),
   };
   return Object.keys(preference).length === 0 ? undefined : preference;
@@ -48,6 +55,6 @@ function headerPairs(header: string): readonly (readonly [string, string])[] {
 
 function queryPairs(search: string): readonly (readonly [string, string])[] {
   return [...new URLSearchParams(search)].flatMap(([name, value]): [string, string][] =>
-    /^__(code|example|dynamic|seed)$/.test(name) ? [[name.slice(2), value]] : [],
+    /^__(code|example|dynamic|seed|items)$/.test(name) ? [[name.slice(2), value]] : [],
   );
 }

@@ -1,9 +1,10 @@
-import type { Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { MicrocksMode } from '../modes/index.ts';
+import { respondFromState } from '../stateful/respond.ts';
 import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
+import { refuseAsDescribed } from './described.ts';
 import type { Exchange } from './exchange.ts';
-import { inventAnswer } from './invention.ts';
+import { inventAnswer, seedOf } from './invention.ts';
 import { forward, type Outcome, refuse, respondWith, sentenceOf } from './outcome.ts';
 
 /** One step of answering: an outcome ends the list, nothing hands the exchange to the next. */
@@ -18,21 +19,29 @@ export async function runSteps(mode: MicrocksMode, exchange: Exchange): Promise<
   return refuseUndescribed(exchange);
 }
 
+/** Who comes without the credentials that the contract asks for is refused, where that is the policy. */
+const authorize: Step = async (exchange) => {
+  const { validate, missing, operation } = exchange;
+  if (validate !== 'enforce' || missing === undefined) return undefined;
+  const headers = { 'www-authenticate': missing.challenge };
+  const own = { why: missing.message, needsContent: true } as const;
+  const described =
+    (await refuseAsDescribed(exchange, { ...own, keys: ['401'], headers })) ??
+    (await refuseAsDescribed(exchange, { ...own, keys: ['403'] }));
+  if (described !== undefined) return described;
+  const isForbidden = operation.responses['401'] === undefined && operation.responses['403'] !== undefined;
+  return isForbidden ? refuse(exchange, 403, missing.message) : refuse(exchange, 401, missing.message, headers);
+};
+
 /** What violates the contract is refused, where that is the policy. */
-const enforce: Step = (exchange) => {
+const enforce: Step = async (exchange) => {
   const { validate, violations } = exchange;
   if (validate !== 'enforce' || violations.length === 0) return undefined;
   const status = violations.some(({ keyword }) => keyword === 'contentType') ? 415 : 422;
-  const refusals = status === 415 ? ['415'] : ['422', '400'];
-  for (const key of refusals) {
-    const response = exchange.exchanges.responses.find(({ statusKey }) => statusKey === key);
-    if (response === undefined) continue;
-    const answer = exchange.answers.build(response, exchange.dispatch, exchange.base);
-    const why = `the request violates the contract, and ${key} has an example: ${violations.map(sentenceOf).join('; ')}`;
-    const choice = { response, why, candidates: [response] };
-    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true });
-  }
-  return refuse(exchange, status, violations.map(sentenceOf).join('\n'));
+  const keys = status === 415 ? ['415'] : ['422', '400', '4XX', '4xx'];
+  const why = `the request violates the contract: ${violations.map(sentenceOf).join('; ')}`;
+  const refused = await refuseAsDescribed(exchange, { keys, why });
+  return refused ?? refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
 
 /** So is what lacks a parameter that the annotation asks for. */
@@ -52,6 +61,9 @@ const prefer: Step = (exchange) => {
   if (choice === undefined || preference?.example === undefined) return undefined;
   return refuse(exchange, 404, `${operation.name} has no example for ${choice.why.replace('no example fits ', '')}`);
 };
+
+/** With `--stateful`, collections and their items keep what is written to them. */
+const remember: Step = (exchange) => (exchange.trail.choice === undefined ? respondFromState(exchange) : undefined);
 
 /** Otherwise the dispatcher reads criteria from the request, and they choose. */
 const dispatch: Step = async (exchange) => {
@@ -80,8 +92,8 @@ const invent: Step = async (exchange) => {
   const { choice = { why: '', candidates: [] } } = trail;
   const isFresh = preference?.dynamic === true;
   const seed = preference?.seed ?? (isFresh ? Buffer.from(chance.random(4)).readUInt32BE() : seedOf(operation));
-  const wanted = { operation, accept, code: preference?.code, seed, varied: isFresh };
-  const invented = await inventAnswer(wanted, exchange.generator);
+  const options = { seed, varied: isFresh, items: preference?.items };
+  const invented = await inventAnswer({ operation, accept, code: preference?.code, options }, exchange.generator);
   if (invented === undefined) return undefined;
   const { statusKey, notAcceptable, ...answer } = invented;
   if (exchange.validate === 'enforce' && notAcceptable !== undefined)
@@ -94,7 +106,7 @@ const invent: Step = async (exchange) => {
   return respondWith(exchange, { answer, choice: trail.choice, isStatic: true, isBestPossible: true });
 };
 
-const fixedSteps: readonly Step[] = [enforce, constrain, prefer, dispatch, invent];
+const fixedSteps: readonly Step[] = [authorize, enforce, constrain, prefer, remember, dispatch, invent];
 
 /** How a request is answered; `exact` is the same list with a refusal before anything is made up. */
 const steps: Readonly<Record<MicrocksMode, readonly Step[]>> = {
@@ -121,9 +133,4 @@ function refuseUndescribed(exchange: Exchange): Outcome {
   const described = Object.keys(operation.responses).join(', ') || 'none';
   const text = `${operation.name} describes no response with the status ${preference.code}; it has ${described}`;
   return refuse(exchange, 404, text);
-}
-
-/** The same operation is always answered with the same invention. */
-function seedOf({ name }: Operation): number {
-  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) | 0, 7) >>> 0;
 }

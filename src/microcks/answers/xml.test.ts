@@ -25,10 +25,51 @@ test.each<[string, unknown, string]>([
   ],
   ['root', null, '<root/>'],
 ])('%s of %j is well-formed XML', async (name, value, expected) => {
-  const xml = writeXml(name, value);
+  const xml = writeXml({ xml: { name } }, value);
   expect(xml).toBe(head + expected);
   const { errors } = await validateXML({ xml: [{ fileName: 'a.xml', contents: xml }], schema: [anything] });
   expect(errors.map(({ message }) => message).filter((message) => !/No matching global/.test(message))).toEqual([]);
+});
+
+test.each<[string, object, unknown, string]>([
+  [
+    'attributes, other names, lists in an element of their own',
+    {
+      xml: { name: 'pet' },
+      properties: {
+        id: { type: 'integer', xml: { attribute: true } },
+        name: { xml: { name: 'called' } },
+        tags: { type: 'array', xml: { name: 'all', wrapped: true }, items: { xml: { name: 'tag' } } },
+        toys: { type: 'array', items: { xml: { name: 'toy' } } },
+        plain: { type: 'array', xml: { wrapped: true }, items: { type: 'string' } },
+      },
+    },
+    { id: 1, name: 'Rex', tags: ['a', 'b'], toys: ['ball'], plain: ['x'] },
+    '<pet id="1"><called>Rex</called><all><tag>a</tag><tag>b</tag></all><toy>ball</toy><plain><plain>x</plain></plain></pet>',
+  ],
+  [
+    'namespaces',
+    {
+      xml: { name: 'pet', namespace: 'http://a.test/pet', prefix: 'p' },
+      properties: { name: { xml: { prefix: 'p', namespace: 'http://a.test/pet' } } },
+    },
+    { name: 'Rex' },
+    '<p:pet xmlns:p="http://a.test/pet"><p:name>Rex</p:name></p:pet>',
+  ],
+  [
+    'what is combined',
+    { xml: { name: 'pet' }, allOf: [{ properties: { id: { xml: { attribute: true } } } }] },
+    { id: 1, more: 2 },
+    '<pet id="1"><more>2</more></pet>',
+  ],
+  [
+    'a list at the root',
+    { xml: { name: 'pets' }, type: 'array', items: { xml: { name: 'pet' }, type: 'object' } },
+    [{ a: 1 }, { a: 2 }],
+    '<pets><pet><a>1</a></pet><pet><a>2</a></pet></pets>',
+  ],
+])('%s are written as the contract has it', (_, schema, value, expected) => {
+  expect(writeXml(schema, value)).toBe(head + expected);
 });
 
 const anything = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>';

@@ -20,7 +20,7 @@ export interface Dispatcher {
   /** The criteria of an example; without it they are null, and examples are found by their names. */
   ofExample?(rules: string, values: ExampleValues, writer: CriteriaWriter): string;
   /** What only trying the rules can find wrong with them. */
-  check?(rules: string): Promise<string | undefined>;
+  check?(rules: string): Promise<RuleProblem | undefined>;
 }
 
 /** Rules, read. */
@@ -28,6 +28,11 @@ export interface CompiledDispatcher {
   criteriaOf(dispatch: Dispatch): Criteria | Promise<Criteria>;
   /** What is wrong with the rules, each with its remedy. */
   readonly problems: readonly string[];
+}
+
+/** What is wrong with rules, found by trying them. */
+export interface RuleProblem {
+  readonly message: string;
   /** True when they are a script with something in it that is Groovy, and not for scripts here. */
   readonly isOutsideSubset?: true;
 }

@@ -14,6 +14,6 @@ export const javaScript: Dispatcher = {
   }),
   async check(rules) {
     const problem = await syntaxErrorOf(rules);
-    return problem === undefined ? undefined : `the JS rule cannot be run: ${problem}`;
+    return problem === undefined ? undefined : { message: `the JS rule cannot be run: ${problem}` };
   },
 };

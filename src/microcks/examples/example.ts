@@ -33,7 +33,7 @@ export interface ReadingMode {
   /** A value as it travels. */
   contentOf(value: ExampleValue, mediaType: string, schema?: Schema): string | Uint8Array;
   /** The status of a response key, which a problem document may say more exactly. */
-  statusOf(key: string, problem?: unknown): number | undefined;
+  statusOf(key: string, operation: Pick<Operation, 'responses'>, problem?: unknown): number | undefined;
   isDefault(example: ExampleObject): boolean;
   /** The single `example`, where it counts beside the named ones. */
   soleExample(media: MediaTypeObject): unknown;

@@ -23,7 +23,7 @@ export function readResponses(
   return Object.entries(operation.responses).flatMap(([statusKey, response]): readonly ResponseEntry[] => {
     if (!isObject(response)) return [];
     const at = `${operation.pointer}/responses/${escapeStep(statusKey)}`;
-    const place: Place = { statusKey, response: response as ResponseObject, at, mode, external };
+    const place: Place = { operation, statusKey, response: response as ResponseObject, at, mode, external };
     const contents = Object.entries(place.response.content ?? {}).filter(([, media]) => isObject(media));
     if (contents.length === 0) return referencesOf(place);
     return contents.flatMap(([mediaType, media]) =>
@@ -35,6 +35,7 @@ export function readResponses(
 }
 
 interface Place {
+  readonly operation: Operation;
   readonly statusKey: string;
   readonly response: ResponseObject;
   /** JSON Pointer to the response. */
@@ -52,7 +53,7 @@ function examplesOf(media: MediaTypeObject, at: string, mode: ReadingMode): read
 function readExample(
   { name, example, pointer }: WrittenExample,
   { mediaType, schema }: { readonly mediaType: string; readonly schema: Schema | undefined },
-  { statusKey, response, mode, external }: Place,
+  { operation, statusKey, response, mode, external }: Place,
 ): ResponseEntry {
   try {
     const value = mode.valueOf(example, external);
@@ -64,7 +65,7 @@ function readExample(
         name,
         mediaType,
         statusKey,
-        status: mode.statusOf(statusKey, problem),
+        status: mode.statusOf(statusKey, operation, problem),
         content: mode.contentOf(value, mediaType, schema),
         headers: headersOf(response, name, mode),
         isDefault: mode.isDefault(example),
@@ -78,7 +79,7 @@ function readExample(
 }
 
 /** Names of requests that an answer without content stands for: `x-microcks-refs`. */
-function referencesOf({ statusKey, response, at, mode }: Place): readonly ResponseEntry[] {
+function referencesOf({ operation, statusKey, response, at, mode }: Place): readonly ResponseEntry[] {
   const refs = response['x-microcks-refs'];
   const names = Array.isArray(refs) ? refs.filter((name) => typeof name === 'string') : [];
   return names.map((name) => ({
@@ -87,7 +88,7 @@ function referencesOf({ statusKey, response, at, mode }: Place): readonly Respon
       name,
       mediaType: undefined,
       statusKey,
-      status: mode.statusOf(statusKey),
+      status: mode.statusOf(statusKey, operation),
       content: '',
       headers: headersOf(response, name, mode),
       isDefault: false,

@@ -2,17 +2,19 @@ import { isObject, type Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from './example.ts';
 
 /**
- * The status of a response key: `2XX` is its lowest code, and `default`, which stands for errors, is 500 unless a
- * problem document says what it is.
+ * The status of a response key: `2XX` is its lowest code. `default`, which contracts keep for errors, is 500 unless a
+ * problem document says what it is; where nothing else describes a success, it is the success.
  */
-export function statusOf(key: string, problem?: unknown): number {
+export function statusOf(key: string, { responses }: Pick<Operation, 'responses'>, problem?: unknown): number {
   if (/^[1-5]\d\d$/.test(key)) return Number(key);
   const status = isObject(problem) ? problem.status : undefined;
   const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
   if (/^[1-5]xx$/i.test(key)) {
     return isStatus && String(status).charAt(0) === key.charAt(0) ? status : Number(`${key.charAt(0)}00`);
   }
-  return isStatus && status >= 400 ? status : 500;
+  if (isStatus && status >= 400) return status;
+  const others = Object.keys(responses).filter((other) => other !== key);
+  return problem !== undefined || others.some((other) => /^[123](\d\d|xx)$/i.test(other)) ? 500 : 200;
 }
 
 /** Orders statuses: successes first, each class from the lowest on; an exact status beats the range of its class. */

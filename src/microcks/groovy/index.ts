@@ -6,5 +6,5 @@ export { type LimitError, type Limits, Refusal } from './limits.ts';
 export { ownText } from './operations/text.ts';
 export { contextTexts, thrownText } from './outcome.ts';
 export { type Loaded, loadScript, problemOf } from './program.ts';
-export { runScript, type ScriptOutcome, type ScriptWorld } from './run.ts';
+export { attempt, runScript, type ScriptOutcome, type ScriptWorld } from './run.ts';
 export { GString, type GThrowable } from './values/containers.ts';

@@ -44,6 +44,11 @@ describe('a hostile script is stopped', () => {
     ['def l = [1]; 60.times { l = [l, l] }; [l] as Set', /too large/],
     ['"a" ==~ ("a" * 100000)', /longer than 20000/],
     ['sleep(100000)', /delay/],
+    ['(1..1000000).toList().collate(1000, 1)', /steps|elements|texts and collections/],
+    ['import groovy.json.JsonOutput\nJsonOutput.prettyPrint(""\\\\" * 2000000)', /./],
+    [`"x" ==~ ${JSON.stringify(`${'(?='.repeat(60)}a${')'.repeat(60)}`)}; while (true) { }`, /1000000 steps/],
+    [`"x" ==~ ${JSON.stringify(`${'(?:'.repeat(60)}a${')*+'.repeat(60)}`)}; while (true) { }`, /1000000 steps/],
+    ['("a" * 4000000) ==~ /a{2,3000000}b|(a{3999999}c)/; ("a" * 400000).find(/a{400001}/)', /too many ways/],
     [`${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /nested too deep|too intricate/],
     [`x = ${'['.repeat(20_000)}`, /nested too deep|too intricate/],
     [`x = ${'-'.repeat(60_000)}1`, /nested too deep|too intricate/],
@@ -66,6 +71,34 @@ test('what a script may not use is refused by line and column', () => {
   expect('error' in loaded && problemOf(loaded.error)).toBe(
     'line 2, column 29: outside the Groovy subset (file): File cannot be used in scripts',
   );
+});
+
+/** What would be a fault of the interpreter is one of the script. */
+test.each([
+  ['"abc".replace(null, "x")', 'Cannot invoke method replace() with null'],
+  ['[1, 2].collect(null)', 'Cannot invoke method collect() with null'],
+  ['Math.max(1, null)', 'Cannot invoke method max() with null'],
+  ['store.put(null, "x")', 'Cannot use null as a key of the store'],
+  ['new URL(null).text', ''],
+  ['("a" =~ /a/).find(-1)', 'Illegal start index'],
+  ['[1, 2].collate(1, 0)', 'step cannot be zero'],
+  ['[1].collectEntries(Collections.emptyMap()) { [it, it] }', 'no message'],
+])('%s fails and may be caught', async (script, message) => {
+  const { problem, value } = await run(script);
+  expect([value, problem ?? 'no message']).toEqual([null, expect.stringContaining(message)]);
+  expect(await run(`try { ${script} } catch (Exception e) { 'caught' }`)).toEqual({
+    value: 'caught',
+    problem: undefined,
+  });
+});
+
+test('lists without elements have no columns and no lists of lists', async () => {
+  expect((await run('[[].transpose(), [].collate(2), [1, 2].collate(0), [1, 2].collate(1, -1)]')).value).toEqual([
+    [],
+    [],
+    [[1, 2]],
+    [[1]],
+  ]);
 });
 
 test('a stopped script leaves the store as it was', async () => {

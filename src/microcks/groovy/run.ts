@@ -86,7 +86,7 @@ function runOnce(
       }),
     },
   });
-  const outcome = attempt(() => script.run(machine));
+  const outcome = attempt(() => script.run(machine) ?? null);
   if ('unread' in outcome) return outcome;
   if (!('stopped' in outcome)) for (const write of writes) write();
   for (const line of lines) line();
@@ -98,9 +98,12 @@ const maxLines = 1000;
 /** Characters of a line that a script logs. */
 const maxLine = 2000;
 
-function attempt(run: () => Value): Omit<ScriptOutcome, 'context'> | { readonly unread: string } {
+/** What became of a part of a script's work. */
+export function attempt<Result>(
+  run: () => Result,
+): { readonly value: Result } | Pick<ScriptOutcome, 'thrown' | 'stopped'> | { readonly unread: string } {
   try {
-    return { value: run() ?? null };
+    return { value: run() };
   } catch (error) {
     if (error instanceof Unread) return { unread: error.url };
     if (error instanceof GThrowable) return { thrown: error };
@@ -109,7 +112,10 @@ function attempt(run: () => Value): Omit<ScriptOutcome, 'context'> | { readonly 
       const isStack = /call stack/i.test(error.message);
       return { stopped: new LimitError(isStack ? 'depth' : 'size', 'the script needs more memory than it may use') };
     }
-    throw error;
+    // A script that takes this interpreter somewhere it does not know has failed; its request has not
+    return {
+      thrown: new GThrowable('GroovyRuntimeException', `the script cannot be run: ${(error as Error).message}`),
+    };
   }
 }
 

@@ -49,7 +49,6 @@ export function createMachine({ script: compiled, meter, host, bindings }: RunPa
     },
     setVariable: (name, value) => void variables.set(name, value),
     callScript: (name, args) => callScript(name, args),
-    hasMember: (name) => compiled.methods.has(name) || variables.has(name),
   };
   function callScript(name: string, args: readonly Value[]): Value {
     const methods = (compiled.methods.get(name) ?? []).filter(({ parameters }) => takes(parameters, args));

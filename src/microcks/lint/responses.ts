@@ -92,12 +92,12 @@ function twiceDefault({ name }: Operation, responses: readonly ExampleResponse[]
   });
 }
 
-function unservable({ name }: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
+function unservable(operation: Operation, responses: readonly ExampleResponse[]): readonly Remark[] {
   return responses
-    .filter(({ statusKey }) => modes.exact.statusOf(statusKey) === undefined)
+    .filter(({ statusKey }) => modes.exact.statusOf(statusKey, operation) === undefined)
     .map(({ statusKey, name: example, pointer }) => ({
       rule: 'status-not-servable',
-      message: `${name}: Microcks cannot serve ${example} under the status key ${statusKey}`,
+      message: `${operation.name}: Microcks cannot serve ${example} under the status key ${statusKey}`,
       pointer,
     }));
 }

@@ -1,7 +1,7 @@
 import { createMatcher, isObject, isXmlMediaType } from '../../openapi/index.ts';
 import { contentTypeOf } from '../answers/answer.ts';
 import { bestExample } from '../answers/choose.ts';
-import { rootNameOf, writeXml } from '../answers/xml.ts';
+import { writeXml } from '../answers/xml.ts';
 import { fixedCriteria } from '../dispatchers/criteria.ts';
 import { contentOf, valueOfExample } from '../examples/exampleValue.ts';
 import { statusOf, withoutErrors } from '../examples/status.ts';
@@ -13,7 +13,7 @@ import type { Mode } from './mode.ts';
 
 /** With the quirks of Microcks mended; each is told in `exact.ts`. */
 export const fixed: Mode = {
-  openFinder: (operations) => createMatcher(operations),
+  openFinder: (operations) => createMatcher(operations, { mayBeEmpty: true }),
 
   listedParameters: ({ pathParameters, ownParameters }) =>
     [...pathParameters, ...ownParameters].filter(({ in: place }) => place === 'query'),
@@ -26,12 +26,12 @@ export const fixed: Mode = {
   valueOf: valueOfExample,
   contentOf: (example, mediaType, schema) =>
     example.kind === 'value' && typeof example.value === 'object' && isXmlMediaType(mediaType)
-      ? writeXml(rootNameOf(schema), example.value)
+      ? writeXml(schema, example.value)
       : contentOf(example, mediaType),
   statusOf,
   isDefault: (example) => example['x-microcks-default'] === true,
   soleExample: ({ example }) => example,
-  headerExample: ({ example }) => example,
+  headerExample: ({ example, schema }) => example ?? (isObject(schema) ? schema.example : undefined),
   comparedWith: ({ parameters }) => parameters,
   mergePathValues(shared, ofOperation) {
     const names = new Set([...shared.keys(), ...ofOperation.keys()]);

@@ -30,11 +30,15 @@ export function deadline(milliseconds: number, computing: number): Deadline {
     resume() {
       since = start();
     },
-    timeout: () =>
-      new Promise((_, reject) => {
-        setTimeout(() => reject(new Error('the server took too long')), whole - performance.now()).unref();
-      }),
+    timeout: () => timeoutAt(whole),
   };
+}
+
+/** Rejects at a time of `performance.now()`, for a server that does not answer. */
+export function timeoutAt(time: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('the server took too long')), time - performance.now()).unref();
+  });
 }
 
 /** The longest that a rule may take on a machine that has no time for it, in milliseconds. */

@@ -1,20 +1,13 @@
-import type { CompiledScript } from '../groovy/index.ts';
-import {
-  contextTexts,
-  GString,
-  ownText,
-  runScript,
-  type ScriptOutcome,
-  type ScriptRequest,
-  thrownText,
-} from '../groovy/index.ts';
+import { isFormMediaType, isObject } from '../../openapi/index.ts';
+import type { ScriptOutcome, ScriptRequest } from '../groovy/index.ts';
 import { type Chance, randomInteger } from '../ports.ts';
 import type { MockRequest } from '../request.ts';
+import { timeoutAt } from './deadline.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 /** Runs scripts of SCRIPT and GROOVY rules. */
 export interface GroovyRunner {
-  run(script: CompiledScript, call: GroovyCall): Promise<GroovyResult>;
+  run(rule: string, call: GroovyCall): Promise<GroovyResult>;
 }
 
 /** A request on its way through a script. */
@@ -31,15 +24,34 @@ export interface GroovyCall {
 interface GroovyResult {
   readonly value?: string;
   readonly problem?: string;
+  /** True when it cannot be run at all, whatever the request. */
+  readonly isUnreadable?: true;
   /** What it wrote into `requestContext`, as templates print it. */
   readonly assigned: readonly (readonly [name: string, text: string | null])[];
 }
 
-/** Opens a runner over the state, the way to other servers, and the time that all rules share. */
-export function createGroovyRunner({ store, fetch, log }: SandboxOptions, chance: Chance): GroovyRunner {
+type Interpreter = typeof import('../groovy/index.ts');
+
+/** Milliseconds that all readings of one script may take together. */
+const readingMilliseconds = 10_000;
+
+/**
+ * Opens a runner over the state, the way to other servers, and the time that all rules share. The interpreter is loaded
+ * with the first script; each script is parsed once.
+ */
+export function createGroovyRunner({ store, fetch, log, limits }: SandboxOptions, chance: Chance): GroovyRunner {
+  const loaded = new Map<string, ReturnType<Interpreter['loadScript']>>();
   return {
-    async run(script, call) {
-      const outcome = await runScript(script, {
+    async run(rule, call) {
+      const interpreter = await import('../groovy/index.ts');
+      const script = loaded.get(rule) ?? interpreter.loadScript(rule);
+      loaded.set(rule, script);
+      if ('error' in script) {
+        const problem = `the Groovy rule cannot be run: ${interpreter.problemOf(script.error)}`;
+        return { problem, isUnreadable: true, assigned: [] };
+      }
+      let end: number | undefined;
+      const outcome = await interpreter.runScript(script.script, {
         request: requestFor(call),
         store: {
           get: store.get,
@@ -48,15 +60,34 @@ export function createGroovyRunner({ store, fetch, log }: SandboxOptions, chance
         },
         now: chance.now,
         random: () => randomInteger(chance, 2 ** 32) / 2 ** 32,
-        read: (url) => fetch(url, 'GET', '', {}),
+        read(url) {
+          end ??= performance.now() + (limits?.fetchMilliseconds ?? readingMilliseconds);
+          return Promise.race([fetch(url, 'GET', '', {}), timeoutAt(end)]);
+        },
         log: (level, text) => log(level, text ?? 'null'),
       });
-      return { ...resultOf(outcome, call.wantsString), assigned: contextTexts(outcome.context) };
+      return resultOf(outcome, call.wantsString, interpreter);
     },
   };
 }
 
-function resultOf({ value, thrown, stopped }: ScriptOutcome, wantsString: boolean): Omit<GroovyResult, 'assigned'> {
+/** The text of what a script returned; writing it may run code of the script, which may fail as the script may. */
+function resultOf(outcome: ScriptOutcome, wantsString: boolean, interpreter: Interpreter): GroovyResult {
+  const { attempt, contextTexts } = interpreter;
+  const read = attempt(() => ({
+    ...answerOf(outcome, wantsString, interpreter),
+    assigned: contextTexts(outcome.context),
+  }));
+  if ('value' in read) return read.value;
+  const failed = { context: outcome.context, ...('unread' in read ? {} : read) };
+  return { ...answerOf(failed, wantsString, interpreter), assigned: [] };
+}
+
+function answerOf(
+  { value, thrown, stopped }: ScriptOutcome,
+  wantsString: boolean,
+  { GString, ownText, thrownText }: Interpreter,
+): Omit<GroovyResult, 'assigned'> {
   if (stopped !== undefined) return { problem: `the script was stopped: ${stopped.message}` };
   if (thrown !== undefined) return { problem: `the script failed: ${thrownText(thrown)}` };
   if (value === null || value === undefined) {
@@ -78,8 +109,18 @@ function requestFor({ request, base, params }: GroovyCall): ScriptRequest {
     query: search === '' ? null : search,
     headers: headersOf(rawHeaders),
     body: body.text ?? null,
+    ...formOf(request),
     uriParameters: { ...query, ...params },
   };
+}
+
+/** The texts among the fields of a form. */
+function formOf({ body: { contentType = '', value } }: MockRequest): Pick<ScriptRequest, 'form'> {
+  if (!isFormMediaType(contentType) || !isObject(value)) return {};
+  const fields = Object.entries(value).flatMap(([name, values]) =>
+    [values].flat().map((each) => [name, each] as const),
+  );
+  return { form: fields.filter((field): field is [string, string] => typeof field[1] === 'string') };
 }
 
 /** Names as they came first; values of one name together. */

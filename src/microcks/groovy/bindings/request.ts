@@ -14,6 +14,8 @@ export interface ScriptRequest {
   /** By the names as received. */
   readonly headers: readonly (readonly [name: string, values: readonly string[]])[];
   readonly body: string | null;
+  /** The fields of a form that has been read; without them, they are read from a body that is one. */
+  readonly form?: readonly (readonly [name: string, value: string])[];
   /** Decoded. */
   readonly uriParameters: Readonly<Record<string, string>>;
 }
@@ -21,10 +23,14 @@ export interface ScriptRequest {
 /** Parameters of the query and, after them, of a form. */
 function parametersOf(request: ScriptRequest): Map<string, string[]> {
   const type = headerOf(request, 'content-type')?.[0] ?? '';
-  const form = type.startsWith('application/x-www-form-urlencoded') ? (request.body ?? '') : '';
+  const sent = type.startsWith('application/x-www-form-urlencoded') ? (request.body ?? '') : '';
   const all = new Map<string, string[]>();
-  for (const text of [request.query ?? '', form]) {
-    for (const [name, value] of new URLSearchParams(text)) all.set(name, [...(all.get(name) ?? []), value]);
+  for (const pairs of [new URLSearchParams(request.query ?? ''), request.form ?? new URLSearchParams(sent)]) {
+    for (const [name, value] of pairs) {
+      const values = all.get(name);
+      if (values === undefined) all.set(name, [value]);
+      else values.push(value);
+    }
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import { type MethodTable, methods } from '../methods/table.ts';
+import { nullPointer } from '../operations/errors.ts';
 import { ownText } from '../operations/text.ts';
 import { GObject, type GThrowable, type Value } from '../values/containers.ts';
 
@@ -20,18 +21,24 @@ export function newStore(store: ScriptStore): GObject<StoreState> {
   return new GObject('Store', { store, property: (name) => store.get(name) ?? null });
 }
 
+/** A key, which must be one. */
+function keyIn(key: string | null): string {
+  if (key === null) throw nullPointer('Cannot use null as a key of the store');
+  return key;
+}
+
 const storeMethods = methods<GObject<StoreState>>('Store', {
-  'get(String)': ({ state }, [key]: [string]) => state.store.get(key) ?? null,
-  'put(String,String)': ({ state }, [key, value]: [string, string | null]) => {
-    state.store.put(key, value);
+  'get(String)': ({ state }, [key]: [string | null]) => state.store.get(keyIn(key)) ?? null,
+  'put(String,String)': ({ state }, [key, value]: [string | null, string | null]) => {
+    state.store.put(keyIn(key), value);
     return null;
   },
-  'put(String,String,int)': ({ state }, [key, value, seconds]: [string, string | null, number]) => {
-    state.store.put(key, value, seconds);
+  'put(String,String,int)': ({ state }, [key, value, seconds]: [string | null, string | null, number]) => {
+    state.store.put(keyIn(key), value, seconds);
     return null;
   },
-  'delete(String)': ({ state }, [key]: [string]) => {
-    state.store.delete(key);
+  'delete(String)': ({ state }, [key]: [string | null]) => {
+    state.store.delete(keyIn(key));
     return null;
   },
 });

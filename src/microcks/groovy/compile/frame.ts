@@ -18,8 +18,6 @@ export interface Running extends Machine {
   setVariable(name: string, value: Value): void;
   /** Calls a method of the script, or a closure in a variable; throws MissingMethodException. */
   callScript(name: string, args: readonly Value[]): Value;
-  /** Whether the script has a method or a variable of that name. */
-  hasMember(name: string): boolean;
 }
 
 /** One call at work. */

@@ -93,7 +93,9 @@ function writeObject(value: GObject, machine: Machine, depth: number): string {
 export function prettyJson(text: string, { meter }: Machine): string {
   let result = '';
   let level = 0;
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  meter.step(text.length >> 3);
+  // A text without its end is taken whole: looking for the end again at each of its quotes would take for ever
+  const tokens = text.match(/"(?:[^"\\]|\\[\s\S])*"?|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
   const indent = () => ' '.repeat(level * 4);
   for (const token of tokens) {
     if (token === '{' || token === '[') {

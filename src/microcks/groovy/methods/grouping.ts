@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import { failure } from '../operations/errors.ts';
 import { itemsOf } from '../operations/iterate.ts';
-import { entriesOf, held, putInto } from '../operations/maps.ts';
+import { changeableMap, entriesOf, held, putInto } from '../operations/maps.ts';
 import { GArray, type GClosure, GEntry, GList, GMap, type Value } from '../values/containers.ts';
 import { type MethodTable, methods } from './table.ts';
 
@@ -32,14 +32,15 @@ export function addEntry(map: GMap, result: Value): void {
 }
 
 function collectEntries(results: readonly Value[], into: GMap): GMap {
-  for (const result of results) addEntry(into, result);
+  for (const result of results) addEntry(changeableMap(into), result);
   return into;
 }
 
 function transpose(items: readonly Value[], { meter }: Machine): GList {
   const columns: Value[][] = [];
   const lists = items.map((item) => itemsOf(item, meter));
-  const shortest = Math.min(...lists.map(({ length }) => length));
+  const shortest = lists.reduce((least, { length }) => Math.min(least, length), lists[0]?.length ?? 0);
+  meter.items(shortest * lists.length);
   for (let index = 0; index < shortest; index += 1) columns.push(lists.map((list) => list[index]));
   return new GList(columns.map((column) => new GList(column)));
 }
@@ -56,12 +57,25 @@ function combinations(items: readonly Value[], { meter }: Machine): Value[][] {
   return items.length === 0 ? [] : all;
 }
 
-function collate(items: readonly Value[], size: number, step: number, keepsRest: boolean): GList {
-  if (size <= 0 || step <= 0) return new GList([new GList([...items])]);
+/** How `collate` cuts: lists of a size, each so many elements further on. */
+interface Cuts {
+  readonly size: number;
+  readonly step: number;
+  readonly keepsRest: boolean;
+}
+
+function collate(self: Value, { size, step, keepsRest }: Cuts, { meter }: Machine): GList {
+  const items = itemsOf(self, meter);
+  if (size <= 0) return new GList([new GList([...items])]);
+  if (step === 0) throw failure('IllegalArgumentException', 'step cannot be zero');
   const parts: Value[] = [];
-  for (let at = 0; at < items.length; at += step) {
+  // Backwards there is nothing before the first
+  for (let at = 0; at < items.length && at >= 0; at += step) {
+    if (!keepsRest && at > items.length - size) break;
     const part = items.slice(at, at + size);
-    if (part.length === size || keepsRest) parts.push(new GList(part));
+    meter.items(part.length);
+    meter.step(part.length);
+    parts.push(new GList(part));
   }
   return new GList(parts);
 }
@@ -135,13 +149,14 @@ export function groupingMethods(type: string): MethodTable {
       const all = permutations(itemsOf(self, machine.meter), machine).map((each) => new GList(each));
       return machine.invoke(new GList(all), 'toSet', []);
     },
-    'collate(int)': (self: Value, [size]: [number], { meter }) => collate(itemsOf(self, meter), size, size, true),
-    'collate(int,boolean)': (self: Value, [size, keeps]: [number, boolean], { meter }) =>
-      collate(itemsOf(self, meter), size, size, keeps),
-    'collate(int,int)': (self: Value, [size, step]: [number, number], { meter }) =>
-      collate(itemsOf(self, meter), size, step, true),
-    'collate(int,int,boolean)': (self: Value, [size, step, keeps]: [number, number, boolean], { meter }) =>
-      collate(itemsOf(self, meter), size, step, keeps),
+    'collate(int)': (self: Value, [size]: [number], machine) =>
+      collate(self, { size, step: size, keepsRest: true }, machine),
+    'collate(int,boolean)': (self: Value, [size, keepsRest]: [number, boolean], machine) =>
+      collate(self, { size, step: size, keepsRest }, machine),
+    'collate(int,int)': (self: Value, [size, step]: [number, number], machine) =>
+      collate(self, { size, step, keepsRest: true }, machine),
+    'collate(int,int,boolean)': (self: Value, [size, step, keepsRest]: [number, number, boolean], machine) =>
+      collate(self, { size, step, keepsRest }, machine),
     'chop(int...)': (self: Value, sizes: readonly number[], { meter }) => {
       const items = itemsOf(self, meter);
       let at = 0;

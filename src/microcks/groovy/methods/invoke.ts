@@ -7,7 +7,7 @@ import { held } from '../operations/maps.ts';
 import { ownText } from '../operations/text.ts';
 import { GClass, GClosure, GIterator, GMap, GObject, isText, type Value } from '../values/containers.ts';
 import { fullNameOf, typeOf } from '../values/types.ts';
-import type { MethodFinder } from './library.ts';
+import type { FoundMethod, MethodFinder } from './library.ts';
 import { reflective } from './reflective.ts';
 
 /** Calls a method of a value; throws MissingMethodException, or NullPointerException for null. */
@@ -25,13 +25,13 @@ export function invokeMethod(
   }
   if (target instanceof GClass) {
     const found = finder.findStatic(target.name, name, args);
-    if (found !== undefined) return found.method.body(target, found.args, machine);
+    if (found !== undefined) return run(found, target, machine);
   }
   // What is done with a long text takes longer
   if (typeof target === 'string' && target.length > 512) machine.meter.step(target.length >> 6);
   const type = typeOf(target);
   const found = finder.find(type, name, args);
-  if (found !== undefined) return found.method.body(target, found.args, machine);
+  if (found !== undefined) return run(found, target, machine);
   if (target instanceof GMap) {
     const member = held(target, name);
     if (member instanceof GClosure) return member.call(args);
@@ -42,6 +42,16 @@ export function invokeMethod(
   }
   refuseSpecial(target, name);
   throw missingMethod(target instanceof GClass ? fullNameOf(target.name) : fullNameOf(type), name, args);
+}
+
+/** Runs a method; null where it needs a value is what Java makes of it. */
+function run({ method, args }: FoundMethod, target: Value, machine: Machine): Value {
+  try {
+    return method.body(target, args, machine);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw nullPointer(`Cannot invoke method ${method.name}() with null`);
+  }
 }
 
 function hasInvoke(

@@ -1,9 +1,9 @@
 import type { Machine } from '../machine.ts';
 import { copyMap } from '../operations/cast.ts';
 import { equal } from '../operations/compare.ts';
-import { failure } from '../operations/errors.ts';
 import { itemsOf, iterate } from '../operations/iterate.ts';
 import {
+  changeableMap,
   emptyLike,
   entriesOf,
   entryObjects,
@@ -31,15 +31,8 @@ import { addEntry } from './grouping.ts';
 import { mapValue } from './properties.ts';
 import { methods } from './table.ts';
 
-const fixedTypes = /^(Collections\$|ImmutableCollections\$)/;
-
-function changeable(self: GMap): GMap {
-  if (fixedTypes.test(self.type)) throw failure('UnsupportedOperationException');
-  return self;
-}
-
 function put(self: GMap, key: Value, value: Value, { meter }: Machine): Value {
-  changeable(self);
+  changeableMap(self);
   const before = held(self, key) ?? null;
   meter.grown(self.entries.size + 1);
   putInto(self, key, value);
@@ -154,7 +147,7 @@ export const mapChanges = methods<GMap>('Map', {
     return null;
   },
   'putAll(Collection)': (self, [entries]: [Value], { meter }) => {
-    for (const entry of iterate(entries, meter)) addEntry(changeable(self), entry);
+    for (const entry of iterate(entries, meter)) addEntry(changeableMap(self), entry);
     return self;
   },
   'putIfAbsent(Object,Object)': (self, [key, value]: [Value, Value], machine) => {
@@ -170,10 +163,10 @@ export const mapChanges = methods<GMap>('Map', {
     put(self, entry.key, entry.value, machine);
     return self;
   },
-  'remove(Object)|removeElement(Object)': (self, [key]: [Value]) => takeFrom(changeable(self), key) ?? null,
+  'remove(Object)|removeElement(Object)': (self, [key]: [Value]) => takeFrom(changeableMap(self), key) ?? null,
   'remove(Object,Object)': (self, [key, value]: [Value, Value], machine) => {
     const isSame = hasKey(self, key) && equal(held(self, key), value, machine);
-    if (isSame) takeFrom(changeable(self), key);
+    if (isSame) takeFrom(changeableMap(self), key);
     return isSame;
   },
   'replace(Object,Object)': (self, [key, value]: [Value, Value], machine) =>
@@ -181,11 +174,11 @@ export const mapChanges = methods<GMap>('Map', {
   'removeAll(Closure)': (self, [closure]: [GClosure]) => keep(self, (entry) => !truth(callWithEntry(closure, entry))),
   'retainAll(Closure)': (self, [closure]: [GClosure]) => keep(self, (entry) => truth(callWithEntry(closure, entry))),
   'replaceAll(Closure)': (self, [closure]: [GClosure]) => {
-    for (const entry of changeable(self).entries.values()) entry.value = closure.call([entry.key, entry.value]);
+    for (const entry of changeableMap(self).entries.values()) entry.value = closure.call([entry.key, entry.value]);
     return null;
   },
   'clear()': (self) => {
-    changeable(self).entries.clear();
+    changeableMap(self).entries.clear();
     return null;
   },
   'computeIfAbsent(Object,Closure)': (self, [key, closure]: [Value, GClosure], machine) => {
@@ -218,13 +211,13 @@ export const mapChanges = methods<GMap>('Map', {
 });
 
 function settle(self: GMap, key: Value, value: Value, machine: Machine): Value {
-  if (value === null) takeFrom(changeable(self), key);
+  if (value === null) takeFrom(changeableMap(self), key);
   else put(self, key, value, machine);
   return value;
 }
 
 function keep(self: GMap, test: (entry: Entry) => boolean): boolean {
-  const { size } = changeable(self).entries;
+  const { size } = changeableMap(self).entries;
   for (const [key, entry] of [...self.entries]) if (!test(entry)) self.entries.delete(key);
   return self.entries.size !== size;
 }

@@ -176,6 +176,7 @@ export const matcherMethods = methods<GObject<MatcherState>>('Matcher', {
   'find()': ({ state }) => state.find(),
   'find(int)': ({ state }, [from]: [number]) => {
     state.reset();
+    if (from < 0 || from > state.source.length) throw failure('IndexOutOfBoundsException', 'Illegal start index');
     state.from = from;
     return state.find();
   },

@@ -71,10 +71,6 @@ function remainder(a: Numeric, b: Numeric, machine: Machine): Numeric | undefine
   )(a, b, machine);
 }
 
-function modulo(a: Numeric, b: Numeric, machine: Machine): Numeric | undefined {
-  return remainder(a, b, machine);
-}
-
 function power(a: Numeric, b: Numeric, machine: Machine): Numeric {
   if (isIntegral(b) && !(a instanceof Real) && realOf(b) >= 0 && realOf(b) <= 999_999_999) {
     const exponent = Number(bigOf(b));
@@ -132,7 +128,7 @@ const operations: Readonly<Record<string, Operation>> = {
     (a, b) => a * b,
   ),
   div: division,
-  mod: modulo,
+  mod: remainder,
   remainder,
   power,
   intdiv(a, b) {

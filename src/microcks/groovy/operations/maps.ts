@@ -1,4 +1,5 @@
 import { type Entry, GEntry, GMap, GSet, type Value } from '../values/containers.ts';
+import { failure } from './errors.ts';
 import { hashOrdered, keyOf } from './keys.ts';
 
 /** A map's entries in its own order. */
@@ -25,6 +26,14 @@ export function held(map: GMap, key: Value): Value | undefined {
 /** Whether a map has a key. */
 export function hasKey(map: GMap, key: Value): boolean {
   return map.entries.has(keyOf(key));
+}
+
+const fixedMaps = /^(Collections\$|ImmutableCollections\$)/;
+
+/** A map that may change; throws UnsupportedOperationException for others. */
+export function changeableMap(map: GMap): GMap {
+  if (fixedMaps.test(map.type)) throw failure('UnsupportedOperationException');
+  return map;
 }
 
 /** Puts a value into a map; its key keeps its place. */

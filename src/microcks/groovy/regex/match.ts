@@ -149,8 +149,8 @@ function greedySet(test: (code: number) => boolean, min: number, max: number, ne
       count += 1;
       if (count === min) least = end;
     }
-    if (least < 0) return false;
     tick(state, 1 + (count >> 3));
+    if (least < 0) return false;
     for (let place = end; place >= least; place -= isPair(text, place) ? 2 : 1) {
       tick(state);
       if (next(state, place)) return true;
@@ -172,15 +172,15 @@ const accept: Matcher = (state, at) => {
 };
 
 function lookMatcher(node: Extract<RegexNode, { kind: 'look' }>, next: Matcher, ids: { count: number }): Matcher {
-  const ahead = matcherOf(node.body, accept, ids);
-  const behind = matcherOf(node.body, (state, at) => at === state.end, ids);
+  // Compiled once: looks nest
+  const inner = matcherOf(node.body, node.ahead ? accept : (state, at) => at === state.end, ids);
   const found = (state: MatchState, at: number): boolean => {
     tick(state);
-    if (node.ahead) return ahead(state, at);
+    if (node.ahead) return inner(state, at);
     for (let start = at; start >= 0; start -= 1) {
       tick(state);
       state.end = at;
-      if (behind(state, start)) return true;
+      if (inner(state, start)) return true;
     }
     return false;
   };

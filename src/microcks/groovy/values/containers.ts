@@ -135,13 +135,12 @@ export class GClosure {
     readonly call: (args: readonly Value[], closure: GClosure) => Value;
     readonly parameterTypes: readonly string[];
     readonly owner: Value;
-    readonly copy?: () => GClosure;
   }) {
     this.call = (args) => parts.call(args, this);
     this.parameterTypes = parts.parameterTypes;
     this.owner = parts.owner;
     this.delegate = parts.owner;
-    this.copy = parts.copy ?? (() => new GClosure(parts));
+    this.copy = () => new GClosure(parts);
   }
 }
 
