@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { resolve as resolvePath } from 'node:path';
 import { builtin, readBuiltin, readMerged } from './builtin.ts';
 import { ContractError } from './contract-error.ts';
 import { dereferenceLocal } from './dereference.ts';
@@ -19,24 +20,35 @@ export interface Contract {
   readonly sources: readonly Source[];
   /** What in it is not as OpenAPI says; it is served as far as it can be. */
   readonly problems?: readonly ContractProblem[];
+  /** Paths of all files that it was read from, those that it refers to included. */
+  readonly files?: readonly string[];
 }
 
 /** Which files to load; nothing means the contract of this package. */
 export interface ContractRequest {
-  /** Path of an OpenAPI 3 or Swagger 2.0 file, YAML or JSON, to use instead of the built-in contract. */
+  /** Path or URL of an OpenAPI 3 or Swagger 2.0 file, YAML or JSON, to use instead of the built-in contract. */
   readonly spec?: string | undefined;
   /** Paths of OpenAPI Overlay 1.0 files, applied last, in order. */
   readonly overlays?: readonly string[] | undefined;
   /** Refuses a document that is not as OpenAPI says, which is served as far as it can be otherwise. */
   readonly strict?: boolean | undefined;
+  /** Gets what a URL says, for a `spec` that is one and for what it refers to; without it, URLs are refused. */
+  readonly fetch?: FetchText | undefined;
 }
+
+/** Gets a text from a URL, and says where it was in the end; throws a sentence about why it cannot. */
+export type FetchText = (url: string) => Promise<{ readonly url: string; readonly text: string }>;
 
 /**
  * Loads a contract: the built-in one (the seed with its corrections and extensions) or the user's `spec`, then the
  * user's overlays. Throws `ContractError`, naming file, line and column or action, when a file is missing or unusable.
  */
-export async function loadContract({ spec, overlays = [], strict = false }: ContractRequest = {}): Promise<Contract> {
-  if (spec !== undefined) return merge([await readSource(spec), ...(await readAll(overlays, readSource))], strict);
+export async function loadContract(request: ContractRequest = {}): Promise<Contract> {
+  const { spec, overlays = [], strict = false, fetch } = request;
+  if (spec !== undefined) {
+    const specification = isUrl(spec) ? await fetchSource(spec, fetch) : await readSource(spec);
+    return merge([specification, ...(await readAll(overlays, readSource))], strict, fetch);
+  }
   if (overlays.length === 0) return builtinContract();
   const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
   return merge([...sources, ...(await readAll(overlays, readSource))], strict);
@@ -56,7 +68,8 @@ function builtinContract(): Promise<Contract> {
 async function readBuiltinContract(): Promise<Contract> {
   const sources = await readAll([builtin.seed, ...builtin.overlays], readBuiltin);
   const document = await readMerged(sources);
-  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [] };
+  const files = sources.map(({ path }) => path);
+  if (document) return { document, dereferenced: dereferenceLocal(document), sources, problems: [], files };
   return merge(sources, false);
 }
 
@@ -82,7 +95,22 @@ function readAll(paths: readonly string[], read: (path: string) => Promise<Sourc
   return Promise.all(paths.map((path) => read(path)));
 }
 
-async function merge(sources: readonly Source[], isStrict: boolean): Promise<Contract> {
+/** Whether a contract's name is an address, and no file's. */
+function isUrl(spec: string): boolean {
+  return /^https?:\/\//i.test(spec) && URL.canParse(spec);
+}
+
+async function fetchSource(url: string, fetch: FetchText | undefined): Promise<Source> {
+  if (fetch === undefined) throw new ContractError(url, 'is a URL, and only files can be read here');
+  try {
+    const found = await fetch(url);
+    return { path: found.url, text: found.text };
+  } catch (error) {
+    throw new ContractError(url, `cannot be fetched: ${(error as Error).message}`);
+  }
+}
+
+async function merge(sources: readonly Source[], isStrict: boolean, fetch?: FetchText): Promise<Contract> {
   const [specification, ...overlays] = sources;
   if (!specification) throw new Error('a contract needs a specification');
   const parsed = await parseSource(specification);
@@ -92,7 +120,7 @@ async function merge(sources: readonly Source[], isStrict: boolean): Promise<Con
     const { applyOverlay } = await import('./overlay.ts');
     for (const overlay of overlays) document = applyOverlay(document, await parseSource(overlay), overlay.path);
   }
-  return resolve(document, { sources: [specification, ...overlays], isStrict, before });
+  return resolve(document, { sources: [specification, ...overlays], isStrict, before, fetch });
 }
 
 /** The document as OpenAPI 3: Swagger 2.0 is converted. */
@@ -115,25 +143,42 @@ interface Resolving {
   readonly isStrict: boolean;
   /** What was found wrong so far. */
   readonly before: readonly ContractProblem[];
+  readonly fetch: FetchText | undefined;
 }
 
-async function resolve(document: OpenApiDocument, { sources, isStrict, before }: Resolving): Promise<Contract> {
-  const { bundle, dereference } = await import('@apidevtools/json-schema-ref-parser');
+async function resolve(document: OpenApiDocument, { sources, isStrict, before, fetch }: Resolving): Promise<Contract> {
+  const { $RefParser, dereference } = await import('@apidevtools/json-schema-ref-parser');
   const [{ path }] = sources;
-  // The network is never asked: a contract is files
-  const options = { resolve: { http: false as const } };
+  // A contract of files is files alone; what comes from a URL may refer to what is beside it
+  const options = {
+    resolve: { http: false as const, ...(isUrl(path) && fetch !== undefined ? beside(path, fetch) : {}) },
+  };
+  const parser = new $RefParser();
   try {
     const settled = copy(document);
     const unsettled = settleReferences(settled, path);
-    const bundled = await bundle(path, settled as never, options);
+    const bundled = await parser.bundle(path, settled as never, options);
     const mended = mendDocument(bundled);
     const problems = [...before, ...unsettled, ...mended.problems];
     if (isStrict) await refuse(problems.length > 0 ? problems : await verdict(path, mended.document), sources);
     const dereferenced = await dereference(path, copy(mended.document) as never, options);
-    return { document: asDocument(mended.document), dereferenced: asDocument(dereferenced), sources, problems };
+    const named = sources.map((source) => source.path);
+    const known = named.map((name) => resolvePath(name));
+    const files = [...named, ...parser.$refs.paths('file').filter((file) => !known.includes(resolvePath(file)))];
+    return { document: asDocument(mended.document), dereferenced: asDocument(dereferenced), sources, problems, files };
   } catch (error) {
     throw error instanceof ContractError ? error : new ContractError(path, (error as Error).message);
   }
+}
+
+/** A way to what a document from a URL refers to, on its own server. */
+function beside(path: string, fetch: FetchText) {
+  const read = async ({ url }: { readonly url: string }) => {
+    if (new URL(url).origin !== new URL(path).origin)
+      throw new ContractError(path, `refers to ${url}, which is not asked`);
+    return (await fetchSource(url, fetch)).text;
+  };
+  return { guarded: { order: 1, canRead: /^https?:/i, read } };
 }
 
 /** Refuses a document that has a mistake: the first is named, with its place, and how many there are. */

@@ -36,6 +36,10 @@ export function settleReferences(document: unknown, path: string): readonly Cont
 
 function faultOf($ref: string, document: unknown, path: string): string | undefined {
   if ($ref.startsWith('#')) return leads($ref, { document, path }) ? undefined : 'points to nothing';
+  if (/^https?:\/\//i.test(path)) {
+    const isBeside = URL.canParse($ref, path) && new URL($ref, path).origin === new URL(path).origin;
+    return isBeside ? undefined : 'is to another server, which is not asked';
+  }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test($ref)) return 'is to the network, which is not asked';
   const [file = ''] = $ref.split('#');
   return file === '' || existsSync(resolve(dirname(path), safeDecoded(file)))

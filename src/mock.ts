@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { type Contract, loadContract } from '../spec/load.ts';
 import {
   accountHash,
   asLive,
@@ -33,10 +32,21 @@ import {
 } from './cloudflare/index.ts';
 import { type DataDirectory, openDataDirectory } from './engines/index.ts';
 import { createControl, noControl } from './http/control/index.ts';
-import { createAccessLog, createExamples, createHttp, createListener, type Listener } from './http/index.ts';
+import {
+  createAccessLog,
+  createExamples,
+  createHttp,
+  createListener,
+  createReload,
+  type DescribedContract,
+  describeContracts,
+  type Listener,
+  loadContracts,
+  type Reloaded,
+  watchContracts,
+} from './http/index.ts';
 
 import { createTransformPool, type TransformPool } from './imaging/index.ts';
-import { basePathsOf, checkAnnotations, checkDocument, type Responder } from './microcks/index.ts';
 import { type Config, type MockOptions, resolveConfig } from './settings.ts';
 import {
   createControlled,
@@ -66,11 +76,15 @@ export interface Mock {
   readonly store: Store;
   /** Time, as this mock sees it; a namespace that moves its own goes by that. */
   readonly clock: Clock;
-  /** The contract served, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
+  /** The contract served, the first one, as URLs of the Microcks layout name it: `Cloudflare+Images+API/4.0`. */
   readonly service: string;
-  /** The base paths of the user's own contract (`spec`), without a slash at the end; none without one. */
+  /** The base paths of the user's own contracts (`spec`), without a slash at the end; none without one. */
   readonly basePaths: readonly string[];
-  /** What is wrong with the annotations of the user's contract, each with file, line and remedy. */
+  /** The contracts served at the start: the user's, or else the built-in one. */
+  readonly contracts: readonly DescribedContract[];
+  /** Reads the user's contracts and overlays again; what cannot be read leaves those from before. */
+  reload(): Promise<Reloaded>;
+  /** What is wrong with the annotations of the user's contracts, each with file, line and remedy. */
   readonly warnings: readonly string[];
   /** What the seed's folder did not say and the mock decided: which pictures keep their ending as ids. */
   readonly notes: readonly string[];
@@ -117,9 +131,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const clock = clocks.common;
   const outside = openOutside(config);
   const { fetcher, upstream } = outside;
-  const { contract, contracts } = await loadContracts(config);
-  const examples = createExamples({ config, contracts, clock, fetcher, log });
-  const operations = [...examples.operationIds, ...pictureOperations, ...Object.keys(handlers)];
+  const examples = createExamples({ config, ...(await loadContracts(config, fetcher)), clock, fetcher, log });
+  const operations = () => [...examples.operationIds(), ...pictureOperations, ...Object.keys(handlers)];
   const checkOperation = createOperationCheck(operations);
   const faults = createFaults(checkOperation);
   const configuredFaults = await readFaults(config, checkOperation);
@@ -158,7 +171,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   const { app, server } = createHttp({
     ...parts,
     ...durable,
-    ...{ clock, pool, contract, examples, log, upstream },
+    ...{ clock, pool, examples, log, upstream },
     control: (names, explain) =>
       config.control
         ? createControl(createControlled({ ...controlled, explain }), { ...names, token: config.controlToken })
@@ -168,12 +181,15 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   if (data?.kept !== undefined) restoreSnapshot(store, data.kept);
   data?.follow(store);
   lifecycle.hold();
+  const reload = createReload(config, examples, fetcher);
+  const unwatch = config.watch ? watchContracts(examples, async () => log.reloaded(await reload())) : () => undefined;
   const mock = mockOf(
-    { app, config, store, clock, faults, requests: journal, notes: lifecycle.notes },
+    { app, config, store, clock, faults, requests: journal, notes: lifecycle.notes, reload },
     { listener, lifecycle, clocks },
     {
-      ...(await describeContract(config, contract, examples.responder)),
+      ...(await describeContracts(config, examples)),
       async close() {
+        unwatch();
         await listener.close();
         examples.reset();
         events.outbox.clear();
@@ -253,12 +269,6 @@ function openEvents(
   return events;
 }
 
-/** The contract to serve; beside a user's own one, the built-in one is served, too. */
-async function loadContracts({ spec, overlays, strict }: Config) {
-  const contract = await loadContract({ spec, overlays, strict });
-  return { contract, contracts: spec === undefined ? [contract] : [contract, await loadContract()] };
-}
-
 async function readFaults({ faults }: Config, checkOperation: OperationCheck): Promise<FaultPlan> {
   return typeof faults === 'string' ? readFaultFile(faults, checkOperation) : (faults ?? { rules: [] });
 }
@@ -290,17 +300,6 @@ function openStore(clocks: Clocks, data: DataDirectory | undefined): Store {
   });
 }
 
-async function describeContract({ spec, overlays }: Config, { document }: Contract, responder: Responder) {
-  const isOwn = spec !== undefined || overlays.length > 0;
-  return {
-    warnings: isOwn ? [...(await checkDocument(responder)), ...(await checkAnnotations(responder))] : [],
-    service: [document.info.title, document.info.version]
-      .map((text) => encodeURIComponent(text).replaceAll('%20', '+'))
-      .join('/'),
-    basePaths: spec === undefined ? [] : basePathsOf(responder),
-  };
-}
-
 interface Driven {
   readonly listener: Listener;
   readonly lifecycle: Lifecycle;
@@ -309,9 +308,9 @@ interface Driven {
 
 /** What a user of the library holds in hands. */
 function mockOf(
-  shown: Pick<Mock, 'app' | 'config' | 'store' | 'clock' | 'faults' | 'requests' | 'notes'>,
+  shown: Pick<Mock, 'app' | 'config' | 'store' | 'clock' | 'faults' | 'requests' | 'notes' | 'reload'>,
   { listener, lifecycle, clocks }: Driven,
-  about: Pick<Mock, 'warnings' | 'service' | 'basePaths' | 'close'>,
+  about: Pick<Mock, 'warnings' | 'service' | 'basePaths' | 'contracts' | 'close'>,
 ): Mock {
   const { account } = shown.config;
   const { url } = listener;

@@ -62,8 +62,12 @@ export const settings = {
     default: 'silent',
     commandDefault: 'info',
   }),
-  /** An OpenAPI file to serve instead of the Cloudflare Images contract. */
-  spec: row('--spec <file>', 'the OpenAPI 3 or Swagger 2.0 document (default: the built-in contract)'),
+  /** OpenAPI files or their URLs, to serve beside the Cloudflare Images contract. */
+  spec: row('--spec <file or URL...>', 'OpenAPI 3 or Swagger 2.0 documents (default: the built-in contract)', {
+    default: [],
+  }),
+  /** Reads the files of `spec` and `overlays` again when they change, and keeps the state. */
+  watch: row('--watch', 'read --spec and --overlay files again when they change', { default: false }),
   /** Refuse a contract that is not as OpenAPI says; default: what can be served is served, and `warnings` say the rest. */
   strict: row('--strict', 'refuse a contract that is not as OpenAPI says', { default: false }),
   /** OpenAPI Overlay files to apply, in order. */
@@ -77,6 +81,8 @@ export const settings = {
     choices: ['off', 'report', 'enforce'],
     default: 'off',
   }),
+  /** Collections and items of the contract of one's own keep what is written to them; default: examples only. */
+  stateful: row('--stateful', 'let the collections of --spec keep what is written to them', { default: false }),
   /** Hosts that may be fetched from although their address is private: `localhost:3000`, `*.example.com`, `*`. */
   allowOrigins: row('--allow-origin <host...>', 'hosts to fetch from although their address is private', {
     default: [],
@@ -156,6 +162,7 @@ type Value<Row> = Row extends { readonly choices: readonly (infer Choice)[] }
 
 /** What programs may give beyond the text of a command line. */
 interface Structured {
+  readonly spec: string | readonly string[];
   readonly token: string | readonly string[];
   readonly limits: Partial<Limits>;
   readonly seed: string | Seed;
@@ -173,7 +180,9 @@ type Filled = {
 };
 
 /** Options with every default filled in. */
-export interface Config extends Omit<Filled, 'token' | 'limits'> {
+export interface Config extends Omit<Filled, 'token' | 'limits' | 'spec'> {
+  /** The contracts of one's own; none for the built-in one alone. */
+  readonly spec: readonly string[];
   /** Exact tokens, without their limits; none accepts any. */
   readonly tokens: readonly string[];
   /** The same with their limits. */
@@ -185,10 +194,11 @@ export interface Config extends Omit<Filled, 'token' | 'limits'> {
 
 /** Options → configuration. */
 export function resolveConfig(options: MockOptions): Config {
-  const { token, limits, ...filled } = fill(options);
+  const { token, limits, spec, ...filled } = fill(options);
   const grants = token === undefined ? [] : [token].flat().map(readToken);
   return {
     ...filled,
+    spec: [spec].flat(),
     grants,
     tokens: [...new Set(grants.map((grant) => grant.token))],
     limits: { ...defaultLimits, ...limits },

@@ -30,10 +30,10 @@ export type OperationName = keyof Operations | (typeof cfImageOperation)['id'] |
 /** Says nothing to the id of an operation, or to a pattern with `*` that fits one; 5400 with the nearest name to others. */
 export type OperationCheck = (named: string) => void;
 
-/** The check over the ids that a mock has. */
-export function createOperationCheck(ids: Iterable<string>): OperationCheck {
-  const all = new Set(ids);
+/** The check over the ids that a mock has at the time. */
+export function createOperationCheck(ids: () => Iterable<string>): OperationCheck {
   return (named) => {
+    const all = new Set(ids());
     if (all.has(named)) return;
     if (named.includes('*') && [...all].some((id) => matchesGlob(named, id))) return;
     const nearest = nearestName(named, all);

@@ -33,7 +33,7 @@ export interface AppOptions {
   readonly faults: Faults;
   readonly cors: Cors;
   /** The contract behind `/client/v4` and the batch host. */
-  readonly api: Responder;
+  readonly api: () => Responder;
   /** What is called by names of the mock's own only; the control surface has stricter rules. */
   readonly guarded: ReadonlySet<Place>;
   readonly names: OwnNames;
@@ -113,9 +113,9 @@ function crossOrigin(cors: Cors): RequestHandler {
 }
 
 /** Headers that say why, for a request that asks for them. */
-function explaining(api: Responder): RequestHandler {
+function explaining(api: () => Responder): RequestHandler {
   return function explaining(req, res, next) {
-    if (wantsExplanation(req.headers)) res.set(explainHeaders(locationOf(req), req.method, api));
+    if (wantsExplanation(req.headers)) res.set(explainHeaders(locationOf(req), req.method, api()));
     next();
   };
 }

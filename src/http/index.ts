@@ -1,5 +1,5 @@
 import type { RequestListener, Server } from 'node:http';
-import { type Contract, serialiseContract } from '../../spec/load.ts';
+import { serialiseContract } from '../../spec/load.ts';
 import type { Clock, Services } from '../cloudflare/index.ts';
 import type { TransformPool } from '../imaging/index.ts';
 import type { Config } from '../settings.ts';
@@ -30,7 +30,15 @@ export { createListener, type Listener } from './listener.ts';
 export { createAccessLog } from './log.ts';
 
 export type { OwnNames } from './middleware/strangers.ts';
-export { createExamples } from './surfaces/examples/examples.ts';
+export {
+  createReload,
+  type DescribedContract,
+  describeContracts,
+  loadContracts,
+  type Reloaded,
+  watchContracts,
+} from './surfaces/examples/contracts.ts';
+export { createExamples, type Examples } from './surfaces/examples/examples.ts';
 
 /** What the public faces of a mock are made of. */
 export interface HttpOptions {
@@ -38,8 +46,7 @@ export interface HttpOptions {
   readonly services: Services;
   readonly clock: Pick<Clock, 'now'>;
   readonly pool: TransformPool;
-  /** The contract that is served, and what answers from it. */
-  readonly contract: Contract;
+  /** What answers from the contracts that are served. */
   readonly examples: Examples;
   readonly journal: Journal;
   readonly faults: Faults;
@@ -78,7 +85,7 @@ export function createHttp(options: HttpOptions): Http {
     locate,
     hasControl: config.control,
     cors: createCors(config.cors),
-    api: examples.engine.responder,
+    api: () => examples.engine.responder,
     guarded: guardedPlaces(config),
   });
   const server = createHttpServer(app, {
@@ -97,7 +104,7 @@ interface Parts {
 }
 
 function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts): AppOptions['surfaces'] {
-  const { config, services, pool, contract, settle, control } = options;
+  const { config, services, pool, settle, control } = options;
   const { engine, examples } = options.examples;
   const { origin, allowOrigins, grants, plan, lag, shuffleVariants, publicUrl } = config;
   const sources = { services, pool, origin, allowOrigins };
@@ -128,11 +135,16 @@ function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts
     outbound: createForwardProxy(workers),
     microcks: examples.microcks,
     example: examples.own,
-    control: control(names, createExplain(locate, engine.responder)),
+    control: control(
+      names,
+      createExplain(locate, () => engine.responder),
+    ),
     contract: (_req, { path }) => {
       const format = path.endsWith('.json') ? 'json' : 'yaml';
       const headers = { 'content-type': `application/${format}` };
-      return { status: 200, headers, body: serialiseContract(contract, format) };
+      const [first] = options.examples.main();
+      if (first === undefined) throw new Error('a contract was expected here');
+      return { status: 200, headers, body: serialiseContract(first.contract, format) };
     },
   };
 }

@@ -11,6 +11,8 @@ export interface AccessLog {
   begin(req: IncomingMessage, res: ServerResponse): void;
   /** An error that is ours. */
   problem(error: unknown): void;
+  /** Contracts were read again: what is different, or why those from before are kept. */
+  reloaded(reloaded: { readonly changes: readonly string[]; readonly problem?: string }): void;
 }
 
 /** A line of JSON each to standard error, so that standard output stays for what the user asked to see. */
@@ -42,6 +44,11 @@ export function createAccessLog(level: LogLevel): AccessLog {
     },
     problem(error) {
       if (level !== 'silent') write('error', error instanceof Error ? described(error) : { error: inspect(error) });
+    },
+    reloaded({ changes, problem }) {
+      if (problem !== undefined && level !== 'silent')
+        write('error', { msg: `the last good contracts are kept: ${problem}` });
+      else if (perRequest && changes.length > 0) write('info', { msg: 'contracts were read again', changes });
     },
   };
 }

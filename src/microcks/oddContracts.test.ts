@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadContract } from '../../spec/load.ts';
+import { contractOf } from '../openapi/testing.ts';
 import type { Outcome } from './answers/outcome.ts';
 import { createResponder } from './responder.ts';
 
@@ -56,6 +57,22 @@ test.each([
 });
 
 const pet = '200 <pet><id>1</id><name>Rex</name></pet>';
+test.each([
+  ['?filter[some_param]=yes', '"yes"'],
+  ['?filter[some_param]=no', '"no"'],
+  ['?filter%5Bsome_param%5D=no&other=1', '"no"'],
+])('members of an object in brackets choose examples: %s', async (search, body) => {
+  const parameter = {
+    ...{ name: 'filter', in: 'query', style: 'deepObject', explode: true },
+    schema: { type: 'object', properties: { some_param: { type: 'string' } } },
+    examples: { a: { value: { some_param: 'yes' } }, b: { value: { some_param: 'no' } } },
+  };
+  const media = { examples: { a: { value: 'yes' }, b: { value: 'no' } } };
+  const responses = { 200: { description: '', content: { 'application/json': media } } };
+  const contract = contractOf({ '/a': { get: { parameters: [parameter], responses } } });
+  expect(await answerTo(contract, `GET /a${search}`, 'enforce')).toBe(`200 ${body}`);
+});
+
 test.each<[string, string | RegExp, (string | RegExp)?]>([
   ['GET /xml', pet],
   ['GET /xmlgen', /^200 <\?xml .*\?>\n<pet id="0"><name>string<\/name><\/pet>$/],

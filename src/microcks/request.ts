@@ -13,6 +13,10 @@ export interface MockRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: RequestBody;
+  /** Whose state is meant; nothing means everybody's. */
+  readonly namespace?: string;
+  /** True when only the answer is wanted, and nothing shall be changed. */
+  readonly isTrial?: true;
 }
 
 /** A request's body, read. */

@@ -10,6 +10,7 @@ import { readAnnotation } from './annotation.ts';
 import { type BaseUrl, buildAnswers } from './answers/answer.ts';
 import { type Found, openExchange, type ValidationPolicy } from './answers/exchange.ts';
 import type { Outcome } from './answers/outcome.ts';
+import { type RequestFaults, requestFaults } from './answers/requestFaults.ts';
 import { runSteps } from './answers/steps.ts';
 import { createExternalReader } from './examples/exampleValue.ts';
 import type { Exchanges } from './examples/exchanges.ts';
@@ -21,6 +22,8 @@ import { type AnnotationProblem, createPreparation, problemsOf } from './prepare
 import type { MockRequest } from './request.ts';
 import { createGroovyRunner } from './scripts/groovy.ts';
 import { createSandbox, type SandboxOptions } from './scripts/sandbox.ts';
+import type { Records } from './stateful/records.ts';
+import { createState } from './stateful/state.ts';
 
 /** What a responder is made of. */
 export interface ResponderOptions {
@@ -29,6 +32,8 @@ export interface ResponderOptions {
   readonly chance: Chance;
   readonly sandbox: SandboxOptions;
   readonly validate?: ValidationPolicy;
+  /** Where collections and their items keep what is written to them; without it they keep nothing. */
+  readonly records?: Records | undefined;
 }
 
 /** Answers requests from the examples, and else the schemas, of a contract. */
@@ -38,6 +43,8 @@ export interface Responder {
   readonly operations: readonly Operation[];
   readonly validators: Validators;
   readonly find: Finder;
+  /** What the contract finds wrong with a request. */
+  faults(found: Found, request: MockRequest): RequestFaults;
   respond(found: Found, request: MockRequest, base: BaseUrl): Promise<Outcome>;
   exchanges(operation: Operation): Exchanges;
   plan(operation: Operation): DispatchPlan;
@@ -64,6 +71,9 @@ export function createResponder(options: ResponderOptions): Responder {
     validators,
     answers: buildAnswers(mode, chance),
     generator: createBodyGenerator(contract.document.openapi),
+    state: options.records && createState(operations, options.records),
+    examplesOf: (operation: Operation) => prepared(operation).exchanges.responses,
+    realm: String(contract.document.info.title),
   };
   return {
     contract,
@@ -71,6 +81,7 @@ export function createResponder(options: ResponderOptions): Responder {
     operations,
     validators,
     find: mode.openFinder(operations, (operation) => prepared(operation).exchanges.resourcePaths),
+    faults: (found, request) => requestFaults(found, request, tools),
     respond: async (found, request, base) =>
       runSteps(options.mode, openExchange(found, request, base, prepared(found.operation), tools)),
     exchanges: (operation) => prepared(operation).exchanges,

@@ -10,5 +10,7 @@ export { nearestName } from './nearestName.ts';
 export { type Operation, readOperations } from './operation.ts';
 export { headerText, readCookies, readParameter } from './parameter.ts';
 export { compilePattern, escapePattern, type Pattern } from './pattern.ts';
+export { type MissingCredentials, missingCredentials } from './security.ts';
 export { createValidators, type RequestParts, responseFor, type Validators, type Violation } from './validate.ts';
 export { violationHeader } from './violationHeader.ts';
+export { readXmlValue } from './xml/value.ts';

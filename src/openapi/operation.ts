@@ -10,6 +10,7 @@ import { type Method, methods } from '../../spec/document.ts';
 import type { Contract } from '../../spec/load.ts';
 import { escapeStep } from '../../spec/pointer.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { readSecurity, type Security } from './security.ts';
 
 /** One operation of the contract, references resolved. */
 export interface Operation {
@@ -34,6 +35,9 @@ export interface Operation {
   readonly callbacks: { readonly [name: string]: unknown };
   /** Paths of the `servers` entries that hold, without a trailing slash: `/client/v4`. */
   readonly basePaths: readonly string[];
+  /** The credentials that it asks for, an alternative each; none for anybody. */
+  readonly security: Security;
+  readonly isDeprecated: boolean;
   /** The operation's `x-` members, as they are written. */
   readonly extensions: JsonObject;
 }
@@ -74,6 +78,8 @@ function readOperation(
     responses: source.responses ?? {},
     callbacks: source.callbacks ?? {},
     basePaths: readBasePaths(source.servers ?? item.servers ?? document.servers),
+    isDeprecated: source.deprecated === true,
+    security: readSecurity(document, source.security),
     extensions: Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith('x-'))),
   };
 }

@@ -8,6 +8,7 @@ import type { Direction } from './keywords.ts';
 import { contentFor, isFormMediaType, isJsonMediaType, isTextMediaType, isXmlMediaType } from './mediaType.ts';
 import type { Operation } from './operation.ts';
 import { type ParameterSource, readParameter } from './parameter.ts';
+import { readXmlValue } from './xml/value.ts';
 
 /** One way in which a message differs from the contract. */
 export interface Violation extends SchemaFault {
@@ -97,6 +98,9 @@ function checkBody(
   if (found === undefined) return [fail(wrongType(contentType, requestBody.content), 'contentType')];
   const [, media] = found;
   if (media.schema === undefined) return [];
+  if (isXmlMediaType(contentType ?? '') && typeof body === 'string') {
+    return checkXml(body, media.schema, checks.text).map((fault) => ({ ...fault, in: 'body' }));
+  }
   const isForm = isFormMediaType(contentType ?? '') && isObject(body);
   if (!isForm && !isCheckable(contentType ?? '', body)) return [];
   const faults = isForm ? checks.text(media.schema, formValue(body, media)) : checks.request(media.schema, body);
@@ -116,8 +120,12 @@ function checkResponse(operation: Operation, parts: ResponseParts, checks: Check
   const found = contentFor(content, parts.contentType ?? '');
   if (found === undefined) return [...inHeaders, fail(wrongType(parts.contentType, content), 'contentType')];
   const { schema } = found[1];
-  if (schema === undefined || !isCheckable(parts.contentType ?? '', parts.body)) return inHeaders;
-  return [...inHeaders, ...checks.response(schema, parts.body).map((fault) => ({ ...fault, in: 'response' as const }))];
+  const type = parts.contentType ?? '';
+  const { body } = parts;
+  const isXml = isXmlMediaType(type) && typeof body === 'string';
+  if (schema === undefined || !(isXml || isCheckable(type, body))) return inHeaders;
+  const faults = isXml ? checkXml(body, schema, checks.header) : checks.response(schema, body);
+  return [...inHeaders, ...faults.map((fault) => ({ ...fault, in: 'response' as const }))];
 }
 
 function checkHeaders(described: ResponseObject, { headers }: ResponseParts, checks: Checks): readonly Violation[] {
@@ -131,6 +139,14 @@ function checkHeaders(described: ResponseObject, { headers }: ResponseParts, che
     const faults = checks.header(header.schema, value);
     return faults.map(({ message, keyword }) => fail(`the header ${name} ${message}`, keyword));
   });
+}
+
+/** XML is read as its schema has it; its texts are coerced like those of a form. */
+function checkXml(text: string, schema: Schema, check: SchemaCheck): readonly SchemaFault[] {
+  // A text is what a schema of text describes, whatever stands in it
+  if (isObject(schema) && schema.type === 'string') return check(schema, text);
+  const read = readXmlValue(text, schema);
+  return read.kind === 'problem' ? [{ pointer: '', message: read.message, keyword: 'xml' }] : check(schema, read.value);
 }
 
 const noQuery = new URLSearchParams();
@@ -158,8 +174,7 @@ function isChecked({ in: place, name }: ParameterObject): boolean {
   return place !== 'header' || !['accept', 'content-type', 'authorization'].includes(name.toLowerCase());
 }
 
-/** JSON always; text when it is text. XML is not taken apart here, and bytes have no schema worth the name. */
+/** JSON always; text when it is text. Bytes have no schema worth the name. */
 function isCheckable(contentType: string, body: unknown): boolean {
-  if (isXmlMediaType(contentType)) return false;
   return isJsonMediaType(contentType) || (isTextMediaType(contentType) && typeof body === 'string');
 }

@@ -31,8 +31,8 @@ export interface LifecycleOptions {
   readonly configuredFlows: readonly Flow[];
   /** Where the mock is found at present; empty when nowhere. */
   readonly publicUrl: () => string;
-  /** Forgets the state of contracts. */
-  readonly resetExamples: () => void;
+  /** Forgets the state of contracts, everything or what one namespace holds. */
+  readonly resetExamples: (namespace?: string) => void;
   /** Forgets what was counted; of some accounts only, when a filter is given. */
   readonly forgetCounts: (of?: (account: string) => boolean) => void;
   /** Forgets what waits to be sent; of some accounts only, when a filter is given. */
@@ -111,9 +111,10 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
 }
 
 function resetNamespace(options: LifecycleOptions, namespace: string): void {
-  const { clocks, faults, journal, forgetDeliveries } = options;
+  const { clocks, faults, journal, forgetDeliveries, resetExamples } = options;
   const { store, imports } = options.services;
   const isOwn = (account: string) => namespaceOf(account) === namespace;
+  resetExamples(namespace);
   imports.stop(isOwn);
   forgetDeliveries(isOwn);
   options.forgetCounts(isOwn);

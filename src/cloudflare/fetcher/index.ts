@@ -11,3 +11,4 @@ export {
 export { isAllowed, isNamed, portOf } from './hosts.ts';
 export type { Source, SourceRequest } from './source.ts';
 export { isHttp } from './source.ts';
+export { fetchText } from './text.ts';

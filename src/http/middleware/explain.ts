@@ -1,4 +1,4 @@
-import { errors, handlers } from '../../cloudflare/index.ts';
+import { errors, handlers, namespaceHeader, readNamespace } from '../../cloudflare/index.ts';
 import {
   type Explanation,
   explanationHeaders,
@@ -32,12 +32,12 @@ export interface RequestExplanation {
 export type Explain = (description: Readonly<Record<string, unknown>>) => Promise<RequestExplanation>;
 
 /** Explains requests without answering them; `api` is the contract behind `/client/v4` and the batch host. */
-export function createExplain(locate: Locate, api: Responder): Explain {
+export function createExplain(locate: Locate, api: () => Responder): Explain {
   return async (description) => {
     const { method, target, request } = await readDescription(description);
     const located = locate({ method, url: target, headers: {} });
     const surface = surfaceIn(located);
-    const asked = askedIn(located, api);
+    const asked = askedIn(located, api());
     // What a server behind the mock gets is answered there, whatever the contract comes near to
     if (located.place === 'upstream') return { surface, answeredBy: 'another server', nearest: [] };
     if (asked === undefined) {
@@ -148,6 +148,8 @@ async function readDescription(
       rawHeaders: pairs.flat(),
       headers: lower,
       body: await interpretBody(Buffer.from(text), lower['content-type'], 'fixed'),
+      namespace: readNamespace(lower[namespaceHeader]) ?? '',
+      isTrial: true,
     },
   };
 }

@@ -130,6 +130,22 @@ test.each<[string, string, number, RegExp | null]>([
   }
 });
 
+test('the proxy forwards nothing that lacks credentials', async () => {
+  const secured = join(folder, 'secured.json');
+  const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } };
+  await writeFile(secured, JSON.stringify({ ...contract, components, security: [{ key: [] }] }));
+  const options = { upstream: upstreamUrl, host: '127.0.0.1', port: 0, validate: 'enforce', log: 'silent' } as const;
+  const proxy = await startProxy({ ...options, contract: await loadContract({ spec: secured }) });
+  try {
+    const answer = await fetch(`${proxy.url}/v1/pets/1`);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('ApiKey realm="Pets", in="header", name="X-Key"');
+    expect((await fetch(`${proxy.url}/v1/pets/1`, { headers: { 'x-key': 'k' } })).status).toBe(200);
+  } finally {
+    await proxy.close();
+  }
+});
+
 test('a server that is down', async () => {
   const proxy = await start('report', { upstream: 'http://127.0.0.1:1' });
   const response = await fetch(`${proxy.url}/v1/pets/1`);

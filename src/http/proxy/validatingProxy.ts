@@ -5,7 +5,6 @@ import {
   basePathsOf,
   type Found,
   findBelowBase,
-  partsOf,
   type Responder,
   type ValidationPolicy,
 } from '../../microcks/index.ts';
@@ -68,10 +67,14 @@ async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: 
   const isAsking = isPreflight(req);
   const { found, faults } = isAsking ? unchecked : findOperation(responder, method, url.pathname, basePathOf(upstream));
   const body = await readMockBody(req, maxBodyBytes, 'fixed');
-  const asked: readonly Violation[] =
+  const { violations: asked, missing } =
     found === undefined
-      ? faults
-      : responder.validators.request(found.operation, partsOf(requestOf(req, url, url.pathname, body), found.params));
+      ? { violations: faults, missing: undefined }
+      : responder.faults(found, requestOf(req, url, url.pathname, body));
+  if (validate === 'enforce' && missing !== undefined) {
+    const headers = { 'www-authenticate': missing.challenge };
+    return violating(401, 'the request lacks credentials; it was not forwarded', asked, headers);
+  }
   if (validate === 'enforce' && asked.length > 0) {
     return violating(422, 'the request violates the contract; it was not forwarded', asked);
   }
@@ -193,8 +196,13 @@ function checkAnswer(
   });
 }
 
-function violating(status: number, detail: string, violations: readonly Violation[]): Answer {
-  return problem(status, detail, {}, { violations });
+function violating(
+  status: number,
+  detail: string,
+  violations: readonly Violation[],
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return problem(status, detail, headers, { violations });
 }
 
 function single(value: string | string[] | undefined): string | undefined {

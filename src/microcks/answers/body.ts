@@ -26,7 +26,7 @@ export async function inventBody(
 }
 
 /** A value in the words of a media type. */
-function writeBody(type: string, schema: unknown, value: unknown): string | Uint8Array {
+export function writeBody(type: string, schema: unknown, value: unknown): string | Uint8Array {
   if (isJsonMediaType(type) || type.includes('*')) return json(value);
   if (typeof value === 'string') return isTextMediaType(type) ? value : Buffer.from(value);
   if (isXmlMediaType(type)) return writeXml(schema, value);

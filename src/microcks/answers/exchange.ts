@@ -8,16 +8,19 @@ import {
 } from '../../openapi/index.ts';
 import type { MicrocksSettings } from '../annotation.ts';
 import type { CompiledDispatcher, Criteria, Dispatch } from '../dispatchers/dispatcher.ts';
+import type { ExampleResponse } from '../examples/example.ts';
 import type { Exchanges } from '../examples/exchanges.ts';
 import type { Mode } from '../modes/index.ts';
 import type { DispatchPlan } from '../plan.ts';
 import type { Chance } from '../ports.ts';
-import { headerOf, type MockRequest, partsOf } from '../request.ts';
+import { headerOf, type MockRequest } from '../request.ts';
+import type { State } from '../stateful/state.ts';
 import type { Answer, AnswerBuilder, BaseUrl } from './answer.ts';
 import type { Choice } from './choose.ts';
 import type { Constraints } from './constraints.ts';
 import { delayFor } from './delay.ts';
 import { type Preference, readPreference, wantsExplanation } from './preference.ts';
+import { type RequestFaults, requestFaults } from './requestFaults.ts';
 
 /** What happens to requests, and answers, that violate the contract: nothing, a header that says so, a refusal. */
 export type ValidationPolicy = 'off' | 'report' | 'enforce';
@@ -48,18 +51,21 @@ interface AnswerTools {
   readonly validators: Validators;
   readonly answers: AnswerBuilder;
   readonly generator: BodyGenerator;
+  /** Whose credentials are asked for: the contract's title. */
+  readonly realm: string;
+  /** What collections hold; nothing where they keep nothing. */
+  readonly state: State | undefined;
+  readonly examplesOf: (operation: Operation) => readonly ExampleResponse[];
 }
 
 /** One request on its way through the steps. */
-export interface Exchange extends Found, AnswerTools, PreparedOperation {
+export interface Exchange extends Found, AnswerTools, PreparedOperation, RequestFaults {
   readonly request: MockRequest;
   readonly base: BaseUrl;
   readonly accept: string | undefined;
   readonly preference: Preference | undefined;
   /** Whether anybody wants to know of violations. */
   readonly isChecked: boolean;
-  /** Those of the request. */
-  readonly violations: readonly Violation[];
   /** Milliseconds to hold the answer back. */
   readonly delay: number;
   readonly dispatch: Dispatch;
@@ -76,8 +82,9 @@ export function openExchange(
   tools: AnswerTools,
 ): Exchange {
   const { operation, params } = found;
-  const { validate, validators, mode, chance } = tools;
+  const { validate, mode, chance } = tools;
   const isChecked = validate !== 'off' || wantsExplanation(request.headers);
+  const faults = isChecked ? requestFaults(found, request, tools) : noFaults;
   return {
     ...tools,
     ...prepared,
@@ -88,20 +95,14 @@ export function openExchange(
     accept: headerOf(request, 'accept'),
     preference: readPreference(request),
     isChecked,
-    violations: isChecked
-      ? [...validators.request(operation, partsOf(request, params)), ...undescribedBody(found, request)]
-      : [],
+    ...faults,
     delay: delayFor(prepared.annotation, request, mode, chance),
     dispatch: { request, params, base, variables: new Map() },
     trail: { criteria: { text: null } },
   };
 }
 
-/** A body where the contract has none. */
-function undescribedBody({ operation }: Found, { body }: MockRequest): readonly Violation[] {
-  if (operation.requestBody !== undefined || body.value === undefined) return [];
-  return [{ in: 'body', pointer: '', message: 'no body is described', keyword: 'contentType' }];
-}
+const noFaults: RequestFaults = { missing: undefined, violations: [] };
 
 /** What an answer has that the contract does not allow. */
 export function violationsOf({ isChecked, validators, operation }: Exchange, answer: Answer): readonly Violation[] {

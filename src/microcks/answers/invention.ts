@@ -101,3 +101,8 @@ async function inventHeaders(
 function schemaOf(schema: Schema | undefined): Schema {
   return schema ?? { type: 'string' };
 }
+
+/** The same operation is always answered with the same invention. */
+export function seedOf({ name }: Operation): number {
+  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) | 0, 7) >>> 0;
+}

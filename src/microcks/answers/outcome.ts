@@ -1,4 +1,5 @@
-import { type Violation, violationHeader } from '../../openapi/index.ts';
+import { readParameter, type Violation, violationHeader } from '../../openapi/index.ts';
+import { partsOf } from '../request.ts';
 import type { Answer } from './answer.ts';
 import type { Choice } from './choose.ts';
 import { type Exchange, violationsOf } from './exchange.ts';
@@ -25,13 +26,23 @@ export type Outcome = {
   /** Another server is to be asked, at this base URL. */
   | { readonly kind: 'forward'; readonly baseUrl: string }
   /** There is no answer; the text says why. */
-  | { readonly kind: 'refusal'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'refusal';
+      readonly status: number;
+      readonly text: string;
+      readonly headers: Readonly<Record<string, string>>;
+    }
 );
 
 /** There is no answer. */
-export function refuse(exchange: Exchange, status: number, text: string): Outcome {
+export function refuse(
+  exchange: Exchange,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Outcome {
   const { choice = { why: text, candidates: [] } } = exchange.trail;
-  return { kind: 'refusal', status, text, delay: exchange.delay, explanation: explain(exchange, choice) };
+  return { kind: 'refusal', status, text, headers, delay: exchange.delay, explanation: explain(exchange, choice) };
 }
 
 /** Another server is to be asked. */
@@ -58,7 +69,12 @@ export function respondWith(
   const { constraints, request, preference, validate, delay, operation, dispatch } = exchange;
   const complete = {
     ...answer,
-    headers: { ...answer.headers, ...constraints.copied(request), ...appliedPreference(preference) },
+    headers: {
+      ...(validate !== 'off' && operation.isDeprecated ? { deprecation: 'true' } : {}),
+      ...answer.headers,
+      ...constraints.copied(request),
+      ...appliedPreference(preference),
+    },
   };
   const found = violationsOf(exchange, complete);
   if (validate === 'enforce' && found.length > 0 && isBestPossible !== true) {
@@ -76,6 +92,17 @@ export function respondWith(
     delay,
     explanation: explain(exchange, choice, found),
   };
+}
+
+/** What is used although the contract would rather it were not. */
+function deprecations({ isChecked, operation, request, params }: Exchange): readonly string[] {
+  if (!isChecked) return [];
+  const parts = partsOf(request, params);
+  const sent = operation.parameters.filter(
+    (parameter) => parameter.deprecated === true && readParameter(parameter, parts) !== undefined,
+  );
+  const ofOperation = operation.isDeprecated ? [`${operation.name} is deprecated`] : [];
+  return [...ofOperation, ...sent.map(({ in: place, name }) => `the ${place} parameter ${name} is deprecated`)];
 }
 
 /** A violation in words. */
@@ -101,7 +128,12 @@ function explain(exchange: Exchange, choice: Choice, found: readonly Violation[]
     candidates: choice.candidates.map(describeExample),
     choice: choice.response === undefined ? null : describeExample(choice.response),
     why: choice.why,
-    problems: [...plan.problems, ...dispatcher.problems, ...(criteria.problem === undefined ? [] : [criteria.problem])],
+    problems: [
+      ...plan.problems,
+      ...dispatcher.problems,
+      ...(criteria.problem === undefined ? [] : [criteria.problem]),
+      ...deprecations(exchange),
+    ],
     violations: [...violations, ...found],
   };
 }

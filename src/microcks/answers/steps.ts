@@ -1,9 +1,10 @@
-import { isObject, type Operation } from '../../openapi/index.ts';
 import type { ExampleResponse } from '../examples/example.ts';
 import type { MicrocksMode } from '../modes/index.ts';
-import { bestExample, type Choice, choosePreferred, chooseResponse } from './choose.ts';
+import { respondFromState } from '../stateful/respond.ts';
+import { type Choice, choosePreferred, chooseResponse } from './choose.ts';
+import { refuseAsDescribed } from './described.ts';
 import type { Exchange } from './exchange.ts';
-import { inventAnswer } from './invention.ts';
+import { inventAnswer, seedOf } from './invention.ts';
 import { forward, type Outcome, refuse, respondWith, sentenceOf } from './outcome.ts';
 
 /** One step of answering: an outcome ends the list, nothing hands the exchange to the next. */
@@ -18,13 +19,28 @@ export async function runSteps(mode: MicrocksMode, exchange: Exchange): Promise<
   return refuseUndescribed(exchange);
 }
 
+/** Who comes without the credentials that the contract asks for is refused, where that is the policy. */
+const authorize: Step = async (exchange) => {
+  const { validate, missing, operation } = exchange;
+  if (validate !== 'enforce' || missing === undefined) return undefined;
+  const headers = { 'www-authenticate': missing.challenge };
+  const own = { why: missing.message, needsContent: true } as const;
+  const described =
+    (await refuseAsDescribed(exchange, { ...own, keys: ['401'], headers })) ??
+    (await refuseAsDescribed(exchange, { ...own, keys: ['403'] }));
+  if (described !== undefined) return described;
+  const isForbidden = operation.responses['401'] === undefined && operation.responses['403'] !== undefined;
+  return isForbidden ? refuse(exchange, 403, missing.message) : refuse(exchange, 401, missing.message, headers);
+};
+
 /** What violates the contract is refused, where that is the policy. */
 const enforce: Step = async (exchange) => {
   const { validate, violations } = exchange;
   if (validate !== 'enforce' || violations.length === 0) return undefined;
   const status = violations.some(({ keyword }) => keyword === 'contentType') ? 415 : 422;
+  const keys = status === 415 ? ['415'] : ['422', '400', '4XX', '4xx'];
   const why = `the request violates the contract: ${violations.map(sentenceOf).join('; ')}`;
-  const refused = await refuseAsDescribed(exchange, status === 415 ? ['415'] : ['422', '400', '4XX', '4xx'], why);
+  const refused = await refuseAsDescribed(exchange, { keys, why });
   return refused ?? refuse(exchange, status, violations.map(sentenceOf).join('\n'));
 };
 
@@ -45,6 +61,9 @@ const prefer: Step = (exchange) => {
   if (choice === undefined || preference?.example === undefined) return undefined;
   return refuse(exchange, 404, `${operation.name} has no example for ${choice.why.replace('no example fits ', '')}`);
 };
+
+/** With `--stateful`, collections and their items keep what is written to them. */
+const remember: Step = (exchange) => (exchange.trail.choice === undefined ? respondFromState(exchange) : undefined);
 
 /** Otherwise the dispatcher reads criteria from the request, and they choose. */
 const dispatch: Step = async (exchange) => {
@@ -87,7 +106,7 @@ const invent: Step = async (exchange) => {
   return respondWith(exchange, { answer, choice: trail.choice, isStatic: true, isBestPossible: true });
 };
 
-const fixedSteps: readonly Step[] = [enforce, constrain, prefer, dispatch, invent];
+const fixedSteps: readonly Step[] = [authorize, enforce, constrain, prefer, remember, dispatch, invent];
 
 /** How a request is answered; `exact` is the same list with a refusal before anything is made up. */
 const steps: Readonly<Record<MicrocksMode, readonly Step[]>> = {
@@ -106,36 +125,6 @@ function serve(exchange: Exchange, choice: Choice, response: ExampleResponse): O
   return respondWith(exchange, { answer, choice, isStatic: answers.isStatic(response) });
 }
 
-/**
- * The contract's own words to what is refused: the example of the first of the statuses that has one, by the name that
- * the client prefers, else what can be made up from the description.
- */
-async function refuseAsDescribed(
-  exchange: Exchange,
-  keys: readonly string[],
-  why: string,
-): Promise<Outcome | undefined> {
-  const { operation, exchanges, preference, accept, answers, generator } = exchange;
-  const key = keys.find((each) => isObject(operation.responses[each]));
-  if (key === undefined) return undefined;
-  const described = exchanges.responses.filter(({ statusKey }) => statusKey === key);
-  const preferred = described.find(({ name }) => name === preference?.example);
-  if (preferred === undefined && preference?.example !== undefined && String(preference.code) === key) {
-    return refuse(exchange, 404, `${operation.name} has no example ${preference.example} for ${key}; ${why}`);
-  }
-  const response = preferred ?? bestExample(described, accept).response;
-  if (response !== undefined) {
-    const answer = answers.build(response, exchange.dispatch, exchange.base);
-    const choice = { response, why: `${why}; ${key} has an example`, candidates: described };
-    return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true, isRefusal: true });
-  }
-  const options = { seed: seedOf(operation), varied: false };
-  const answer = await inventAnswer({ operation, accept, key, options }, generator);
-  if (answer === undefined) return undefined;
-  const choice = { why: `${why}; ${key} is described`, candidates: [] };
-  return respondWith(exchange, { answer, choice, isStatic: false, isBestPossible: true, isRefusal: true });
-}
-
 function refuseUndescribed(exchange: Exchange): Outcome {
   const { operation, preference } = exchange;
   if (preference?.code === undefined) {
@@ -144,9 +133,4 @@ function refuseUndescribed(exchange: Exchange): Outcome {
   const described = Object.keys(operation.responses).join(', ') || 'none';
   const text = `${operation.name} describes no response with the status ${preference.code}; it has ${described}`;
   return refuse(exchange, 404, text);
-}
-
-/** The same operation is always answered with the same invention. */
-function seedOf({ name }: Operation): number {
-  return [...name].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) | 0, 7) >>> 0;
 }

@@ -34,7 +34,7 @@ export const fixedCriteria: CriteriaWriter = {
   exampleHeaders: (rules, pairs) => write('?', pairs.flatMap(splitValues), isNamed(rules.toLowerCase())),
   requestPath: (rules, { params }) => write('/', Object.entries(params), isNamed(leftHalf(rules))),
   requestQuery: (rules, search) =>
-    search === '' ? '' : write('?', [...new URLSearchParams(search)], isNamed(rightHalf(rules))),
+    search === '' ? '' : write('?', memberPairs(search, isNamed(rightHalf(rules))), isNamed(rightHalf(rules))),
   requestHeaders: (rules, rawHeaders) =>
     write('?', pairsOf(rawHeaders).flatMap(splitValues), isNamed(rules.toLowerCase())),
 };
@@ -73,6 +73,14 @@ function byNameAndValue([a, x]: Pair, [b, y]: Pair): number {
 function isNamed(rules: string): (name: string) => boolean {
   const names = namesOf(rules);
   return (name) => names.includes(name);
+}
+
+/** The pairs of a query; a member of an object in brackets, `filter[name]=x`, counts by its own name, as in rules. */
+function memberPairs(search: string, isKnown: (name: string) => boolean): readonly Pair[] {
+  return [...new URLSearchParams(search)].map(([name, value]): Pair => {
+    const [, member = name] = isKnown(name) ? [] : (/^[^[\]]+\[([^[\]]+)\](?:\[\])?$/.exec(name) ?? []);
+    return [member, value];
+  });
 }
 
 /** `[name, value, name, value, ...]` as pairs. */

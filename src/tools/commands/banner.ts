@@ -3,7 +3,7 @@ import type { Mock } from '../../mock.ts';
 
 /** What `serve` prints at the start: one line per surface that is there, with URLs to copy. */
 export function banner(mock: Mock): string {
-  const { config, service, account } = mock;
+  const { config, account } = mock;
   const base = config.publicUrl ?? mock.url;
   const hash = mock.deliveryUrl.split('/').pop();
   const control: readonly Row[] = config.control
@@ -13,8 +13,10 @@ export function banner(mock: Mock): string {
       ]
     : [];
   const rows: readonly Row[] = [
-    ...mock.basePaths.map((path): Row => ['operations', `${base}${path}/ (${config.spec})`]),
-    ['Microcks layout', `${base}/rest/${service}/`],
+    ...mock.contracts.flatMap(({ spec, service, basePaths }): readonly Row[] => [
+      ...basePaths.map((path): Row => ['operations', `${base}${path}/ (${spec})`]),
+      ['Microcks layout', `${base}/rest/${service}/`],
+    ]),
     ['contract', `${base}/openapi.yaml`],
     ...control,
   ];
@@ -28,7 +30,7 @@ export function banner(mock: Mock): string {
   const token = config.tokens.length === 0 ? 'any bearer token is good' : 'exact token wanted';
   const head = `${styleText('bold', 'cfimages')} listens on ${styleText('cyan', base)} (${token}; Ctrl-C stops)\n`;
   // What was asked for comes first: the user's own file, where there is one
-  if (config.spec === undefined) return head + lines([...images, ...rows]);
+  if (config.spec.length === 0) return head + lines([...images, ...rows]);
   return `${head}${lines(rows)}${styleText('dim', '  and Cloudflare Images:')}\n${lines(images)}`;
 }
 

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { loadContract, serialiseContract } from '../../../spec/load.ts';
-import { addContractFlags, type ContractFlags } from './flags.ts';
+import { serialiseContract } from '../../../spec/load.ts';
+import { addContractFlags, type ContractFlags, loadNamed } from './flags.ts';
 
 /** `cfimages contract`: prints the merged OpenAPI document. */
 export function addContract(program: Command): void {
   addContractFlags(program.command('contract'))
     .description('print the OpenAPI document with every overlay applied')
     .option('--json', 'as JSON instead of YAML')
-    .action(async ({ spec, overlay, json }: ContractFlags & { readonly json?: boolean }) => {
-      const contract = await loadContract({ spec, overlays: overlay });
+    .action(async ({ json, ...named }: ContractFlags & { readonly json?: boolean }) => {
+      const contract = await loadNamed(named);
       process.stdout.write(await serialiseContract(contract, json === true ? 'json' : 'yaml'));
     });
 }

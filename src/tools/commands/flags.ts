@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { type Contract, loadContract } from '../../../spec/load.ts';
+import { createFetcher, fetchText } from '../../cloudflare/index.ts';
 import { environment, longFlag, type SettingRow, type SettingRows, settings, variableOf } from '../../settings.ts';
 
 /** How one command's flag differs from the row that it comes from. */
@@ -48,7 +50,19 @@ export interface ContractFlags {
 
 /** Gives a command the flags that name a contract. */
 export function addContractFlags(command: Command): Command {
-  return command.addOption(flagOf(settings.spec)).addOption(flagOf(settings.overlays));
+  const flag = '--spec <file or URL>';
+  const says = 'the OpenAPI 3 or Swagger 2.0 document (default: the built-in contract)';
+  return command.addOption(flagOf({ flag, says })).addOption(flagOf(settings.overlays));
+}
+
+/** The contract that flags name; one at a URL is fetched as the mock would. */
+export async function loadNamed({ spec, overlay }: ContractFlags): Promise<Contract> {
+  const fetcher = createFetcher({ allow: [], guardPrivate: false, milliseconds: 30_000, redirects: 3 });
+  try {
+    return await loadContract({ spec, overlays: overlay, fetch: (url) => fetchText(fetcher, url) });
+  } finally {
+    await fetcher.close();
+  }
 }
 
 /** How the text of a flag is read, where it is not taken as it is. */

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { loadContract } from '../../../spec/load.ts';
 import type { LintFormat } from '../../microcks/index.ts';
-import { addContractFlags, type ContractFlags } from './flags.ts';
+import { addContractFlags, type ContractFlags, loadNamed } from './flags.ts';
 
 interface LintFlags extends ContractFlags {
   readonly format: LintFormat;
@@ -19,9 +18,9 @@ export function addLint(program: Command): void {
     )
     .option('--strict', 'warnings fail too')
     .addHelpText('after', examples)
-    .action(async ({ spec, overlay, format, strict }: LintFlags) => {
+    .action(async ({ format, strict, ...named }: LintFlags) => {
       const { lintContract, lintFormats } = await import('../../microcks/index.ts');
-      const findings = await lintContract(await loadContract({ spec, overlays: overlay }));
+      const findings = await lintContract(await loadNamed(named));
       process.stdout.write(lintFormats[format](findings));
       const fails = findings.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
       process.exitCode = fails ? 1 : 0;

@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { loadContract } from '../../../spec/load.ts';
 import type { LogLevel, ProxiedExchange } from '../../http/proxy/index.ts';
 import { type SettingRow, settings } from '../../settings.ts';
-import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
+import { addContractFlags, type ContractFlags, flagOf, loadNamed } from './flags.ts';
 import { stopOnSignals } from './processes.ts';
 
 interface ProxyFlags extends ContractFlags {
@@ -30,7 +29,7 @@ export function addProxy(program: Command): void {
     .addHelpText('after', examples)
     .action(async (flags: ProxyFlags) => {
       const { startProxy } = await import('../../http/proxy/index.ts');
-      const contract = await loadContract({ spec: flags.spec, overlays: flags.overlay });
+      const contract = await loadNamed(flags);
       const proxy = await startProxy({ ...flags, contract, onViolation: printViolations });
       process.stdout.write(
         `${styleText('bold', 'cfimages proxy')} listens on ${styleText('cyan', proxy.url)}, in front of ${flags.upstream}\n`,

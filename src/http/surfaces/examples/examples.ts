@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../../spec/load.ts';
 import type { Clock, Fetcher } from '../../../cloudflare/index.ts';
 import {
+  createRecords,
   createResponder,
   createStateStore,
   type FetchAnswer,
-  findBelowBase,
+  type Records,
   type Responder,
+  type StateStore,
 } from '../../../microcks/index.ts';
 import type { Config } from '../../../settings.ts';
 import type { Surface } from '../../answer.ts';
@@ -14,6 +16,7 @@ import type { Asked } from '../../located.ts';
 import type { AccessLog } from '../../log.ts';
 import { type ContractEngine, createContractEngine } from '../api/contract.ts';
 import { createCallbackSender } from './callbacks.ts';
+import { askOwnContracts, contractsToServe } from './served.ts';
 import { askLayout, refuseRoute } from './services.ts';
 import { createExampleSurfaces, type ExampleSurfaces } from './surfaces.ts';
 
@@ -21,25 +24,28 @@ import { createExampleSurfaces, type ExampleSurfaces } from './surfaces.ts';
 export interface Examples {
   readonly engine: ContractEngine;
   readonly examples: ExampleSurfaces;
-  /** Of the contract that is served: the user's, or the built-in one. */
-  readonly responder: Responder;
+  /** The user's contracts in their order, or the built-in one where there are none. */
+  main(): readonly Responder[];
   /** The ids of all operations. */
-  readonly operationIds: readonly string[];
+  operationIds(): readonly string[];
   /** The Microcks layout; nothing for a service that there is not. */
   askLayout(method: string, path: string): Asked | undefined;
-  /** The user's own contract at its base paths; nothing where it has no say. */
+  /** The user's own contracts at their base paths; nothing where they have no say. */
   askOwn(method: string, path: string): Asked | undefined;
-  /** Says what the user's own contract has instead; absent without one. */
+  /** Says what the user's own contracts have instead; absent without one. */
   readonly unmatched: Surface | undefined;
-  /** Forgets the state of rules and the callbacks that are due. */
-  reset(): void;
+  /** Serves the user's contracts as they were read again; what they hold stays. */
+  replace(own: readonly Contract[]): void;
+  /** Forgets what collections hold, the state of rules and the callbacks that are due; of a namespace, the first. */
+  reset(namespace?: string): void;
 }
 
 /** What it takes. */
 export interface ExamplesOptions {
   readonly config: Config;
-  /** The one to serve; then the built-in one, when that is another. */
-  readonly contracts: readonly Contract[];
+  /** The user's contracts, with overlays; none for the built-in one alone. */
+  readonly own: readonly Contract[];
+  readonly builtin: Contract;
   readonly clock: Clock;
   readonly fetcher: Fetcher;
   readonly log: AccessLog;
@@ -51,69 +57,116 @@ const maxAnswerBytes = 1024 * 1024;
 /** Prepares the contracts and the surfaces that answer from them. */
 export function createExamples(options: ExamplesOptions): Examples {
   const { config, clock, fetcher, log } = options;
-  const stores: ReturnType<typeof createStateStore>[] = [];
-  const responders = distinct(options.contracts).map((contract) => {
-    const store = createStateStore(clock.now);
-    stores.push(store);
-    return createResponder({
-      contract,
-      mode: config.microcks,
-      chance: clock,
-      validate: config.validate,
-      sandbox: {
-        store,
-        fetch: (url, method, body, headers) => fetchForRule(fetcher, url, method, body, headers),
-        log: (level, message) => (level === 'error' || level === 'warn' ? log.problem(`rule: ${message}`) : undefined),
-      },
-    });
-  });
-  const { callbackMilliseconds: milliseconds, uploadBytes } = config.limits;
+  const kept: KeptState[] = [];
+  const open = createOpener(options, kept);
   const callbacks = createCallbackSender({
     fetcher,
     mode: config.microcks,
     chance: clock,
-    milliseconds,
+    milliseconds: config.limits.callbackMilliseconds,
     report: log.problem,
   });
-  const maxBodyBytes = uploadBytes + 256 * 1024;
-  const { publicUrl } = config;
-  const examples = createExampleSurfaces({ responders, fetcher, callbacks, publicUrl, maxBodyBytes });
-  const [first] = responders;
-  if (first === undefined) throw new Error('a mock needs a contract');
-  // The API surface is the user's where the user's contract describes it, and else what it always is
-  const api =
-    responders.find(({ operations }) => operations.some(({ basePaths }) => basePaths.includes(apiBase))) ?? first;
-  const user = config.spec === undefined ? undefined : first;
+  let served = open(options.own);
+  const examples = createExampleSurfaces({
+    responders: () => served.responders,
+    fetcher,
+    callbacks,
+    publicUrl: config.publicUrl,
+    maxBodyBytes: config.limits.uploadBytes + 256 * 1024,
+  });
+  const engineOf = () =>
+    createContractEngine({ responder: apiOf(served), examples, checkResponses: config.checkResponses });
+  let engine = engineOf();
   return {
-    engine: createContractEngine({ responder: api, examples, checkResponses: config.checkResponses }),
+    engine: delegated(() => engine),
     examples,
-    responder: first,
-    operationIds: responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
-    askLayout: (method, path) => askLayout(responders, method, path),
+    main: () => served.main,
+    operationIds: () => served.responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
+    askLayout: (method, path) => askLayout(served.responders, method, path),
     askOwn(method, path) {
-      if (user === undefined || (api === user && path.startsWith(`${apiBase}/`))) return undefined;
-      return askBelowBase(user, method, path);
+      const isApi = path.startsWith(`${apiBase}/`);
+      return askOwnContracts(isApi ? served.own.filter((own) => own !== engine.responder) : served.own, method, path);
     },
-    unmatched: user === undefined ? undefined : (req, { example }) => refuseUnmatched(req, example),
-    reset() {
-      for (const store of stores) store.clear();
+    unmatched: options.own.length === 0 ? undefined : (req, { example }) => refuseUnmatched(req, example),
+    replace(own) {
+      served = open(own);
+      engine = engineOf();
+      examples.forgetRepeats();
+    },
+    reset(namespace) {
+      for (const { records } of kept) records?.clear(namespace);
+      if (namespace !== undefined) return;
+      for (const { store } of kept) store.clear();
       callbacks.clear();
     },
   };
 }
 
-/** Two contracts of one name and version are one service; the user's is the one that is served. */
-function distinct(contracts: readonly Contract[]): readonly Contract[] {
-  const isSame = ({ document: { info: a } }: Contract, { document: { info: b } }: Contract) =>
-    a.title === b.title && a.version === b.version;
-  return contracts.filter((contract, index) => contracts.findIndex((other) => isSame(other, contract)) === index);
+/** What a contract holds between requests, by its place among the others. */
+interface KeptState {
+  readonly store: StateStore;
+  readonly records: Records | undefined;
 }
 
-function askBelowBase(responder: Responder, method: string, pathname: string): Asked {
-  const below = findBelowBase(responder, method, pathname);
-  const { base, path } = below;
-  const found = below.kind === 'match' ? ({ kind: 'match', ...below.found } as const) : below.missed;
-  return { responder, base, ownBase: base, path, found };
+/** The contracts that are served at present. */
+interface Served {
+  /** The user's, then the built-in one. */
+  readonly responders: readonly Responder[];
+  readonly own: readonly Responder[];
+  readonly main: readonly Responder[];
+}
+
+/** Opens contracts, each over the state that the one in its place had. */
+function createOpener({ config, builtin, clock, fetcher, log }: ExamplesOptions, kept: KeptState[]) {
+  const stateAt = (index: number, isOwn: boolean) => {
+    const records = config.stateful && isOwn ? createRecords() : undefined;
+    const state = kept[index] ?? { store: createStateStore(clock.now), records };
+    kept[index] = state;
+    return state;
+  };
+  return (own: readonly Contract[]): Served => {
+    const responders = contractsToServe(own, builtin).map((contract, index) => {
+      const { store, records } = stateAt(index, index < own.length);
+      return createResponder({
+        contract,
+        mode: config.microcks,
+        chance: clock,
+        validate: config.validate,
+        records,
+        sandbox: {
+          store,
+          fetch: (url, method, body, headers) => fetchForRule(fetcher, url, method, body, headers),
+          log: (level, message) =>
+            level === 'error' || level === 'warn' ? log.problem(`rule: ${message}`) : undefined,
+        },
+      });
+    });
+    const ofUser = responders.slice(0, own.length);
+    return { responders, own: ofUser, main: ofUser.length > 0 ? ofUser : responders };
+  };
+}
+
+/** The API surface is the user's where the user's contract describes it, and else what it always is. */
+function apiOf({ responders }: Served): Responder {
+  const [first] = responders;
+  const api = responders.find(({ operations }) => operations.some(({ basePaths }) => basePaths.includes(apiBase)));
+  if (first === undefined) throw new Error('a mock needs a contract');
+  return api ?? first;
+}
+
+/** An engine that is asked anew each time, since contracts may be read again. */
+function delegated(engine: () => ContractEngine): ContractEngine {
+  return {
+    get responder() {
+      return engine().responder;
+    },
+    matchApi: (method, path) => engine().matchApi(method, path),
+    matchBatch: (method, path) => engine().matchBatch(method, path),
+    prefersExample: (req) => engine().prefersExample(req),
+    answerExample: (route, req, located) => engine().answerExample(route, req, located),
+    requestFault: (operation, request) => engine().requestFault(operation, request),
+    checkAnswer: (route, status, body) => engine().checkAnswer(route, status, body),
+  };
 }
 
 /** What the user's own contract has in place of what was asked, which a preflight's operation is not. */

@@ -20,10 +20,10 @@ export function readService(pathname: string): Readonly<Record<'service' | 'vers
 /** Asks the service that a path of the Microcks layout names. */
 export function askLayout(responders: readonly Responder[], method: string, pathname: string): Asked | undefined {
   const { service, version, base, path } = readService(pathname);
-  const responder = responders.find(
-    ({ contract: { document } }) => document.info.title === service && document.info.version === version,
-  );
-  return responder && { responder, base, path, found: responder.find(method, path) };
+  const asked = responders
+    .filter(({ contract: { document } }) => document.info.title === service && document.info.version === version)
+    .map((responder) => ({ responder, base, path, found: responder.find(method, path) }));
+  return asked.find(({ found }) => found.kind === 'match') ?? asked[0];
 }
 
 /** A path segment in which `+` is a space. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { type Fetcher, namespaceHeader } from '../../../cloudflare/index.ts';
+import { type Fetcher, namespaceHeader, readNamespace } from '../../../cloudflare/index.ts';
 import {
   explanationHeaders,
   type Found,
@@ -24,8 +24,8 @@ import { nameOf, readService, refuseRoute } from './services.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
-  /** The contracts served, the user's first. */
-  readonly responders: readonly Responder[];
+  /** The contracts served at present, the user's first. */
+  readonly responders: () => readonly Responder[];
   readonly fetcher: Fetcher;
   readonly callbacks: CallbackSender;
   readonly publicUrl: string | undefined;
@@ -43,6 +43,8 @@ export interface ExampleSurfaces {
   answer(place: ExamplePlace, req: IncomingMessage, located: Located): Promise<Answer>;
   /** What the same URL was answered before. */
   readonly repeat: Shortcut;
+  /** Forgets what URLs were answered before. */
+  forgetRepeats(): void;
 }
 
 /** An operation that answers from its examples. */
@@ -69,7 +71,10 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     const started = performance.now();
     const { responder, found, path } = place;
     const body = place.body ?? (await readMockBody(req, options.maxBodyBytes, responder.mode));
-    const request = requestOf(req, located.url, path, body);
+    const request = {
+      ...requestOf(req, located.url, path, body),
+      namespace: readNamespace(req.headers[namespaceHeader]) ?? '',
+    };
     const base = `${publicUrlOf(req, options.publicUrl)}${place.base}`;
     const outcome = await responder.respond(found, request, base);
     const wait = outcome.delay - (performance.now() - started);
@@ -82,7 +87,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
   return {
     answer,
     microcks(req, located) {
-      const place = microcksPlace(options.responders, req, located);
+      const place = microcksPlace(options.responders(), req, located);
       if (!('found' in place)) return place;
       return located.url.pathname.startsWith('/rest-valid/')
         ? answerValid(options, place, req, located, answer)
@@ -93,6 +98,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
       if (example?.found.kind !== 'match') throw new Error('an operation was expected here');
       return answer({ ...example, found: example.found, style: 'problem', isOpen: true }, req, located);
     },
+    forgetRepeats: () => repeats.clear(),
     repeat: (req) => (isPlainGet(req) ? repeats.get(keyOf(req.url ?? '', req)) : undefined),
   };
 }
@@ -156,7 +162,8 @@ async function answerOutcome(
   { url }: Located,
 ): Promise<Answer> {
   const extra = wantsExplanation(req.headers) ? explanationHeaders(outcome.explanation) : {};
-  if (outcome.kind === 'refusal') return refusal(place.style, outcome.status, outcome.text, extra);
+  if (outcome.kind === 'refusal')
+    return refusal(place.style, outcome.status, outcome.text, { ...outcome.headers, ...extra });
   if (outcome.kind === 'forward') {
     const path = `${place.path}${url.search}`;
     const forwarded = await forwardRequest(fetcher, { baseUrl: outcome.baseUrl, path, body: body.bytes }, req, extra);
