@@ -94,7 +94,10 @@ async function requestFor({ path, method, parameters }: Operation, openapi: stri
     else headers.cookie = `${name}=${encodeURIComponent(text)}`;
   }
   const search = query.size === 0 ? '' : `?${query}`;
-  return { target: target.replace(/\{[^{}]*\}/g, 'x') + search, init: { method: method.toUpperCase(), headers } };
+  return {
+    target: target.replace(/\{[^{}]*\}/g, 'x') + search,
+    init: { method: method.toUpperCase(), headers, redirect: 'manual' as const },
+  };
 }
 
 function addQuery(query: URLSearchParams, name: string, value: unknown, text: string): void {
