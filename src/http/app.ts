@@ -13,6 +13,7 @@ import { faultGate } from './middleware/fault.ts';
 import { hostProblem } from './middleware/hostHeader.ts';
 import { note, noteError, record } from './middleware/record.ts';
 import { type OwnNames, strangeHost } from './middleware/strangers.ts';
+import { openness } from './openness.ts';
 import { locateOutbound, takeOutbound } from './proxy/forwardProxy.ts';
 import { renderRefusal, toImagesError } from './refusals.ts';
 import { write } from './write.ts';
@@ -34,15 +35,15 @@ export interface AppOptions {
   readonly cors: Cors;
   /** The contract behind `/client/v4` and the batch host. */
   readonly api: () => Responder;
-  /** What is called by names of the mock's own only; the control surface has stricter rules. */
-  readonly guarded: ReadonlySet<Place>;
+  /** Whether the API asks for an exact token. */
+  readonly hasTokens: boolean;
   readonly names: OwnNames;
   readonly log: AccessLog;
 }
 
 /** One Express application for every surface of every real host; it can be mounted in another one, below any path. */
 export function createApp(options: AppOptions): express.Express {
-  const { surfaces, fallback, locate, faults, cors, api, guarded, names, log } = options;
+  const { surfaces, fallback, locate, faults, cors, api, hasTokens, names, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -55,7 +56,7 @@ export function createApp(options: AppOptions): express.Express {
   app.use(crossOrigin(cors));
   app.use(faultGate(faults));
   app.use(explaining(api));
-  app.use(guarding(guarded, names));
+  app.use(guarding(hasTokens, names));
 
   app.use(serving('outbound', surfaces.outbound));
   app.use(serving('example', surfaces.example));
@@ -121,9 +122,11 @@ function explaining(api: () => Responder): RequestHandler {
 }
 
 /** A page that has pointed a name of its own here is no part of the mock. */
-function guarding(guarded: ReadonlySet<Place>, names: OwnNames): RequestHandler {
+function guarding(hasTokens: boolean, names: OwnNames): RequestHandler {
   return function guarding(req, _res, next) {
-    const stranger = guarded.has(locationOf(req).place) ? strangeHost(req, names) : undefined;
+    const { names: wanted } = openness[locationOf(req).place];
+    const isGuarded = wanted === 'own' || (wanted === 'ownWithoutToken' && !hasTokens);
+    const stranger = isGuarded ? strangeHost(req, names) : undefined;
     next(stranger);
   };
 }

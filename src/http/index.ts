@@ -7,7 +7,6 @@ import type { Faults, Journal } from '../testkit/index.ts';
 import type { Surface } from './answer.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { createLocate, type Locate } from './locate.ts';
-import type { Place } from './located.ts';
 import type { AccessLog } from './log.ts';
 import { createCors } from './middleware/cors.ts';
 import { createExplain, type Explain } from './middleware/explain.ts';
@@ -86,7 +85,7 @@ export function createHttp(options: HttpOptions): Http {
     hasControl: config.control,
     cors: createCors(config.cors),
     api: () => examples.engine.responder,
-    guarded: guardedPlaces(config),
+    hasTokens: config.tokens.length > 0,
   });
   const server = createHttpServer(app, {
     ...around,
@@ -154,15 +153,4 @@ function namesOf({ host, publicUrl, trustedHosts }: Config): OwnNames {
   const isOneAddress = !['0.0.0.0', '::', ''].includes(host);
   const bound = host.includes(':') ? `[${host}]` : host;
   return { publicUrl, trustedHosts: isOneAddress ? [...trustedHosts, bound] : trustedHosts };
-}
-
-/** Who has to show an exact token cannot be played by a page that does not know it. */
-function guardedPlaces({ tokens }: Config): ReadonlySet<Place> {
-  return new Set<Place>([
-    'workers',
-    'contract',
-    'flow',
-    'upstream',
-    ...(tokens.length === 0 ? (['api'] as const) : []),
-  ]);
 }

@@ -87,4 +87,5 @@ const formats: Readonly<Record<string, () => string>> = {
   binary: () => 'bytes',
   byte: () => 'Ynl0ZXM=',
   password: () => 'password',
+  url: () => 'https://example.com/1',
 };

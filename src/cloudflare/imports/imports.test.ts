@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { beforeEach, describe, expect, it, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { useServer } from '../../testing/listening.ts';
 import { solidPng } from '../../testing/png.ts';
 import { refuse, useS3 } from '../../testing/s3.ts';
@@ -22,6 +22,8 @@ const session = useMock(() => ({
     ...{ fetchMilliseconds: 500, importAttempts: 2, importRetryMilliseconds: 1 },
   },
 }));
+// What the first one loads is no part of the time that a server has
+beforeAll(() => say(session.account(), 'post', '/sources/connectivity-precheck', bucket));
 beforeEach(() => s3.clear());
 
 const png = solidPng(4, 3);

@@ -15,8 +15,9 @@ export interface ImportOptions extends Pick<Services, 'store' | 'limits' | 'fetc
   readonly endpoint: URL | undefined;
 }
 
-/** Objects that are read at a time, by all migrations together: each may take the memory of the largest upload twice. */
+/** Objects that are read at a time, by all migrations together, and their bytes: a picture takes several times as much while it is looked at. */
 const maxObjects = 4;
+const maxObjectBytes = 12 * 2 ** 20;
 /** Migrations that list and read at a time; others wait. */
 const maxMigrations = 4;
 
@@ -28,7 +29,7 @@ export function createImports(options: ImportOptions): Imports {
   const jobs = new Map<string, Job>();
   /** Stopped ones, too, until their last request has ended. */
   const going = new Set<Promise<void>>();
-  const turns = { migrations: createTurns(maxMigrations), objects: createTurns(maxObjects) };
+  const turns = { migrations: createTurns(maxMigrations), objects: createTurns(maxObjects, maxObjectBytes) };
   const closing = new AbortController();
   const bucketOf = (location: Location, url: URL, signal: AbortSignal) =>
     openBucket(location, { fetcher, endpoint: url, milliseconds: limits.fetchMilliseconds, signal });

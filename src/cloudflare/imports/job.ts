@@ -132,7 +132,9 @@ function createObjectRunner({ work, progress, controller, turns }: JobOptions, e
   };
   const runner: ObjectRunner = {
     async take(object) {
-      const leave = await turns.objects.take();
+      const { uploadBytes } = work.services.limits;
+      // What a list says may be false; then there are still no more than there are places
+      const leave = await turns.objects.take(Math.min(object.size || uploadBytes, uploadBytes));
       if (!work.isWanted()) {
         controller.abort();
         return leave();

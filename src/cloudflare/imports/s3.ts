@@ -74,8 +74,8 @@ export function openBucket(location: Location, options: BucketOptions): Bucket {
           discard(body);
           return refused ?? 'tooLarge';
         }
-        const pieces = await readPieces(body, maxBytes);
-        return pieces === undefined ? 'tooLarge' : { bytes: sharedBytes(...pieces), mediaType };
+        const bytes = await readObject(body, Number(headerOf(headers, 'content-length')), maxBytes);
+        return bytes === undefined ? 'tooLarge' : { bytes, mediaType };
       });
     },
   };
@@ -123,6 +123,27 @@ async function refusalOf({ status, headers, body }: Exchange): Promise<S3Failure
     isPassing: status >= 500 || status === 429 || status === 408,
     region,
   });
+}
+
+/** A body where threads can read it: at once in its place where its length is stated, so that it is never there twice. */
+async function readObject(
+  body: AsyncIterable<Uint8Array>,
+  length: number,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
+  if (!Number.isSafeInteger(length)) {
+    const pieces = await readPieces(body, maxBytes);
+    return pieces && sharedBytes(...pieces);
+  }
+  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+  let size = 0;
+  for await (const piece of body) {
+    if (size + piece.byteLength > length) return undefined;
+    bytes.set(piece, size);
+    size += piece.byteLength;
+  }
+  if (size < length) throw new Error('it broke off');
+  return bytes;
 }
 
 /** The pieces of a body; nothing, and no more of it, when they are more than so many bytes. */

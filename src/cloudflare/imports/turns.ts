@@ -1,30 +1,42 @@
-/** A number of places; whoever finds none free waits in line. */
+/** A number of places that share a number of bytes; whoever finds too little free waits in line. */
 export interface Turns {
-  /** Resolves when a place is free, with what gives it back. */
-  take(): Promise<() => void>;
+  /** Resolves when a place, and so many bytes, are free, with what gives them back. */
+  take(bytes?: number): Promise<() => void>;
 }
 
-/** So many places. */
-export function createTurns(places: number): Turns {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  const giveBack = () => {
-    const next = waiting.shift();
-    if (next === undefined) free++;
-    else next();
+interface Waiting {
+  readonly bytes: number;
+  readonly enter: () => void;
+}
+
+/** So many places, for so many bytes together; who needs more than all of them has them to itself. */
+export function createTurns(places: number, maxBytes = Number.POSITIVE_INFINITY): Turns {
+  const waiting: Waiting[] = [];
+  let taken = 0;
+  let held = 0;
+  const hasRoom = (bytes: number) => taken === 0 || (taken < places && held + bytes <= maxBytes);
+  const enter = (bytes: number) => {
+    taken++;
+    held += bytes;
   };
-  const once = () => {
-    let isGiven = false;
-    return () => {
-      if (!isGiven) giveBack();
-      isGiven = true;
-    };
+  const leave = (bytes: number) => {
+    taken--;
+    held -= bytes;
+    for (let next = waiting[0]; next !== undefined && hasRoom(next.bytes); next = waiting[0]) {
+      waiting.shift();
+      enter(next.bytes);
+      next.enter();
+    }
   };
   return {
-    async take() {
-      if (free > 0) free--;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      return once();
+    async take(bytes = 0) {
+      if (waiting.length === 0 && hasRoom(bytes)) enter(bytes);
+      else await new Promise<void>((resolve) => waiting.push({ bytes, enter: resolve }));
+      let isGiven = false;
+      return () => {
+        if (!isGiven) leave(bytes);
+        isGiven = true;
+      };
     },
   };
 }

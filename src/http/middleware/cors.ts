@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Located, Place } from '../located.ts';
+import type { Located } from '../located.ts';
+import { openness } from '../openness.ts';
 import { isPreflight } from '../preflight.ts';
 
 const exposed = [
@@ -22,19 +23,6 @@ const exposed = [
 /** Lets pages of other sites in where they may be; answers a preflight itself and then returns true. */
 export type Cors = (req: IncomingMessage, res: ServerResponse, located: Located) => boolean;
 
-/** Pictures, upload URLs and examples are for everybody. */
-const open: ReadonlySet<Place> = new Set<Place>([
-  'delivery',
-  'customDomain',
-  'urlTransform',
-  'flow',
-  'microcks',
-  'example',
-  'unmatched',
-]);
-/** The real API sends no such headers (nor does it need to: its tokens are no business of a browser's). */
-const closed: ReadonlySet<Place> = new Set<Place>(['api', 'batch', 'contract']);
-
 /** Cross-origin headers for pictures, upload URLs and examples; for the API only where that is wanted. */
 export function createCors(wanted: 'api' | undefined): Cors {
   return (req, res, { place, example }) => {
@@ -42,7 +30,8 @@ export function createCors(wanted: 'api' | undefined): Cors {
       return applyMicrocksCors(req, res, example.found.kind === 'match');
     }
     const isOwn = example?.found.kind === 'match' && example.found.operation.method === 'options';
-    return open.has(place) || (wanted === 'api' && closed.has(place)) ? applyCors(req, res, isOwn) : false;
+    const { pages } = openness[place];
+    return pages === 'all' || (pages === 'wanted' && wanted === 'api') ? applyCors(req, res, isOwn) : false;
   };
 }
 

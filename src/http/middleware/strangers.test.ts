@@ -213,7 +213,7 @@ describe('cfimages proxy', () => {
     const options = { contract: await loadContract(), host: '127.0.0.1', port: 0, log: 'silent' } as const;
     const proxy = await startProxy({ ...options, validate: 'enforce', upstream: upstream.url });
     const asked = await askRaw(proxy.url, 'OPTIONS /nowhere', ['host: localhost', ...preflight]);
-    const listed = await askRaw(proxy.url, `GET ${api}`, ['host: localhost', evil]);
+    const listed = await askRaw(proxy.url, `GET ${api}`, ['host: localhost', 'authorization: Bearer t', evil]);
     const rebound = await askRaw(proxy.url, 'OPTIONS /nowhere', ['host: evil.example', ...preflight]);
     await proxy.close();
     expect([asked.status, asked.headers['x-upstream'], corsIn(asked.headers)]).toEqual([200, 'yes', []]);

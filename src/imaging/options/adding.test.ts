@@ -47,3 +47,10 @@ test('a row for variants that cannot be said as JSON Schema is refused at once',
   jest.unstable_mockModule('./rows.ts', () => ({ ...rows, optionRows: [...rows.optionRows, odd] }));
   await expect(import('./variantOptions.ts')).rejects.toThrow('odd is no option of variants');
 });
+
+test('an option may go below zero, in URLs too', () => {
+  const turn = number(-180, 180);
+  expect(['-30', '-.5', '180', '-180.5', '-0', '--1'].map((text) => turn.read(text))).toEqual([
+    ...[-30, -0.5, 180, undefined, undefined, undefined],
+  ]);
+});

@@ -118,9 +118,9 @@ export function list<T>(kind: Kind<T>, maxCount: number): Kind<readonly T[]> {
 
 function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^-?(?:\d+(?:\.\d*)?|\.\d+)$/.test(value)) return undefined;
   const read = Number(value);
-  return Number.isFinite(read) ? read : undefined;
+  return Number.isFinite(read) && !Object.is(read, -0) ? read : undefined;
 }
 
 function range(noun: string, from: number, to: number): string {

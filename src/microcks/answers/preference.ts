@@ -9,11 +9,14 @@ export interface Preference {
   readonly seed?: number;
   /** How many elements generated lists have. */
   readonly items?: number;
+  /** Milliseconds between the events of a stream. */
+  readonly interval?: number;
   readonly explain?: boolean;
 }
 
 /** Elements of a list that a client may have made up. */
 const maxItems = 1000;
+const maxInterval = 60_000;
 
 /** Reads the preferences of a request; nothing when it has none. Malformed ones are ignored, as RFC 7240 asks. */
 export function readPreference(request: Pick<MockRequest, 'headers' | 'search'>): Preference | undefined {
@@ -26,12 +29,16 @@ export function readPreference(request: Pick<MockRequest, 'headers' | 'search'>)
   const seed = wanted.get('seed');
   const example = wanted.get('example');
   const items = wanted.get('items');
+  const interval = wanted.get('interval');
   const preference: Preference = {
     ...(code !== undefined && /^[1-5]\d\d$/.test(code) ? { code: Number(code) } : {}),
     ...(example === undefined || example === '' ? {} : { example }),
     ...(wanted.has('dynamic') ? { dynamic: wanted.get('dynamic') !== 'false' } : {}),
     ...(seed !== undefined && /^\d{1,10}$/.test(seed) ? { seed: Number(seed) } : {}),
     ...(items !== undefined && /^\d{1,4}$/.test(items) ? { items: Math.min(Number(items), maxItems) } : {}),
+    ...(interval !== undefined && /^\d{1,6}$/.test(interval)
+      ? { interval: Math.min(Number(interval), maxInterval) }
+      : {}),
     ...(wanted.has('explain') ? { explain: wanted.get('explain') !== 'false' } : {}),
   };
   return Object.keys(preference).length === 0 ? undefined : preference;

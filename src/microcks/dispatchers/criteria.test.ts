@@ -145,3 +145,8 @@ test('a path with many slashes is matched in linear time', () => {
   const decoded = `/accounts/a/images/v1${'/images/v1'.repeat(5000)}`;
   expect(criteria.exact.requestPath('image_id', { template, decoded, params: {} })).toBe('/image_id=images/v1');
 });
+
+test('a plus in a path is a space in exact, and a plus in fixed', () => {
+  expect(exactCriteria.decodedPath('/p/a+b%2Bc')).toBe('/p/a b+c');
+  expect(fixedCriteria.decodedPath('/p/a+b%2Bc')).toBe('/p/a+b+c');
+});

@@ -3,6 +3,8 @@
  * `/name=value` for path parameters and `?name=value` for the rest, sorted by name and value, duplicates once.
  */
 
+import { percentDecoded } from '../request.ts';
+
 /** A parameter and one of its values. */
 export type Pair = readonly [name: string, value: string];
 
@@ -13,6 +15,8 @@ export interface CriteriaWriter {
   /** From the query parameters of an example. */
   exampleParameters(rules: string, pairs: readonly Pair[]): string;
   exampleHeaders(rules: string, pairs: readonly Pair[]): string;
+  /** A path as it was sent, its escapes undone. */
+  decodedPath(sent: string): string;
   requestPath(rules: string, path: RequestPath): string;
   /** From a raw query string, without its question mark. */
   requestQuery(rules: string, search: string): string;
@@ -32,6 +36,7 @@ export const fixedCriteria: CriteriaWriter = {
   examplePath: (rules, pairs) => write('/', pairs, isNamed(leftHalf(rules))),
   exampleParameters: (rules, pairs) => write('?', pairs, isNamed(rightHalf(rules))),
   exampleHeaders: (rules, pairs) => write('?', pairs.flatMap(splitValues), isNamed(rules.toLowerCase())),
+  decodedPath: percentDecoded,
   requestPath: (rules, { params }) => write('/', Object.entries(params), isNamed(leftHalf(rules))),
   requestQuery: (rules, search) =>
     search === '' ? '' : write('?', memberPairs(search, isNamed(rightHalf(rules))), isNamed(rightHalf(rules))),

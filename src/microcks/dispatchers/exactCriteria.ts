@@ -7,6 +7,8 @@ export const exactCriteria: CriteriaWriter = {
   examplePath: (rules, pairs) => write('/', pairs, containsWord(leftHalf(rules))),
   exampleParameters: (rules, pairs) => write('?', pairs, containsWord(rightHalf(rules))),
   exampleHeaders: (rules, pairs) => write('?', pairs, containsWord(rightHalf(rules))),
+  // As a form's text: a plus is a space
+  decodedPath: (sent) => percentDecoded(sent.replaceAll('+', ' ')),
   requestPath(rules, { template, decoded }) {
     const names = namesOf(leftHalf(rules));
     return write('/', greedyParameters(template, decoded), (name) => names.includes(name));

@@ -1,4 +1,3 @@
-import { percentDecoded } from '../request.ts';
 import type { CriteriaWriter } from './criteria.ts';
 import type { Dispatch, Dispatcher, DispatcherOptions, ExampleValues } from './dispatcher.ts';
 
@@ -8,7 +7,11 @@ type Written = Required<Pick<Dispatcher, 'ofExample'>> & {
 
 const path: Written = {
   ofRequest: (rules, { request, params }, { operation, mode }) =>
-    mode.criteria.requestPath(rules, { template: operation.path, decoded: percentDecoded(request.path), params }),
+    mode.criteria.requestPath(rules, {
+      template: operation.path,
+      decoded: mode.criteria.decodedPath(request.path),
+      params,
+    }),
   ofExample: (rules, values, writer) => writer.examplePath(rules, values.path),
 };
 

@@ -10,6 +10,7 @@ import {
 } from '../../openapi/index.ts';
 import type { RequestBody } from '../request.ts';
 import { nested } from './nested.ts';
+import { stateLimits } from './records.ts';
 import { StateRefusal } from './refusal.ts';
 import type { RecordShape } from './shape.ts';
 
@@ -124,17 +125,34 @@ function patched(record: JsonObject, operations: unknown): JsonObject {
     throw new StateRefusal(400, 'a JSON Patch is a list of at most 1000 operations (RFC 6902)');
   if (/__proto__|constructor|prototype/.test(JSON.stringify(operations)))
     throw new StateRefusal(422, 'the patch names a member that no record may have');
-  let result: unknown;
-  try {
-    // Loaded with the first patch
-    const { jsonpatch } = load('json-p3') as typeof import('json-p3');
-    result = jsonpatch.apply(operations as never, structuredClone(record) as never);
-  } catch (error) {
-    throw new StateRefusal(422, `the patch cannot be applied: ${(error as Error).message}`);
-  }
+  const result = patchedStep(record, operations);
   if (!isObject(result)) throw new StateRefusal(422, 'the patch leaves no object');
   return result;
 }
+
+/** A copy shares what it copies, and may hold itself: it is taken apart at once, and the patch ends where it grows too far. */
+function patchedStep(record: JsonObject, operations: readonly unknown[]): unknown {
+  // Loaded with the first patch
+  const { jsonpatch } = load('json-p3') as typeof import('json-p3');
+  let result: unknown = structuredClone(record);
+  let copies = 0;
+  try {
+    for (const operation of operations) {
+      result = jsonpatch.apply([operation] as never, result as never);
+      if (!isObject(operation) || operation.op !== 'copy') continue;
+      copies += 1;
+      const text = JSON.stringify(result);
+      if (copies > maxCopies || text.length > stateLimits.recordBytes)
+        throw new Error(`it copies more than ${maxCopies} times, or beyond ${stateLimits.recordBytes} bytes`);
+      result = JSON.parse(text);
+    }
+  } catch (error) {
+    throw new StateRefusal(422, `the patch cannot be applied: ${(error as Error).message.split('\n', 1)[0]}`);
+  }
+  return result;
+}
+
+const maxCopies = 100;
 
 function merged(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;

@@ -176,10 +176,16 @@ function parsed(type: string, text: string): unknown {
   }
 }
 
+/** Each time the list gets a copy of itself as its last item. */
+const doublings = Array.from({ length: 40 }, () => [
+  { op: 'copy', from: '/l', path: '/t' },
+  { op: 'move', from: '/t', path: '/l/-' },
+]).flat();
+
 const made = '"kind":"pet","created_at":"2023-11-14T22:13:20.000Z"';
 
 /** Each step is a request and its answer; a fresh mock for each. */
-test.each<[string, readonly (readonly [call: string, said: string])[]]>([
+test.each<[string, readonly (readonly [call: string, said: unknown])[]]>([
   [
     'what is created is read, listed, changed and gone',
     [
@@ -291,6 +297,15 @@ test.each<[string, readonly (readonly [call: string, said: string])[]]>([
         'PATCH /pets/7 patch [{"op":"add","path":"/__proto__/a","value":1}]',
         '422 the patch names a member that no record may have',
       ],
+      [
+        'PATCH /pets/7 patch [{"op":"copy","from":"","path":"/a"}]',
+        '422 the patch cannot be applied: Converting circular structure to JSON',
+      ],
+      [
+        `PATCH /pets/7 patch ${JSON.stringify([{ op: 'add', path: '/l', value: ['0123456789'] }, ...doublings])}`,
+        '422 the patch cannot be applied: it copies more than 100 times, or beyond 262144 bytes',
+      ],
+      ['PATCH /pets/7 patch [5]', expect.stringMatching(/^422 the patch cannot be applied/)],
       ['PATCH /pets/7 patch {"op":"add"}', '400 a JSON Patch is a list of at most 1000 operations (RFC 6902)'],
     ],
   ],

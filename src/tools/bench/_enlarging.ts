@@ -50,8 +50,9 @@ async function readOriginal(path: string) {
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
-    .toBuffer();
-  if (data.length !== size.width * size.height * 3) return undefined;
+    .toBuffer()
+    .catch(() => undefined);
+  if (data?.length !== size.width * size.height * 3) return undefined;
   let sharpness = 0;
   const row = size.width * 3;
   for (let at = row + 3; at < data.length - row - 3; at++) {

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { loadContract } from '../../../spec/load.ts';
 import { createMock } from '../../index.ts';
 import { createBodyGenerator, type Operation, readOperations } from '../../openapi/index.ts';
@@ -9,7 +8,7 @@ import { openJudge } from './judge.ts';
  * Asks a mock of a public contract for every operation, and has each answer judged by an ajv of its own
  * (`npm run contracts -- FILE`, one file a process): a line of JSON with what failed and what it cost.
  */
-export async function surveyContract(spec: string): Promise<Survey> {
+async function surveyContract(spec: string): Promise<Survey> {
   const atStart = process.cpuUsage();
   const mock = await (await createMock({ spec })).listen();
   try {
@@ -95,7 +94,7 @@ async function requestFor({ path, method, parameters }: Operation, openapi: stri
   }
   const search = query.size === 0 ? '' : `?${query}`;
   return {
-    target: target.replace(/\{[^{}]*\}/g, 'x') + search,
+    target: target.replace(/\{[^{}]*\}/g, 'x').replaceAll('#', '%23') + search,
     init: { method: method.toUpperCase(), headers, redirect: 'manual' as const },
   };
 }
@@ -109,5 +108,4 @@ function addQuery(query: URLSearchParams, name: string, value: unknown, text: st
     }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  for (const spec of process.argv.slice(2)) process.stdout.write(`${JSON.stringify(await surveyContract(spec))}\n`);
+for (const spec of process.argv.slice(2)) process.stdout.write(`${JSON.stringify(await surveyContract(spec))}\n`);

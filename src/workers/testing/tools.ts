@@ -18,7 +18,10 @@ export interface RunningTool {
 }
 
 /** Starts Node on a program and waits for the line that says where it listens. Telemetry and update checks are off. */
-export async function startTool(args: readonly string[], says: RegExp): Promise<RunningTool> {
+export async function startTool(
+  args: readonly string[],
+  says: RegExp,
+): Promise<RunningTool & { readonly pid: number }> {
   const env = {
     ...process.env,
     CI: '1',
@@ -31,6 +34,7 @@ export async function startTool(args: readonly string[], says: RegExp): Promise<
   const url = await findLine(child, says);
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGINT');

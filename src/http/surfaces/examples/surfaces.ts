@@ -8,6 +8,7 @@ import {
   type MockRequest,
   type Outcome,
   type Responder,
+  readPreference,
   wantsExplanation,
 } from '../../../microcks/index.ts';
 import { isJsonMediaType } from '../../../openapi/index.ts';
@@ -21,6 +22,7 @@ import { publicUrlOf } from '../publicUrl.ts';
 import type { CallbackSender } from './callbacks.ts';
 import { type RefusalStyle, refusal } from './problem.ts';
 import { nameOf, readService, refuseRoute } from './services.ts';
+import { streamed } from './streamed.ts';
 
 /** What the example surfaces need. */
 export interface MicrocksOptions {
@@ -175,7 +177,8 @@ async function answerOutcome(
     const isTrusted = !isFromRemotePage(req);
     callbacks.schedule(operation, outcome.exampleName, request, params, outcome.variables, isTrusted);
   }
-  return { status, headers: { ...headers, ...extra }, body: bytes };
+  const answer = { status, headers: { ...headers, ...extra }, body: bytes };
+  return streamed(answer, req, readPreference(request)?.interval);
 }
 
 /** The request as the contract's side sees it. */
