@@ -48,7 +48,7 @@ const ofMock = [
     ' ',
   ),
   ...'src/microcks/answers src/microcks/dispatchers src/microcks/examples src/microcks/lint'.split(' '),
-  ...'src/microcks/modes src/microcks/scripts src/microcks/stateful src/microcks/templates src/openapi src/testkit'.split(
+  ...'src/microcks/modes src/microcks/scripts src/microcks/stateful src/microcks/templates src/openapi src/openapi/xml src/testkit'.split(
     ' ',
   ),
   ...'src/testkit/adapters src/testkit/faults src/testkit/initial src/testkit/journal src/workers'.split(' '),

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import type { Contract } from '../../../spec/load.ts';
-import { createFetcher, fetchText } from '../../cloudflare/index.ts';
 import { environment, longFlag, type SettingRow, type SettingRows, settings, variableOf } from '../../settings.ts';
 
 /** How one command's flag differs from the row that it comes from. */
@@ -58,9 +57,14 @@ export function addContractFlags(command: Command): Command {
 /** The contract that flags name; one at a URL is fetched as the mock would. */
 export async function loadNamed({ spec, overlay }: ContractFlags): Promise<Contract> {
   const { loadContract } = await import('../../../spec/load.ts');
+  return await loadContract({ spec, overlays: overlay, fetch: fetchContract });
+}
+
+async function fetchContract(url: string) {
+  const { createFetcher, fetchText } = await import('../../cloudflare/index.ts');
   const fetcher = createFetcher({ allow: [], guardPrivate: false, milliseconds: 30_000, redirects: 3 });
   try {
-    return await loadContract({ spec, overlays: overlay, fetch: (url) => fetchText(fetcher, url) });
+    return await fetchText(fetcher, url);
   } finally {
     await fetcher.close();
   }
