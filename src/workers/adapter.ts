@@ -29,7 +29,7 @@ export function runtimePath(): string {
 }
 
 /** A module of the adapters, for Node to import. */
-export function adapterFile(name: string): URL {
+function adapterFile(name: string): URL {
   return new URL(`src/workers/adapter/${name}`, packageRoot());
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Shipped } from './shipped.ts';
 
 /** Works of others inside what packages compile to WebAssembly, or give as weights. */
-export const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> =
+const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> =
   {
     '@jsquash/avif': [
       ['libavif', 'BSD-2-Clause', 'https://github.com/AOMediaCodec/libavif'],
