@@ -94,6 +94,19 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     return { status, code: Number(/^ERROR (\d+)/.exec(text)?.[1]) };
   },
   waitedInVain: () => json('POST', '/__mock/requests/wait', { path: '/nobody', timeout: 1 }),
+  noSuchThing: () => json('GET', '/microcks/api/tests/nobody'),
+  tooManyTests: async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const testEndpoint = `http://127.0.0.1:${(silent.address() as { port: number }).port}`;
+    const test = { serviceId: 'Cloudflare Images API:4.0', testEndpoint, timeout: 60_000 };
+    const start = () => json('POST', '/microcks/api/tests', test);
+    for (let started = 0; started < 10; started += 1) await start();
+    const refused = await start();
+    silent.closeAllConnections();
+    silent.close();
+    return refused;
+  },
   controlToken: async () => {
     const guarded = await (await createMock({ controlToken: 'secret' })).listen();
     const response = await fetch(`${guarded.url}/__mock/health`);
