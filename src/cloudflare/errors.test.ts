@@ -94,7 +94,7 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     return { status, code: Number(/^ERROR (\d+)/.exec(text)?.[1]) };
   },
   waitedInVain: () => json('POST', '/__mock/requests/wait', { path: '/nobody', timeout: 1 }),
-  noSuchThing: () => json('GET', '/microcks/api/tests/nobody'),
+  noSuchThing: () => json('POST', '/microcks/api/tests', { serviceId: 'nobody' }),
   tooManyTests: async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
