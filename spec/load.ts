@@ -4,6 +4,7 @@ import { builtin, readBuiltin, readMerged } from './builtin.ts';
 import { ContractError } from './contract-error.ts';
 import { dereferenceLocal } from './dereference.ts';
 import type { OpenApiDocument } from './document.ts';
+import { copy } from './json.ts';
 import { type ContractProblem, mendDocument } from './mend.ts';
 import { stepsOf } from './pointer.ts';
 import { settleReferences } from './references.ts';
@@ -273,8 +274,4 @@ function isFalseAlarm({ instancePath, params }: Complaint): boolean {
 
 function asDocument(value: unknown): OpenApiDocument {
   return value as OpenApiDocument;
-}
-
-function copy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

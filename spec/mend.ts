@@ -1,3 +1,4 @@
+import { isObject } from './json.ts';
 import { escapeStep } from './pointer.ts';
 import { checkSchema } from './schemaDialect.ts';
 import { type FieldKind, type Shape, shapes } from './shapes.ts';
@@ -171,8 +172,4 @@ function nameOf(pointer: string): string {
         .slice(1)
         .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
         .join(' > ');
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { type JSONValue, jsonpath } from 'json-p3';
 import { ContractError } from './contract-error.ts';
+import { copy, isObject } from './json.ts';
 
 /** One step of an overlay: what it selects, and either what to merge into it or that it goes. */
 export interface OverlayAction {
@@ -137,10 +138,3 @@ function mergeInto(target: Record<string, unknown>, update: Record<string, unkno
 }
 
 /** By way of text, so that a node which two YAML aliases share becomes two nodes. */
-function copy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

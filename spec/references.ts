@@ -35,7 +35,7 @@ export function settleReferences(document: unknown, path: string): readonly Cont
 }
 
 function faultOf($ref: string, document: unknown, path: string): string | undefined {
-  if ($ref.startsWith('#')) return leads($ref, document) ? undefined : 'points to nothing';
+  if ($ref.startsWith('#')) return leads($ref, { document, path }) ? undefined : 'points to nothing';
   if (path.startsWith('sent://')) return 'leads out of what was sent, which is not followed';
   if (/^https?:\/\//i.test(path)) {
     const isBeside = URL.canParse($ref, path) && new URL($ref, path).origin === new URL(path).origin;
@@ -48,23 +48,31 @@ function faultOf($ref: string, document: unknown, path: string): string | undefi
     : 'is to a file that is missing';
 }
 
+/** A document, and the file that references in it start from. */
+interface Place {
+  readonly document: unknown;
+  readonly path: string;
+}
+
 /** Whether a reference leads to something, through other references where need be, and not back to itself. */
-function leads($ref: string, document: unknown, seen: readonly string[] = []): boolean {
+function leads($ref: string, at: Place, seen: readonly string[] = []): boolean {
   if ($ref === '#' || $ref === '#/') return true;
   if (!$ref.startsWith('#/') || seen.includes($ref)) return false;
-  let node = document;
+  let node = at.document;
   for (const step of stepsIn($ref)) {
     if (typeof node !== 'object' || node === null) return false;
     const { $ref: onward } = node as Json;
     if (typeof onward === 'string' && !Object.hasOwn(node, step)) {
-      // Into another file, or through a reference: the library follows it
-      return !onward.startsWith('#') || leads(onward, document, [...seen, $ref]);
+      // Into another file that is there, or through a reference: the library follows it
+      return onward.startsWith('#')
+        ? leads(onward, at, [...seen, $ref])
+        : faultOf(onward, at.document, at.path) === undefined;
     }
     if (!Object.hasOwn(node, step)) return false;
     node = (node as Json)[step];
   }
   const onward = typeof node === 'object' && node !== null ? (node as Json).$ref : undefined;
-  if (typeof onward === 'string' && onward.startsWith('#/')) return leads(onward, document, [...seen, $ref]);
+  if (typeof onward === 'string' && onward.startsWith('#/')) return leads(onward, at, [...seen, $ref]);
   return node !== undefined;
 }
 

@@ -66,7 +66,12 @@ const rules: Readonly<Record<string, Rule>> = {
 const doors: Readonly<Record<string, readonly string[]>> = {
   'src/cloudflare': ['src/cloudflare/index.ts', 'src/cloudflare/limits.ts', 'src/cloudflare/tokens.ts'],
   'src/engines': ['src/engines/index.ts'],
-  'src/http': ['src/http/index.ts', 'src/http/control/index.ts', 'src/http/proxy/index.ts'],
+  'src/http': [
+    'src/http/index.ts',
+    'src/http/control/index.ts',
+    'src/http/proxy/index.ts',
+    'src/http/intercept/index.ts',
+  ],
   'src/imaging': ['src/imaging/index.ts', 'src/imaging/options/index.ts', 'src/imaging/pixels/jimp/index.ts'],
   'src/microcks': ['src/microcks/index.ts', 'src/microcks/groovy/index.ts'],
   'src/microcks/groovy': ['src/microcks/groovy/index.ts'],

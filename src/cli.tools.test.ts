@@ -148,7 +148,7 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test('no image codec, no thread pool and no network client is loaded at the start', async () => {
+test('no image codec, no thread pool, no network client and no database is loaded at the start', async () => {
   // The loader hook prints the URL of every module that a started mock has loaded
   const hook = 'export async function load(url, context, next) { process._rawDebug(url); return next(url, context); }';
   const register = `import { register } from 'node:module'; register('data:text/javascript,${encodeURIComponent(hook)}');`;
@@ -167,7 +167,9 @@ test('no image codec, no thread pool and no network client is loaded at the star
   expect(
     loaded
       .split('\n')
-      .filter((url) => /@jimp|node_modules\/jimp|pixels\/jimp|jsquash|omggif|tinypool|undici|\.wasm/.test(url)),
+      .filter((url) =>
+        /@jimp|node_modules\/jimp|pixels\/jimp|jsquash|omggif|tinypool|undici|classic-level|\.wasm/.test(url),
+      ),
   ).toEqual([]);
 });
 

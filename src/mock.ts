@@ -166,7 +166,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   };
   const lifecycle = createLifecycle({ ...parts, ...beginnings, clocks });
   const { reset, restore, seed } = lifecycle;
-  const controlled = { ...parts, store, clockOf: clocks.of, settle, reset, restore, seed };
+  const controlled = { ...parts, clockOf: clocks.of, settle, reset, restore, seed };
   const durable = data === undefined ? {} : { settle };
   const { app, server } = createHttp({
     ...parts,

@@ -207,11 +207,7 @@ export const auth = chapter(
       needs: ['config'],
       writes: true,
       permission: 'config',
-      async run(ctx) {
-        const before = await ctx.prepare(async () => resultObject(await ctx.api('GET', '/images/v1/config')));
-        const creates = { kind: 'config' as const, before };
-        refused(await ctx.api('PATCH', '/images/v1/config', { ...nobody, json: {}, creates }), ...denials);
-      },
+      run: (ctx) => settingsStay(ctx, nobody),
     },
     'AUT-25': {
       ...without('MUST refuse to show a variant without credentials', 'GET', '/images/v1/variants/public'),
@@ -295,6 +291,13 @@ async function variantStays(ctx: Context, method: 'PATCH' | 'DELETE', credential
   );
 }
 
+/** A stranger may not change what the account shares, not even by nothing. */
+async function settingsStay(ctx: Context, credentials: object) {
+  const before = await ctx.prepare(async () => resultObject(await ctx.api('GET', '/images/v1/config')));
+  const creates = { kind: 'config' as const, before };
+  refused(await ctx.api('PATCH', '/images/v1/config', { ...credentials, json: {}, creates }), ...denials);
+}
+
 /** A key that a stranger wants to add is not there afterwards. */
 async function keysStay(ctx: Context, credentials: object) {
   const name = ctx.uniqueName();
@@ -343,11 +346,7 @@ export const tokens = chapter(
       needs: ['config'],
       writes: true,
       permission: 'config',
-      async run(ctx) {
-        const before = await ctx.prepare(async () => resultObject(await ctx.api('GET', '/images/v1/config')));
-        const creates = { kind: 'config' as const, before };
-        refused(await ctx.api('PATCH', '/images/v1/config', { ...strange, json: {}, creates }), ...denials);
-      },
+      run: (ctx) => settingsStay(ctx, strange),
     },
     'AUT-39': {
       title: 'MUST refuse a token that it did not issue to whoever deletes a signing key',

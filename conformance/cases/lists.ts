@@ -302,12 +302,7 @@ export const listV2 = chapter(
         const path = `/images/v2?per_page=10&${by(seriesCreator(ctx))}`;
         await ctx.eventually(
           () => ctx.api('GET', path),
-          async (first) => {
-            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
-            const second = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
-            const wanted = images.map(({ id }) => id).sort();
-            equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
-          },
+          (first) => holdsOnTwoPages(ctx, path, first, images),
         );
       },
     },
@@ -439,12 +434,7 @@ export const listV2 = chapter(
         const path = `/images/v2?per_page=10&sort_order=asc&${by(seriesCreator(ctx))}`;
         await ctx.eventually(
           () => ctx.api('GET', path),
-          async (first) => {
-            const token = text(resultObject(first).continuation_token, 'result.continuation_token');
-            const second = await ctx.api('GET', `${path}&continuation_token=${encodeURIComponent(token)}`);
-            const wanted = images.map(({ id }) => id).sort();
-            equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
-          },
+          (first) => holdsOnTwoPages(ctx, path, first, images),
         );
       },
     },
@@ -505,6 +495,13 @@ export const listV2 = chapter(
     },
   },
 );
+
+/** A first page and the one that it leads to hold these images, and no others. */
+async function holdsOnTwoPages(ctx: Context, path: string, first: Answer, images: readonly Image[]): Promise<void> {
+  const second = await secondPage(ctx, path, first);
+  const wanted = images.map(({ id }) => id).sort();
+  equal([...idsIn(first), ...idsIn(second)].sort(), wanted, 'the ids of both pages');
+}
 
 /** So many images, each as its upload was answered. */
 function showsThese(answer: Answer, images: readonly Image[], count: number): void {

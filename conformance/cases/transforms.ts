@@ -12,18 +12,13 @@ import {
   refusedDelivery,
   status,
 } from '../case/expect.ts';
-import { Blocked } from '../case/outcome.ts';
+import { ownOrigin } from './ownOrigin.ts';
 
 const page = documented('optimization/transformations/transform-via-url');
 const errorsPage = documented('reference/errors');
 const troubleshooting = documented('reference/troubleshooting');
 const features = documented('optimization/features');
 const png = { accept: 'image/png,image/jpeg' } as const;
-
-/** Only the suite's own server can fail, redirect and remember. */
-function ownOrigin(ctx: Context): void {
-  if (ctx.target.origin?.serve !== true) throw new Blocked('needs the suite’s own source server (origin: serve)');
-}
 
 /** A source URL that no cache knows. */
 function freshUrl(ctx: Context, picture = 'quarters.png', kind = 'p'): string {

@@ -4,9 +4,9 @@ import type { Answer } from '../case/client.ts';
 import type { Context } from '../case/context.ts';
 import { claim, equal, refused, refusedWith, resultObject, status } from '../case/expect.ts';
 import { fields } from '../case/multipart.ts';
-import { Blocked } from '../case/outcome.ts';
 import { sourcePicture } from '../pictures/sources.ts';
 import { originLogin } from '../run/origin.ts';
+import { ownOrigin } from './ownOrigin.ts';
 import { imagePath } from './paths.ts';
 
 const page = documented('storage/upload-images/upload-url');
@@ -15,11 +15,6 @@ function fromUrl(ctx: Context, url: string, more: Record<string, string> = {}): 
   const marker = ctx.unique();
   const form = fields({ url, creator: marker, ...more });
   return ctx.api('POST', '/images/v1', { form, creates: { kind: 'image', marker } });
-}
-
-/** Only the suite's own server can fail, redirect and ask for a password. */
-function ownOrigin(ctx: Context): void {
-  if (ctx.target.origin?.serve !== true) throw new Blocked('needs the suite’s own source server (origin: serve)');
 }
 
 export const urlUpload = chapter(

@@ -13,7 +13,7 @@ import { discardLedger, ledgerFolder } from '../run/ledger.ts';
 import { createPlan, type Plan, type Selection } from '../run/plan.ts';
 import { preflight } from '../run/preflight.ts';
 import { createRecorder } from '../run/recording/record.ts';
-import { readRecording, writeRecording } from '../run/recording/recording.ts';
+import { confirmWritable, readRecording, writeRecording } from '../run/recording/recording.ts';
 import { createReplay } from '../run/recording/replay.ts';
 import { createRun, type Run } from '../run/run.ts';
 import { openSession } from '../run/session.ts';
@@ -71,7 +71,19 @@ export function addCertify(program: Command, io: Console, finish: (code: number)
     )
     .option('--replay <file>', 'judge a recording, by this suite and its baseline, and send nothing')
     .addHelpText('after', exitCodes)
-    .action(async (flags: CertifyFlags) => finish(await certify(flags, io)));
+    .action(async (flags: CertifyFlags, command: Command) => {
+      if (flags.replay !== undefined) refuseBeside('--replay', idleInReplay, command);
+      finish(await certify(flags, io));
+    });
+}
+
+/** What was selected, sent and noted when a recording was made cannot be chosen any more. */
+const idleInReplay = ['target', 'profile', 'readOnly', 'slow', 'shard', 'dryRun', 'ledger', 'record'] as const;
+
+function refuseBeside(flag: string, idle: readonly string[], command: Command): void {
+  const given = idle.filter((name) => command.getOptionValueSource(name) === 'cli');
+  const named = given.map((name) => command.options.find((option) => option.attributeName() === name)?.long);
+  if (named.length > 0) throw new UsageError(`${flag} judges what a recording holds; without ${named.join(', ')}`);
 }
 
 const exitCodes = `
@@ -95,6 +107,7 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
   if (flags.dryRun === true) return 0;
   const interrupt = new AbortController();
   const ledgerPath = flags.ledger ?? join(flags.report ?? ledgerFolder, `ledger-${Date.now()}-${process.pid}.jsonl`);
+  if (flags.record !== undefined) confirmWritable(flags.record);
   const tape = flags.record === undefined ? undefined : createRecorder(systemClock.now);
   const { signal } = interrupt;
   const session = await openSession(target, { ledgerPath, ledgerTarget: resolve(path), signal, tape });
@@ -137,12 +150,11 @@ async function certify(flags: CertifyFlags, io: Console): Promise<number> {
 
 /** Judges a recording: what was selected then, or less, by the newest baseline or the one that is asked for. */
 async function replay(path: string, flags: CertifyFlags, io: Console): Promise<number> {
-  if (flags.target !== undefined) throw new UsageError('--replay judges a recording; --target does not belong to it');
   const recording = readRecording(path);
   const { target, clock, tape } = createReplay(recording);
   const baseline = readBaseline(flags.baseline ?? newestBaseline());
-  const narrower = flags.only.length > 0 ? { only: flags.only } : {};
-  const selection: Selection = { ...recording.selection, baseline: baseline.name, ...narrower };
+  const within = flags.only.length > 0 ? { within: flags.only } : {};
+  const selection: Selection = { ...recording.selection, baseline: baseline.name, ...within };
   const plan = createPlan(chaptersAt(chapters, baseline), target, selection);
   const idle = whyNothingWillRun(plan);
   if (idle !== undefined) throw new UsageError(idle);

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { Report } from '../report/report.ts';
-import type { Recording } from '../run/recording/recording.ts';
+import { type Recording, writeRecording } from '../run/recording/recording.ts';
 import { createStandIns } from '../run/recording/standIns.ts';
 import { newFolder, run, targetFile } from '../testing/console.ts';
 import { serve } from '../testing/server.ts';
@@ -66,12 +67,16 @@ describe('a recording', () => {
   test('judges less when less is asked for, and blocks what was not recorded', async () => {
     const folder = newFolder();
     const { file } = await recorded(folder);
-    const replayed = await run('certify', '--replay', file, '--report', folder, '--only', 'UPL-1', '--only', 'UPL-10');
+    const recording = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as Recording;
+    const kept = recording.exchanges.filter(({ scope }) => !scope.startsWith('KEY-1'));
+    expect(kept.length).toBeLessThan(recording.exchanges.length);
+    writeRecording(file, { ...recording, exchanges: kept });
+    const replayed = await run('certify', '--replay', file, '--report', folder, '--only', 'UPL-1', '--only', 'KEY-1');
     expect(reportIn(folder).results.map(({ id, status }) => `${id} ${status}`)).toEqual([
       'UPL-1 pass',
-      'UPL-10 blocked',
+      'KEY-1 blocked',
     ]);
-    expect(reportIn(folder).results[1]?.reason).toMatch(/^not in the recording: POST http/);
+    expect(reportIn(folder).results[1]?.reason).toMatch(/^not in the recording: GET http/);
     // What was left on the target then is left
     expect(replayed.exitCode).toBe(5);
   });
@@ -106,11 +111,28 @@ describe('a recording', () => {
     expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(reason) });
   });
 
-  test('is not judged together with a target, and has to exist', async () => {
-    expect((await run('certify', '--replay', 'x', '--target', 'mock')).stderr).toMatch(
-      /--target does not belong to it/,
-    );
-    expect(await run('certify', '--replay', '/no/where')).toMatchObject({ exitCode: 2 });
+  test.each([
+    [['--target', 'mock'], /without --target$/m],
+    [['--profile', 'seed', '--read-only', '--slow'], /without --profile, --read-only, --slow$/m],
+    [
+      ['--shard', '1/2', '--dry-run', '--ledger', 'x', '--record', 'y'],
+      /without --shard, --dry-run, --ledger, --record$/m,
+    ],
+    [[], /cannot read the recording \/no\/where/],
+  ])('is not judged with flags that would change nothing: %j', async (flags, reason) => {
+    const outcome = await run('certify', '--replay', '/no/where', ...flags);
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(reason) });
+  });
+
+  test('holds no more cases than were selected for it', async () => {
+    const { file } = await recorded(newFolder());
+    const outcome = await run('certify', '--replay', file, '--only', 'IMG-1');
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/no case of .* matches IMG-1/) });
+  });
+
+  test('is refused before the run where it cannot be written', async () => {
+    const outcome = await run('certify', '--target', 'mock', '--record', '/dev/null/run.json');
+    expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cannot record to \/dev\/null\/run/) });
   });
 
   test('has stand-ins of the shape of what they stand for', () => {

@@ -2,30 +2,15 @@ import type { BodyEvidence, Exchange, PictureEvidence } from '../case/evidence.t
 import { type Result, statuses } from '../run/result.ts';
 import { sharedCauses } from './causes.ts';
 import { escapeMarkup } from './markup.ts';
+import { openPage } from './opening.ts';
 import type { Report } from './report.ts';
-import { stylesheet } from './stylesheet.ts';
 import { countLine, duration, headline, leftWords, statusWords, verdictWords } from './words.ts';
 
-/**
- * One page for publication: no script, no request to anywhere, and a policy that forbids both, because evidence is
- * what a stranger's server answered.
- */
+/** A report as one page. */
 export function writeHtml(report: Report): string {
   const { results, verdict, totals, run, target, suite, capabilities, known, left } = report;
   const chapters = [...new Set(results.map(({ chapter }) => chapter))];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escapeMarkup(headline(report))}</title>
-<style>${stylesheet}</style>
-</head>
-<body>
-<header>
-<p class="kicker">Conformance to the Cloudflare Images API</p>
-<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? verdict.extent : 'bad'}">${escapeMarkup(
+  return `${openPage(headline(report), { pictures: true })}<h1>${escapeMarkup(target.name)} <span class="verdict ${verdict.conformant ? verdict.extent : 'bad'}">${escapeMarkup(
     headline(report).slice(target.name.length + 2),
   )}</span></h1>
 ${verdict.reasons.length === 0 ? '' : `<ul class="reasons">${verdict.reasons.map((reason) => `<li>${escapeMarkup(reason)}</li>`).join('')}</ul>`}

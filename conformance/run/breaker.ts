@@ -16,7 +16,10 @@ export function createBreaker(session: Session): Breaker {
   let failures = 0;
   let gone: string | undefined;
   let away: string | undefined;
-  const ask = () => reachability(session).catch(() => undefined);
+  const ask = async () => {
+    const reason = await reachability(session).catch(() => undefined);
+    return reason === undefined ? undefined : `the target went away: ${reason}`;
+  };
   return {
     async down() {
       if (gone === undefined && away !== undefined) away = await ask();
@@ -29,8 +32,8 @@ export function createBreaker(session: Session): Breaker {
       const reason = await ask();
       if (reason === undefined) return;
       // A gateway answers at once and may find its server again; silence costs a time-out each time.
-      if (outage) away = `the target went away: ${reason}`;
-      else gone = `the target went away: ${reason}`;
+      if (outage) away = reason;
+      else gone = reason;
     },
   };
 }

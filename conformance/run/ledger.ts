@@ -92,7 +92,7 @@ export function openLedger(path: string | undefined, head: LedgerHead): Ledger {
   write({ event: 'run', ...head });
   const open = (thing: Thing): number => {
     last++;
-    write({ event: 'open', number: last, ...thing });
+    write({ ...thing, event: 'open', number: last });
     return last;
   };
   return {

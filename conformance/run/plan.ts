@@ -11,6 +11,8 @@ export interface Selection {
   readonly baseline?: string;
   /** Ids (`SIG-3`), prefixes (`SIG-*`) or chapter titles; empty means all. */
   readonly only?: readonly string[];
+  /** The same, of those: a recording is judged again in part. */
+  readonly within?: readonly string[];
   /** Leaves out what changes anything on the target. */
   readonly readOnly?: boolean;
   /** Runs what waits for minutes, too. */
@@ -41,11 +43,12 @@ export interface Plan {
 
 /** Selects the cases of a run. Cases that disturb others come last. Throws `UsageError` for an unknown selection. */
 export function createPlan(chapters: readonly Chapter[], target: Target, selection: Selection): Plan {
-  const { profile, only = [], readOnly = false, slow = false, shard } = selection;
+  const { profile, only = [], within = [], readOnly = false, slow = false, shard } = selection;
   const inProfile = chapters.flatMap(({ cases }) => cases.filter(({ profiles }) => profiles.includes(profile)));
-  const chosen = choose(inProfile, only, profile).filter(
+  const selected = choose(inProfile, only, profile).filter(
     (_, index) => shard === undefined || index % shard.of === shard.part - 1,
   );
+  const chosen = choose(selected, within, profile);
   const items = chosen
     .map((item) => withReason(item, target, { readOnly, slow }))
     .sort((a, b) => Number(a.case.alone ?? false) - Number(b.case.alone ?? false));
@@ -57,7 +60,7 @@ export function createPlan(chapters: readonly Chapter[], target: Target, selecti
     baseline: selection.baseline ?? newestBaseline(),
     items,
     known: new Map(known.map((item) => [item.case.id, item])),
-    complete: only.length === 0 && !readOnly && shard === undefined,
+    complete: only.length === 0 && within.length === 0 && !readOnly && shard === undefined,
     offered: target.capabilities.filter((capability) => tested.has(capability)),
     estimate: {
       requests: running.length * requestsPerCase,

@@ -15,21 +15,23 @@ export interface TokenGrant {
  */
 export function readToken(text: string): TokenGrant {
   const at = text.lastIndexOf('@');
-  if (at < 0) return checked({ token: text }, text);
+  if (at < 0) return checked({ token: text });
   const [, named = '', permission] = /^([^:]*)(?::(.*))?$/.exec(text.slice(at + 1)) ?? [];
   const accounts = named.split(',');
   const strange = accounts.find(
     (account) => account !== '*' && !/^[0-9a-f]{32}(~[A-Za-z0-9_.-]{1,64})?$/.test(account),
   );
-  if (strange !== undefined) throw problem(text, `"${strange}" is no account id of 32 hexadecimal digits, nor *`);
+  if (strange !== undefined) {
+    throw problem('behind its last @ there must be account ids of 32 hexadecimal digits, or *');
+  }
   if (permission !== undefined && !isPermission(permission)) {
-    throw problem(text, `"${permission}" is no permission; there are read and edit`);
+    throw problem('behind the colon there must be read or edit');
   }
   const limits = {
     ...(accounts.includes('*') ? {} : { accounts }),
     ...(permission === undefined ? {} : { permission }),
   };
-  return checked({ token: text.slice(0, at), ...limits }, text);
+  return checked({ token: text.slice(0, at), ...limits });
 }
 
 /** Whether a token may be used on an account, or on one of its namespaces, and to change something. */
@@ -49,12 +51,12 @@ function covers(granted: string, account: string): boolean {
   return granted === account || granted === account.split('~')[0];
 }
 
-function checked(grant: TokenGrant, text: string): TokenGrant {
-  if (!/^[\x21-\x7e]+$/.test(grant.token)) throw problem(text, 'a token is visible ASCII without spaces');
+function checked(grant: TokenGrant): TokenGrant {
+  if (!/^[\x21-\x7e]+$/.test(grant.token)) throw problem('it must be visible ASCII without spaces');
   return grant;
 }
 
-/** The token itself stays out of the message, which may end in a log. */
-function problem(text: string, reason: string): Error {
-  return new Error(`--token ${text.slice(0, 2)}…: ${reason}`);
+/** Nothing of the token is in the message, which may end in a log: what looks like a limit may be part of a secret with an @. */
+function problem(reason: string): Error {
+  return new Error(`a --token cannot be used: ${reason}`);
 }

@@ -14,13 +14,16 @@ export type SurfaceName =
   | 'contract';
 
 /** Real host names, for people who redirect DNS: the name decides, and the path is that host's own. */
-const realHosts: Readonly<Record<string, SurfaceName>> = {
+const surfaceByHost: Readonly<Record<string, SurfaceName>> = {
   'api.cloudflare.com': 'api',
   'batch.imagedelivery.net': 'batch',
   'upload.imagedelivery.net': 'delivery',
   'imagedelivery.net': 'delivery',
   'js.images.cloudflare.com': 'workers',
 };
+
+/** The product's own host names. */
+export const realHosts: readonly string[] = Object.keys(surfaceByHost);
 
 /** Where a surface is mounted on the mock's one origin. */
 export interface Mount {
@@ -60,7 +63,7 @@ export const mounts: readonly Mount[] = [
 
 /** Whether a `Host` is one of the product's own. */
 export function isRealHost(host: string): boolean {
-  return Object.hasOwn(realHosts, nameIn(host));
+  return Object.hasOwn(surfaceByHost, nameIn(host));
 }
 
 function nameIn(host: string): string {
@@ -69,7 +72,7 @@ function nameIn(host: string): string {
 
 /** The surface for a request, or nothing when no surface has such a path. */
 export function surfaceOf(host: string | undefined, pathname: string): SurfaceName | undefined {
-  const named = isRealHost(host ?? '') ? realHosts[nameIn(host ?? '')] : undefined;
+  const named = isRealHost(host ?? '') ? surfaceByHost[nameIn(host ?? '')] : undefined;
   return named ?? mounts.find(({ paths }) => paths.test(pathname))?.surface;
 }
 

@@ -26,6 +26,7 @@ import { createWorkersSurface } from './surfaces/pictures/workers.ts';
 
 export type { Answer, Surface } from './answer.ts';
 
+export { realHosts } from './hosts.ts';
 export { createListener, type Listener } from './listener.ts';
 export { createAccessLog } from './log.ts';
 

@@ -27,6 +27,13 @@ export interface ErrorRow extends ErrorFacts {
   readonly injectedOnly?: true;
 }
 
+/** A damaged file needs more memory than was counted for it; whoever counted counts again, or refuses. */
+export class HeavierError extends Error {
+  constructor() {
+    super('more memory is needed than was counted');
+  }
+}
+
 /** A catalogued refusal. */
 export class ImagesError extends Error {
   override readonly name = 'ImagesError';

@@ -331,3 +331,18 @@ function hugePng(): Buffer {
   png.writeUInt32BE(20_000, 20);
   return png;
 }
+
+test('docs/jimp.md lists every format and every method that cfimages/jimp has', () => {
+  const page = readFileSync(new URL('docs/jimp.md', packageRoot()), 'utf8').replace(/\s+/g, ' ');
+  const [, named = '', methods = ''] =
+    /that reads ([^.]*), and writes all of them.* - Methods: ([^.]*)\./.exec(page) ?? [];
+  const mimes = formats.map((format) => format().mime.replace('image/', '').toUpperCase());
+  expect(
+    named
+      .toUpperCase()
+      .split(/, | AND /)
+      .sort(),
+  ).toEqual(mimes.sort());
+  const names = [...methods.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(names.sort()).toEqual(plugins.flatMap((plugin) => Object.keys(plugin)).sort());
+});

@@ -7,7 +7,8 @@ export { flawOfFile as flawOfImage } from './files/wholeness.ts';
 export * from './options/index.ts';
 export { inputName, type Program, type ProgramInput, type ProgramStep } from './options/program.ts';
 export type { Check } from './pool/checks.ts';
-export { createTransformPool, type PoolOptions, type PoolResult, type TransformPool } from './pool/pool.ts';
+export type { PoolOptions } from './pool/options.ts';
+export { createTransformPool, type PoolResult, type TransformPool } from './pool/pool.ts';
 export { describeImage, type Surface } from './source.ts';
 
 /** Makes a picture of another; the code that does (`transform.ts`) is loaded with the first one. */

@@ -15,7 +15,7 @@ import { inputName } from './options/program.ts';
 import type { Size } from './options/shapes.ts';
 import type { DrawEntry, TransformOptions } from './options/transformOptions.ts';
 import { measure } from './pixels/measure.ts';
-import { type Overlay, openOverlay } from './pixels/overlay.ts';
+import { checkTogether, type Overlay, openOverlay } from './pixels/overlay.ts';
 import { type Picture, pictureOf } from './pixels/picture.ts';
 import { runProgram } from './pixels/program.ts';
 import { render } from './pixels/render.ts';
@@ -94,13 +94,22 @@ function framed(frames: number) {
 
 /** The entries of `cf.image.draw`, with their own options applied. */
 async function overlaysOf(entries: readonly DrawEntry[], base: Size, context: FullContext) {
+  const opened: { readonly entry: DrawEntry; readonly picture: Picture }[] = [];
+  for (const entry of entries) {
+    opened.push({ entry, picture: await openInput(entry.url ?? '', entry.text, context) });
+  }
+  const pictures = opened.map(({ picture }) => picture);
+  checkTogether(pictures, context.limits);
   const overlays: Overlay[] = [];
   const planned: Planning[] = [];
-  for (const { url = '', text, placement, options } of entries) {
-    const opened = await openInput(url, text, context);
-    const applied = await apply(opened, inPixelsOf(base, options), context);
+  for (const { entry, picture } of opened) {
+    const applied = await apply(picture, inPixelsOf(base, entry.options), context);
     planned.push(...applied.planned.map((each) => ({ ...each, isOverlay: true })));
-    overlays.push({ picture: applied.picture, placement });
+    overlays.push({ picture: applied.picture, placement: entry.placement });
+    checkTogether(
+      overlays.map((overlay) => overlay.picture),
+      context.limits,
+    );
   }
   return { overlays, planned };
 }
@@ -111,12 +120,12 @@ async function open(bytes: Uint8Array, context: FullContext): Promise<Applied & 
   const canvas = program?.inputs[0];
   if (program === undefined || canvas === undefined) {
     const info = inspectSource(bytes, surface, limits);
-    return { info, picture: pictureOf(bytes, info), planned: [] };
+    return { info, picture: pictureOf(bytes, info, limits), planned: [] };
   }
   const text = canvas.kind === 'text' ? await openInput('', canvas.text, context) : undefined;
   const info = text === undefined ? inspectSource(bytes, surface, limits) : infoOfText(text);
   if (info.format === 'svg') throw noConversion();
-  const inputs = [text ?? pictureOf(bytes, info)];
+  const inputs = [text ?? pictureOf(bytes, info, limits)];
   for (const [index, input] of program.inputs.entries()) {
     const written = input.kind === 'text' ? input.text : undefined;
     if (index > 0) inputs.push(await openInput(inputName(index), written, context));

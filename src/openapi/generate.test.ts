@@ -69,3 +69,8 @@ test('values that are objects are compared by their members', async () => {
   const both = { allOf: [{ enum: [{ a: 1, b: 2 }, 1] }, { enum: [{ b: 2, a: 1 }] }] };
   expect(await generate(both)).toEqual({ a: 1, b: 2 });
 });
+
+test('a pattern that escapes more than it need is met', async () => {
+  for (const pattern of ['^[a-c\\-\\:]{3}$', '^a\\-b\\:[0-9]{2}$'])
+    expect(await generate({ type: 'string', pattern })).toMatch(new RegExp(pattern));
+});

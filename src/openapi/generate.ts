@@ -30,7 +30,7 @@ export function createBodyGenerator(openapi: string): BodyGenerator {
       const root = book.refer(schema);
       const { generateSync } = await import('json-schema-faker');
       const attempt = (turn: number) => {
-        const budget = { nodes: 4000 };
+        const budget = { nodes: 4000, plain: 4000 };
         const looks = turn < turnsWithExamples;
         const finite = unfold(root, { book, depth: 0, budget, varied, turn, open: [], looks, name: '', items });
         try {

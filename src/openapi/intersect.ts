@@ -103,7 +103,9 @@ function closeMembers(merged: Record<string, unknown>, parts: readonly JsonObjec
 
 function both(a: unknown, b: unknown): unknown {
   if (!isObject(a)) return b === true ? a : b;
-  return isObject(b) ? intersect([a, b]).schema : a;
+  if (!isObject(b)) return a;
+  // What a reference leads to is not known here
+  return a.$ref === undefined && b.$ref === undefined ? intersect([a, b]).schema : { allOf: [a, b] };
 }
 
 function bothEach(a: unknown, b: unknown): unknown {

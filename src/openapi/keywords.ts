@@ -56,10 +56,13 @@ export const keywords = new Map<string, Converter>(
     required: texts,
     dependentRequired: (value) => (isObject(value) ? value : undefined),
     properties: schemaMap,
-    patternProperties: (value, conversion) =>
-      isObject(value) && Object.keys(value).every((pattern) => readPattern(pattern) !== undefined)
-        ? schemaMap(value, conversion)
-        : undefined,
+    patternProperties: (value, conversion) => {
+      const entries = Object.entries(isObject(value) ? value : {}).map(
+        ([key, item]) => [readPattern(key), item] as const,
+      );
+      const isReadable = isObject(value) && entries.every(([pattern]) => pattern !== undefined);
+      return isReadable ? schemaMap(Object.fromEntries(entries), conversion) : undefined;
+    },
     additionalProperties: schema,
     unevaluatedProperties: schema,
     unevaluatedItems: schema,
@@ -88,10 +91,16 @@ function readTypes(value: unknown): unknown {
 
 function readPattern(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
+  // Contracts escape more than Unicode patterns allow
+  const plain = value.replace(/\\([^\w^$\\.*+?()[\]{}|/-])/g, '$1');
+  return [value, plain, plain.replaceAll('\\-', '-')].find(isPattern);
+}
+
+function isPattern(text: string): boolean {
   try {
-    new RegExp(value, 'u');
-    return value;
+    new RegExp(text, 'u');
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

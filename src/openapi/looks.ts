@@ -54,7 +54,7 @@ const words = ['amber', 'birch', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'h
 export function withLooks(schema: JsonObject, name: string, varied: boolean): JsonObject {
   const { enum: values } = schema;
   if (Array.isArray(values) && !varied) return { ...schema, enum: values.slice(0, 1) };
-  if (informative.some((keyword) => schema[keyword] !== undefined)) return schema;
+  if (informative.some((keyword) => schema[keyword] !== undefined && !widths.has(schema[keyword]))) return schema;
   const [type, ...others] = [schema.type].flat().filter((each) => each !== 'null');
   if (others.length > 0) return schema;
   const rows = type === 'string' ? texts : type === 'number' || type === 'integer' ? numbers : [];
@@ -70,6 +70,9 @@ export function withLooks(schema: JsonObject, name: string, varied: boolean): Js
 }
 
 const informative = 'enum const examples default pattern format allOf anyOf oneOf not if'.split(' ');
+
+/** Formats that say no more than how wide a number is. */
+const widths = new Set<unknown>(['int32', 'int64', 'float', 'double']);
 
 /** `createdAt`, `created_at` and `created-at` as `created at`. */
 function wordsOf(name: string): string {

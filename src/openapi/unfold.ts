@@ -3,17 +3,18 @@ import { isObject, type JsonObject } from './json.ts';
 import type { PlainSchema } from './keywords.ts';
 import { withLooks } from './looks.ts';
 import type { SchemaBook } from './schemas.ts';
+import { isScalar, resolved, shallow } from './shallow.ts';
 import { bound, keepFitting, merge } from './simplify.ts';
 
 /** Deepest nesting of a generated value; a schema that contains itself ends there. */
 export const maxDepth = 6;
 
 /** Where unfolding has come to. */
-interface Unfolding {
+export interface Unfolding {
   readonly book: SchemaBook;
   readonly depth: number;
   /** What is left to visit: large contracts refer to themselves in thousands of ways. */
-  readonly budget: { nodes: number };
+  readonly budget: { nodes: number; plain: number };
   readonly varied: boolean;
   /** Which branch of unions is taken: the first that fits, the second, and so on. */
   readonly turn: number;
@@ -58,8 +59,11 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   }
   if (items !== undefined) {
     if (isEnd(items)) {
-      delete result.items;
-      if (!(Number(schema.minItems) > 0)) result.maxItems = 0;
+      if (Number(schema.minItems) > 0) result.items = shallow(items, below);
+      else {
+        delete result.items;
+        result.maxItems = 0;
+      }
     } else {
       // Elements that shall differ are not made alike
       const differ = schema.uniqueItems === true && Number(result.minItems) > 1;
@@ -81,9 +85,9 @@ export function unfold(schema: PlainSchema, at: Unfolding): PlainSchema {
   delete result.unevaluatedItems;
   addPatternMembers(result, schema, below);
   // What the whole looks like is decided when it is whole
-  const part = { ...below, name: undefined };
+  const part = { ...at, name: undefined };
   const parts = addedParts(result, schema, at);
-  result.allOf = parts.map((child) => (isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, part)));
+  result.allOf = parts.map((child) => (isCut(child, at) ? shallow(child, at) : unfold(child as PlainSchema, part)));
   if (Array.isArray(schema.prefixItems)) {
     result.prefixItems = schema.prefixItems.map((child) =>
       isEnd(child) ? shallow(child, below) : unfold(child as PlainSchema, below),
@@ -128,12 +132,6 @@ function branchOf(list: readonly unknown[], beside: readonly unknown[], at: Unfo
   return candidates[at.turn % candidates.length];
 }
 
-function resolved(part: unknown, { book }: Unfolding): JsonObject {
-  const { $ref } = isObject(part) ? part : {};
-  const target = typeof $ref === 'string' ? book.get($ref) : part;
-  return isObject(target) ? target : {};
-}
-
 function withoutUnions({ oneOf: _one, anyOf: _any, allOf: _all, ...rest }: JsonObject): JsonObject {
   return rest;
 }
@@ -176,56 +174,4 @@ function isCut(child: unknown, { depth, open, budget, book }: Unfolding): boolea
     if (target !== undefined && isScalar(target)) return false;
   }
   return depth > maxDepth && !isScalar(child);
-}
-
-function isScalar({ type, enum: values, const: value }: JsonObject): boolean {
-  return (
-    values !== undefined ||
-    value !== undefined ||
-    ['string', 'number', 'integer', 'boolean', 'null'].includes(type as string)
-  );
-}
-
-/** What stands where a value is due that may not be unfolded: its type, and the members it cannot be without. */
-function shallow(child: unknown, at: Unfolding): PlainSchema {
-  const source = isObject(child) && typeof child.$ref === 'string' ? at.book.get(child.$ref) : child;
-  if (!isObject(source)) return true;
-  const { type, enum: values, const: value } = source;
-  if (values !== undefined) return { enum: values };
-  if (value !== undefined) return { const: value };
-  if ([type].flat().includes('null')) return { type: 'null' };
-  if (type === 'array' || source.items !== undefined) {
-    const { minItems } = source;
-    if (!(Number(minItems) > 0) || at.depth > maxDepth * 2) return { type: 'array', maxItems: 0 };
-    return {
-      type: 'array',
-      minItems,
-      maxItems: minItems,
-      items: shallow(source.items, { ...at, depth: at.depth + 4 }),
-    };
-  }
-  const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((keyword) => {
-    const list = source[keyword];
-    if (!Array.isArray(list)) return [];
-    if (keyword === 'allOf') return list;
-    return [list.find((part) => isScalar(resolved(part, at))) ?? list[0]];
-  });
-  if (parts.length > 0 && at.depth <= maxDepth * 3) {
-    const { allOf: _all, oneOf: _one, anyOf: _any, ...own } = source;
-    const below = { ...at, depth: at.depth + 4 };
-    return intersect([own, ...parts].map((part) => shallow(part, below)).filter(isObject)).schema;
-  }
-  if (type === 'object' || source.properties !== undefined) {
-    if (at.depth > maxDepth * 2) return { type: 'object' };
-    const due = (Array.isArray(source.required) ? source.required : []) as readonly string[];
-    const members = isObject(source.properties) ? source.properties : {};
-    const below = { ...at, depth: at.depth + 4 };
-    return {
-      type: 'object',
-      required: due,
-      properties: Object.fromEntries(due.map((name) => [name, shallow(members[name], below)])),
-    };
-  }
-  // Bounds, patterns and formats of a text or a number
-  return type === undefined ? true : { ...source, type };
 }

@@ -7,7 +7,7 @@ import {
   type Limits,
   mergeSnapshot,
   namespaced,
-  type Store,
+  type Services,
   takeSnapshot,
 } from '../cloudflare/index.ts';
 import { readArchive, writeArchive } from '../engines/index.ts';
@@ -49,14 +49,15 @@ export interface ControlledOptions
   extends Pick<Controlled, 'clockOf' | 'journal' | 'faults' | 'reset' | 'explain' | 'settle'>,
     Pick<Lifecycle, 'restore' | 'seed'> {
   readonly config: { readonly account: string; readonly tokens: readonly string[]; readonly limits: Limits };
-  readonly store: Store;
+  readonly services: Pick<Services, 'store' | 'imports'>;
 }
 
 /** An archive that is sent to the mock is held in memory: 1 GB at most. */
 const maxArchive = 1024 * 1024 * 1024;
 
 /** What `/__mock` can see and do. */
-export function createControlled({ config, store, restore, seed, ...driven }: ControlledOptions): Controlled {
+export function createControlled({ config, services, restore, seed, ...driven }: ControlledOptions): Controlled {
+  const { store, imports } = services;
   return {
     ...driven,
     snapshots: createSnapshots(() => takeSnapshot(store), restore),
@@ -87,6 +88,8 @@ export function createControlled({ config, store, restore, seed, ...driven }: Co
     async readArchive(archive) {
       const snapshot = await readArchive(archive, maxArchive);
       admit(snapshot, config.limits);
+      const replaced = new Set(snapshot.accounts.map(({ id }) => id));
+      imports.stop((account) => replaced.has(account));
       mergeSnapshot(store, snapshot);
       return { images: snapshot.accounts.reduce((sum, { images }) => sum + images.length, 0) };
     },

@@ -82,6 +82,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     async reset(namespace) {
       if (namespace !== undefined) resetNamespace(options, namespace);
       else {
+        services.imports.stop();
         store.reset();
         clocks.reset();
         options.resetExamples();
@@ -96,6 +97,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
     },
     async restore(snapshot) {
       if (!isTaken(snapshot)) admit(snapshot, config.limits);
+      services.imports.stop();
       restoreSnapshot(store, snapshot);
       store.hold(config.account);
       await settle();
@@ -110,9 +112,10 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle {
 
 function resetNamespace(options: LifecycleOptions, namespace: string): void {
   const { clocks, faults, journal, forgetDeliveries, resetExamples } = options;
-  const { store } = options.services;
+  const { store, imports } = options.services;
   const isOwn = (account: string) => namespaceOf(account) === namespace;
   resetExamples(namespace);
+  imports.stop(isOwn);
   forgetDeliveries(isOwn);
   options.forgetCounts(isOwn);
   for (const { id } of [...store.accounts()]) if (namespaceOf(id) === namespace) store.forget(id);

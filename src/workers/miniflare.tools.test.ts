@@ -64,6 +64,26 @@ describe('the last Miniflare for Node 20 with the mock', () => {
   });
 });
 
+test.each([
+  ['2026-04-20', { name: 'Error', message: expect.stringContaining('Resource already exists') }],
+  ['2026-04-21', { name: 'ImagesError', message: expect.any(String), code: 5409 }],
+])(
+  'with compatibility date %s a refusal of hosted images has a code, or none yet',
+  async (date, thrown) => {
+    const mock = await (await createMock({ threads: 1 })).listen();
+    await mock.seed({ images: [{ id: 'red', bytes: solidPng(8, 4) }] });
+    const site = await startSite({ '/red.png': solidPng(8, 4) });
+    const settings = { url: mock.url, account: mock.account, token: 'local' };
+    const worker = await startMiniflare('node20', settings, { compatibilityDate: date });
+    const upload = { hosted: 'upload', args: [{ bytesOf: `${site.url}/red.png` }, { id: 'red' }] };
+    const { bytes } = await worker.perform(upload);
+    await worker.stop();
+    await Promise.all([site.close(), mock.close()]);
+    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({ thrown });
+  },
+  30_000,
+);
+
 describe.each(['newest', 'node20'] as const)(
   'the %s Miniflare, with an outboundService of the Worker’s own',
   (version) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFile } from '../../package.ts';
@@ -24,15 +25,23 @@ export function readEntries(register: string): readonly Entry[] {
 
 /** Files a report under its target and date, and answers where. */
 export function addEntry(register: string, report: Report): string {
-  const slug = report.target.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  const folder = join(register, `${slug}-${report.run.profile}`, report.run.started.slice(0, 10));
+  const folder = join(register, placeOf(register, report), report.run.started.slice(0, 10));
   const kept = condense(report);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'report.json'), seal(kept, 0));
   return folder;
+}
+
+/** The folder of a target's reports; of two names that read alike, the second one's tells them apart. */
+function placeOf(register: string, { target: { name }, run: { profile } }: Report): string {
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const place = `${words}-${profile}`;
+  const others = readEntries(register).filter(({ folder }) => folder.startsWith(`${place}/`));
+  if (words !== '' && others.every(({ report }) => report.target.name === name)) return place;
+  return `${place}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
 /** The pages of the register as they should be, by file name. Those in HTML are made where they are wanted, not kept. */

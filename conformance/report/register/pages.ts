@@ -1,7 +1,7 @@
 import { type Capability, capabilities } from '../../case/capabilities.ts';
 import { escapeMarkup } from '../markup.ts';
+import { openPage } from '../opening.ts';
 import type { Report } from '../report.ts';
-import { stylesheet } from '../stylesheet.ts';
 import type { CapabilityVerdict } from '../verdict.ts';
 import { judgement } from '../words.ts';
 
@@ -60,21 +60,9 @@ function markdownRow({ folder, report }: Entry): string {
   return `| ${[...cells, list('certified'), list('failed'), list('not offered')].join(' | ')} |`;
 }
 
-/** `index.html` of the register: targets down, capabilities across. No script, no request to anywhere. */
+/** `index.html` of the register: targets down, capabilities across. */
 export function indexPage(entries: readonly Entry[]): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Register of conformance to the Cloudflare Images API</title>
-<style>${stylesheet}${ownStyle}</style>
-</head>
-<body class="register">
-<header>
-<p class="kicker">Conformance to the Cloudflare Images API</p>
-<h1>The register</h1>
+  return `${openPage('Register of conformance to the Cloudflare Images API', { style: ownStyle, look: 'register' })}<h1>The register</h1>
 <p>${escapeMarkup(told)}</p>
 <p class="dim">${escapeMarkup(legend)}.</p>
 </header>

@@ -62,6 +62,10 @@ describe('the register', () => {
     addEntry(folder, own);
     expect(readEntries(folder)).toMatchObject([{ report: { verdict: own.verdict, totals: own.totals } }]);
     expect(registerPages(folder)['index.html']).toContain(own.target.name);
+    const names = [`${own.target.name}!`, '你好', '世界'];
+    for (const name of names) addEntry(folder, { ...own, target: { ...own.target, name } });
+    const filed = readEntries(folder).map(({ report }) => report.target.name);
+    expect(filed.sort()).toEqual([own.target.name, ...names].sort());
   });
 });
 

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { UsageError } from '../../case/outcome.ts';
 import type { Selection } from '../plan.ts';
@@ -55,6 +56,16 @@ export interface Recording {
   readonly draws: Readonly<Record<string, readonly number[]>>;
   readonly visits: readonly RecordedVisit[];
   readonly exchanges: readonly RecordedExchange[];
+}
+
+/** Throws `UsageError` when there can be no recording at a path: before a run, which nobody wants to repeat for that. */
+export function confirmWritable(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, 'a'));
+  } catch (cause) {
+    throw new UsageError(`cannot record to ${path}: ${cause instanceof Error ? cause.message : cause}`);
+  }
 }
 
 /** Writes a recording as JSON, an exchange a line; compressed when the name ends in `.gz`. */

@@ -18,6 +18,8 @@ export interface AnalyticsScope {
   readonly accountOf: (tag: string) => string;
   /** The account that the zone belongs to. */
   readonly zoneAccount: string;
+  /** Whether whoever asks may see the rows of an account. */
+  readonly maySee: (account: string) => boolean;
 }
 
 const maxCharacters = 20_000;
@@ -59,7 +61,10 @@ export async function answerAnalytics(asked: AnalyticsQuery, scope: AnalyticsSco
   return JSON.parse(JSON.stringify({ data, errors: errors?.map((error) => error.toJSON()) ?? null })) as object;
 }
 
-function rootOf({ counters, accountOf, zoneAccount }: AnalyticsScope): object {
+function rootOf({ counters, accountOf, zoneAccount, maySee }: AnalyticsScope): object {
+  const check = (account: string, what: string) => {
+    if (!maySee(account)) throw new Error(`not authorized for that ${what}`);
+  };
   const groupsOf =
     (kind: 'deliveries' | 'transformations', account: string) =>
     (given: DatasetArguments, _context: unknown, info: GraphQLResolveInfo) =>
@@ -68,6 +73,7 @@ function rootOf({ counters, accountOf, zoneAccount }: AnalyticsScope): object {
     uniqueByDay(counters.rows('transformations', account), accumulated, given);
   const account = ({ filter: { accountTag } }: { readonly filter: { readonly accountTag: string } }) => {
     const whose = accountOf(accountTag);
+    check(whose, 'account');
     return [
       {
         accountTag,
@@ -77,9 +83,10 @@ function rootOf({ counters, accountOf, zoneAccount }: AnalyticsScope): object {
       },
     ];
   };
-  const zone = ({ filter: { zoneTag } }: { readonly filter: { readonly zoneTag: string } }) => [
-    { zoneTag, imageResizingRequests1mGroups: groupsOf('transformations', zoneAccount) },
-  ];
+  const zone = ({ filter: { zoneTag } }: { readonly filter: { readonly zoneTag: string } }) => {
+    check(zoneAccount, 'zone');
+    return [{ zoneTag, imageResizingRequests1mGroups: groupsOf('transformations', zoneAccount) }];
+  };
   return { viewer: { accounts: account, zones: zone } };
 }
 

@@ -1,7 +1,7 @@
 import { deadline, type Fetcher } from '../fetcher/index.ts';
 import type { Account, Store } from '../records/index.ts';
 import { imageUploaded, type UploadOutcome, uploadedMessage, uploadNotification } from './messages.ts';
-import { type Attempt, createOutbox, type Outbox } from './outbox.ts';
+import { type Attempt, createOutbox, type Delivery, type Outbox } from './outbox.ts';
 
 /** Whose account, whichever view of it. */
 type Whose = Pick<Account, 'id' | 'now'>;
@@ -43,7 +43,7 @@ export interface EventOptions {
 /** Tells the sinks of uploads. */
 export function createEvents({ sinks, store, fetcher, milliseconds, observe }: EventOptions): RunningEvents {
   const outbox = createOutbox({
-    send: ({ url, headers, body }) => post(fetcher, url, headers, body, milliseconds),
+    send: (delivery, unwanted) => post(delivery, { fetcher, milliseconds }, unwanted),
     now: store.now,
     observe,
     later(task, wait) {
@@ -78,28 +78,30 @@ export function createEvents({ sinks, store, fetcher, milliseconds, observe }: E
 const maxAnswerBytes = 65_536;
 
 async function post(
-  fetcher: Fetcher,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  body: object,
-  milliseconds: number,
+  { url, headers, body }: Delivery,
+  { fetcher, milliseconds }: Pick<EventOptions, 'fetcher' | 'milliseconds'>,
+  unwanted: AbortSignal,
 ): Promise<number> {
-  const enough = new AbortController();
-  const answer = await fetcher.exchange(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: Buffer.from(JSON.stringify(body)),
-    signal: deadline(milliseconds, enough.signal).signal,
-  });
-  let size = 0;
+  const { signal, release } = deadline(milliseconds, unwanted);
   try {
-    for await (const chunk of answer.body) {
-      size += chunk.byteLength;
-      if (size > maxAnswerBytes) break;
-    }
-  } catch {
+    const answer = await fetcher.exchange(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: Buffer.from(JSON.stringify(body)),
+      signal,
+    });
     // Its status is all that counts
+    await readSome(answer.body).catch(() => undefined);
+    return answer.status;
+  } finally {
+    release();
   }
-  enough.abort();
-  return answer.status;
+}
+
+async function readSome(body: AsyncIterable<Uint8Array>): Promise<void> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > maxAnswerBytes) return;
+  }
 }

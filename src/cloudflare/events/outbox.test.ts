@@ -7,9 +7,17 @@ function world() {
   let answer: () => Promise<number> = async () => 200;
   const seen: Attempt[] = [];
   const planned: number[] = [];
+  const unwanted: AbortSignal[] = [];
+  const asked: string[] = [];
   const outbox = createOutbox({
-    send: () => answer(),
-    now: () => now,
+    send(_delivery, signal) {
+      unwanted.push(signal);
+      return answer();
+    },
+    now(account) {
+      asked.push(account);
+      return now;
+    },
     observe: (attempt) => seen.push(attempt),
     later(_task, milliseconds) {
       planned.push(milliseconds);
@@ -23,6 +31,8 @@ function world() {
     outbox,
     seen,
     planned,
+    unwanted,
+    asked,
     settled,
     sink: (next: typeof answer) => {
       answer = next;
@@ -91,6 +101,31 @@ describe('an outbox', () => {
       10,
       `given up: more than ${maxWaiting} are waiting`,
     ]);
+  });
+
+  it('what is cleared on its way to a sink that hangs lets go, and others get its place', async () => {
+    const { outbox, seen, sink, settled, unwanted } = world();
+    sink(() => new Promise(() => undefined));
+    for (let count = 0; count < 4; count++) outbox.post(delivery('a'));
+    outbox.post(delivery('b'));
+    await settled();
+    sink(async () => 200);
+    outbox.clear((account) => account === 'a');
+    await settled();
+    expect([unwanted.map(({ aborted }) => aborted), seen.map(({ delivery: { account } }) => account)]).toEqual([
+      [true, true, true, true, false],
+      ['b'],
+    ]);
+  });
+
+  it('asks each clock once, however many wait', async () => {
+    const { outbox, sink, settled, advance, asked } = world();
+    sink(async () => 503);
+    for (let count = 0; count < 1000; count++) outbox.post(delivery(count % 2 === 0 ? 'a' : 'b'));
+    for (let turn = 0; turn < 150; turn++) await settled();
+    asked.length = 0;
+    await advance(1);
+    expect(asked).toEqual(['a', 'b']);
   });
 
   it('forgets what is cleared, by account or all of it', async () => {

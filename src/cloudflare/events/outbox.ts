@@ -34,8 +34,8 @@ export interface Outbox {
 
 /** What an outbox goes by. */
 export interface OutboxOptions {
-  /** Answers the status; rejects when nobody answers. */
-  readonly send: (delivery: Delivery) => Promise<number>;
+  /** Answers the status; rejects when nobody answers, or when nobody wants to know any more. */
+  readonly send: (delivery: Delivery, unwanted: AbortSignal) => Promise<number>;
   /** The clock of an account. */
   readonly now: (account: string) => number;
   readonly observe: (attempt: Attempt) => void;
@@ -61,7 +61,7 @@ interface Waiting {
  */
 export function createOutbox({ send, now, observe, later }: OutboxOptions): Outbox {
   const waiting = new Set<Waiting>();
-  const running = new Set<Waiting>();
+  const running = new Map<Waiting, AbortController>();
   let cancel: () => void = () => undefined;
 
   const put = (item: Waiting) => {
@@ -75,10 +75,13 @@ export function createOutbox({ send, now, observe, later }: OutboxOptions): Outb
   };
   const attempt = async (item: Waiting) => {
     waiting.delete(item);
-    running.add(item);
+    const controller = new AbortController();
+    running.set(item, controller);
     const { delivery, failed } = item;
     const started = performance.now();
-    const outcome = await send(delivery).then(outcomeOf, (error: Error) => ({ failure: error.message }));
+    const outcome = await send(delivery, controller.signal).then(outcomeOf, (error: Error) => ({
+      failure: error.message,
+    }));
     // Forgotten meanwhile
     if (!running.delete(item)) return;
     const at = now(delivery.account);
@@ -90,9 +93,14 @@ export function createOutbox({ send, now, observe, later }: OutboxOptions): Outb
   const pump = () => {
     cancel();
     let soonest = Number.POSITIVE_INFINITY;
+    // All that wait may be of a few accounts, and a clock is asked for by name
+    const clocks = new Map<string, number>();
     for (const item of waiting) {
       if (running.size >= maxAtOnce) return;
-      const left = item.due - now(item.delivery.account);
+      const { account } = item.delivery;
+      const instant = clocks.get(account) ?? now(account);
+      clocks.set(account, instant);
+      const left = item.due - instant;
       if (left <= 0) void attempt(item);
       else soonest = Math.min(soonest, left);
     }
@@ -107,10 +115,14 @@ export function createOutbox({ send, now, observe, later }: OutboxOptions): Outb
     },
     wake: pump,
     clear(of = () => true) {
-      for (const items of [waiting, running]) {
-        for (const item of items) if (of(item.delivery.account)) items.delete(item);
+      for (const item of waiting) if (of(item.delivery.account)) waiting.delete(item);
+      for (const [item, controller] of running) {
+        if (!of(item.delivery.account)) continue;
+        running.delete(item);
+        controller.abort();
       }
-      if (waiting.size === 0) cancel();
+      // Places are free for what others wait for
+      pump();
     },
     get waiting() {
       return waiting.size + running.size;

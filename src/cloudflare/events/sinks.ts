@@ -24,6 +24,7 @@ export function readSinks({
 
 function urlOf(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !isHttp(url)) throw errors.badRequest(`${name}: ${text.slice(0, 200)} is no http(s) URL`);
+  // Not quoted: it may hold a password, or be the secret itself, where the two were mixed up
+  if (url === undefined || !isHttp(url)) throw errors.badRequest(`${name}: the address is no http(s) URL`);
   return url;
 }

@@ -21,7 +21,10 @@ export function toFailure(error: unknown): FetchFailure {
   if (error instanceof FetchFailure) return error;
   const code = codeOf(error);
   return new FetchFailure(
-    networkFailures[code] ?? { upload: `connection failed (${code})`, engine: errors.unreachable() },
+    (Object.hasOwn(networkFailures, code) ? networkFailures[code] : undefined) ?? {
+      upload: `connection failed (${code})`,
+      engine: errors.unreachable(),
+    },
   );
 }
 

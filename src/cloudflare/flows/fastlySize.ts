@@ -19,7 +19,8 @@ export function sizing(parameters: ReadonlyMap<string, string>, source: Size): S
   const height = sideOf(parameters.get('height'), source.height);
   const fit = parameters.get('fit');
   const box = width === undefined || height === undefined ? undefined : { width, height };
-  const fitted = box === undefined ? undefined : fits[fit ?? 'none']?.(box, source, upscale);
+  const fitter = fit !== undefined && Object.hasOwn(fits, fit) ? fits[fit] : undefined;
+  const fitted = box === undefined ? undefined : fitter?.(box, source, upscale);
   const padded = box !== undefined && fit === 'bounds' && isCanvasOf(parameters.get('canvas'), box, source, upscale);
   const ignored = [
     ...(parameters.has('width') && width === undefined ? ['width'] : []),

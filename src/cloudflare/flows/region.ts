@@ -63,7 +63,7 @@ function placeOf(parts: readonly string[], axis: 'x' | 'y', side: number, length
   const left = side - length;
   for (const part of parts) {
     const [, kind, text = ''] = new RegExp(`^(offset-)?${axis}(.+)$`).exec(part) ?? [];
-    const place = kind === undefined ? lengthOf(text, side) : (lengthOf(`${text}p`, left) ?? undefined);
+    const place = kind === undefined ? lengthOf(text, side) : lengthOf(`${text}p`, left);
     if (place !== undefined) return Math.min(left, Math.round(place));
   }
   return Math.round(left / 2);

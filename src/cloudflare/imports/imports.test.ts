@@ -297,6 +297,48 @@ describe('a migration that does not end by itself', () => {
     });
   });
 
+  it('a state taken back while it runs stops it, though its record is the very same', async () => {
+    put('0.png', '1.png', '2.png', '3.png');
+    const arrival = hold();
+    const account = session.account();
+    const path = await start(account);
+    await arrival;
+    while ((await idsOf(account)).length === 0);
+    await session.mock.restore(session.mock.snapshot());
+    expect(await ending(account, path)).toMatchObject({ status: 'error', counts: { scanned: 1, imported: 1 } });
+  });
+
+  it('what a state has put in its place is aborted by itself', async () => {
+    put('0.png', '1.png', '2.png', '3.png');
+    const arrival = hold();
+    const account = session.account();
+    const { id } = await say(account, 'post', '/migrations', { sourceId: await newSource(account) });
+    const pending = session.mock.snapshot();
+    await say(account, 'patch', `/migrations/${id}/lifecycle/start`);
+    await arrival;
+    await session.mock.restore(pending);
+    expect((await say(account, 'patch', `/migrations/${id}/lifecycle/abort`)).status).toBe('aborted');
+    expect((await say(account, 'get', `/migrations/${id}/logs`)).logs).toMatchObject([{ logType: 'migrationAbort' }]);
+  });
+
+  it('a reset lets go of what it was reading', async () => {
+    put('0.png', '1.png', '2.png', '3.png');
+    const arrival = hold();
+    const account = session.account();
+    const holding = s3.trouble;
+    const gone: Promise<unknown>[] = [];
+    s3.trouble = (name, req, res) => {
+      const isHeld = holding(name, req, res);
+      if (isHeld) gone.push(new Promise((resolve) => res.once('close', resolve)));
+      return isHeld;
+    };
+    await start(account);
+    await arrival;
+    await session.mock.reset();
+    await Promise.all(gone);
+    expect(await idsOf(account)).toEqual([]);
+  });
+
   it('a reset forgets it, and nothing of it comes back', async () => {
     put('0.png', '1.png', '2.png', '3.png');
     const arrival = hold();

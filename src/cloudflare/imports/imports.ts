@@ -26,6 +26,8 @@ const noEndpoint = 'this mock has no S3 endpoint: start it with --s3-endpoint UR
 export function createImports(options: ImportOptions): Imports {
   const { store, limits, fetcher, endpoint } = options;
   const jobs = new Map<string, Job>();
+  /** Stopped ones, too, until their last request has ended. */
+  const going = new Set<Promise<void>>();
   const turns = { migrations: createTurns(maxMigrations), objects: createTurns(maxObjects) };
   const closing = new AbortController();
   const bucketOf = (location: Location, url: URL, signal: AbortSignal) =>
@@ -63,12 +65,18 @@ export function createImports(options: ImportOptions): Imports {
       });
       const name = nameOf(accountId, migration);
       jobs.set(name, job);
-      void job.done.finally(() => jobs.get(name) === job && jobs.delete(name));
+      going.add(job.done);
+      void job.done.finally(() => {
+        going.delete(job.done);
+        if (jobs.get(name) === job) jobs.delete(name);
+      });
       return progress.current();
     },
     abort(accountId, migration) {
       const ending = { status: 'aborted', logType: 'migrationAbort', msg: 'The migration was aborted' } as const;
-      const job = jobs.get(nameOf(accountId, migration));
+      const running = jobs.get(nameOf(accountId, migration));
+      // One whose record was replaced by another state's has nothing to do with this one
+      const job = running?.progress.isOurs() === true ? running : undefined;
       const progress = job?.progress ?? progressOf(accountId, migration);
       (job ?? progress).end(ending);
       return progress.current();
@@ -82,10 +90,17 @@ export function createImports(options: ImportOptions): Imports {
         progress.end({ status: 'error', logType: 'migrationErrorFailedContinuation', msg });
       }
     },
+    stop(of = () => true) {
+      for (const [name, job] of jobs) {
+        if (!of(name.split(' ')[0] ?? '')) continue;
+        job.stop();
+        jobs.delete(name);
+      }
+    },
     async close() {
       closing.abort();
-      for (const { stop } of jobs.values()) stop();
-      await Promise.all([...jobs.values()].map(({ done }) => done));
+      for (const job of jobs.values()) job.stop();
+      await Promise.all(going);
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Imports {
    * back from then, leaves such records.
    */
   endForgotten(accountId: string): void;
-  /** Stops everything where it is, and leaves the records. */
+  /** Stops what runs, and leaves the records; of some accounts only, when a filter is given. Nothing is stored any more. */
+  stop(of?: (accountId: string) => boolean): void;
+  /** Stops everything where it is, leaves the records, and waits until nothing goes on. */
   close(): Promise<void>;
 }

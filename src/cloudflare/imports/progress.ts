@@ -131,5 +131,7 @@ export function openOf({ counts: { scannedCount, ...others } }: MigrationRecord)
 /** Takes a migration and its log away. */
 export function forgetMigration({ migrations, migrationLogs }: Account, { id, logLines }: MigrationRecord): void {
   migrations.delete(id);
-  for (let line = 0; line < logLines; line++) migrationLogs.delete(logLineId(id, line));
+  // A kept state may say anything
+  const lines = Math.min(logLines, migrationLogs.count);
+  for (let line = 0; line < lines; line++) migrationLogs.delete(logLineId(id, line));
 }

@@ -30,7 +30,8 @@ export type StatedType = SourcingKitContentType | 'other' | undefined;
 /** By the ending of its name: most say it there, and then nothing has to be fetched to leave them out. */
 export function typeByName(key: string): StatedType {
   const ending = /\.([A-Za-z0-9]{1,8})$/.exec(key)?.[1]?.toLowerCase() ?? '';
-  return byExtension[ending] ?? (hasOtherExtension(key) ? 'other' : undefined);
+  const known = Object.hasOwn(byExtension, ending) ? byExtension[ending] : undefined;
+  return known ?? (hasOtherExtension(key) ? 'other' : undefined);
 }
 
 /** By its media type; stores that were told none say `application/octet-stream`. */

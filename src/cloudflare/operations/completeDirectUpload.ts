@@ -1,4 +1,4 @@
-import { errors, ImagesError } from '../errors.ts';
+import { errors } from '../errors.ts';
 import type { ImageRecord } from '../records/index.ts';
 import { checkRoom, examineUpload } from './acceptImage.ts';
 import type { Call, HandlerOf } from './call.ts';
@@ -11,18 +11,6 @@ import { fileName } from './newImage.ts';
  * file after the expiry (5404). A refused file leaves the URL usable.
  */
 export const completeDirectUpload: HandlerOf<'completeDirectUpload'> = async (call, services) => {
-  const image = draftOf(call);
-  try {
-    const reply = await complete(call, services);
-    services.events.directUpload(call.account, { image });
-    return reply;
-  } catch (error) {
-    if (error instanceof ImagesError) services.events.directUpload(call.account, { image, error });
-    throw error;
-  }
-};
-
-const complete: HandlerOf<'completeDirectUpload'> = async (call, services) => {
   if (call.file === undefined) throw errors.badRequest('the part file is required');
   const original = await examineUpload(call.file, services);
   checkRoom(call.file, call.account, services);

@@ -1,6 +1,7 @@
 import type { HandlerOf } from './call.ts';
 import { readExpiry } from './fields.ts';
 import { readImageSettings } from './newImage.ts';
+import { uploadOrigin } from './present.ts';
 
 /**
  * Reserves an id with a draft image and answers the one-time upload URL for it (v1 and v2 alike). When the URL runs out
@@ -19,5 +20,5 @@ export const createImageDirectUpload: HandlerOf<
     draftExpires: readExpiry(body, now),
   });
   const path = settings.id.split('/').map(encodeURIComponent).join('/');
-  return { result: { id: settings.id, uploadURL: `${publicUrl}/${account.hash}/${path}` } };
+  return { result: { id: settings.id, uploadURL: `${uploadOrigin(publicUrl)}/${account.hash}/${path}` } };
 };

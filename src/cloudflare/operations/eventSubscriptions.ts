@@ -104,7 +104,7 @@ function sortedBy({ subscriptions }: Account, order: string): readonly EventSubs
     enabled: ({ enabled }) => Number(enabled),
     source: () => 'images',
   };
-  const keyOf = keys[order];
+  const keyOf = Object.hasOwn(keys, order) ? keys[order] : undefined;
   if (keyOf === undefined) throw errors.badRequest('order must be created_at, name, enabled or source');
   return [...subscriptions.list()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
 }

@@ -53,6 +53,7 @@ export { readConfig } from './imagesConfig.ts';
 
 export { checkMigration } from './migrationFields.ts';
 export { checkPlan } from './plan.ts';
+export { deliveryOrigin } from './present.ts';
 export { checkKey, newSigningKey, putKey } from './signingKeys.ts';
 export { checkSource, vendors } from './sourceFields.ts';
 export { confirmSubject } from './subject.ts';
@@ -130,5 +131,8 @@ const behaviours = {
   updateZoneTransformationsC2pa: c2pa.write,
 } satisfies { readonly [Id in OperationId]?: HandlerOf<Id> };
 
-/** Stateful behaviour by operationId. An operation of the contract that is not here answers from its examples. */
-export const handlers: Readonly<Record<string, Handler>> = { ...(behaviours as object) };
+/**
+ * Stateful behaviour by operationId. An operation of the contract that is not here answers from its examples; without a
+ * prototype, because a user's contract may call an operation `constructor`.
+ */
+export const handlers: Readonly<Record<string, Handler>> = Object.assign(Object.create(null), behaviours);

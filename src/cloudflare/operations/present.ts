@@ -1,6 +1,14 @@
 import type { Image, Variant } from '../../../spec/types.ts';
 import type { Account, ImageRecord, VariantRecord } from '../records/index.ts';
 
+/** Where the product serves pictures, for those who reach the mock by the product's own names. */
+export const deliveryOrigin = 'https://imagedelivery.net';
+
+/** Where a client finds this mock for uploads: the product has a host of its own for them. */
+export function uploadOrigin(publicUrl: string): string {
+  return publicUrl === deliveryOrigin ? 'https://upload.imagedelivery.net' : publicUrl;
+}
+
 /** One path segment of a delivery URL: percent-encoded, slashes of a custom id kept. */
 function deliveryPath(hash: string, imageId: string, variant: string): string {
   return `/${hash}/${imageId.split('/').map(encodeURIComponent).join('/')}/${variant}`;

@@ -3,7 +3,10 @@ import { namespaced, namespaceOf } from '../namespace.ts';
 import type { HandlerOf } from './call.ts';
 
 /** The datasets of Images, from the mock's own counters; whatever is wrong with a query is a GraphQL error with status 200. */
-export const queryAnalytics: HandlerOf<'queryAnalytics'> = async ({ account, body }, { counters }) => {
+export const queryAnalytics: HandlerOf<'queryAnalytics'> = async (
+  { account, body, maySee = () => true },
+  { counters },
+) => {
   const namespace = namespaceOf(account.id);
   const { query, variables, operationName } = body;
   return {
@@ -11,7 +14,8 @@ export const queryAnalytics: HandlerOf<'queryAnalytics'> = async ({ account, bod
       { query, variables, operationName },
       {
         counters,
-        accountOf: (tag) => (tag.includes('~') ? tag : namespaced(tag, namespace)),
+        maySee,
+        accountOf: (tag) => namespaced(tag, namespace),
         zoneAccount: namespaced(counters.zoneAccount, namespace),
       },
     ),

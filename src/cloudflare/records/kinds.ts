@@ -44,6 +44,8 @@ export interface KindRow<T> {
   readonly isSorted?: true;
   /** States from before there was such a kind lack it. */
   readonly mayLack?: true;
+  /** Deliveries may depend on it, so that what is remembered of them goes with a change. */
+  readonly isDelivered?: true;
   /** An account begins with a random one, which has to be the same after a restart once somebody has seen it. */
   readonly isRandom?: true;
 }
@@ -53,12 +55,13 @@ export const kinds = {
   config: {
     section: 'config',
     of: 'account',
+    isDelivered: true,
     idOf: () => '',
     packing: { pack: ([config]) => config, unpack: (config: AccountConfig) => [config] },
   },
-  variant: { section: 'variants', of: 'account', idOf: ({ id }) => id, isSorted: true },
-  key: { section: 'keys', of: 'account', idOf: ({ name }) => name, isRandom: true },
-  image: { section: 'images', of: 'account', idOf: ({ id }) => id },
+  variant: { section: 'variants', of: 'account', idOf: ({ id }) => id, isSorted: true, isDelivered: true },
+  key: { section: 'keys', of: 'account', idOf: ({ name }) => name, isRandom: true, isDelivered: true },
+  image: { section: 'images', of: 'account', idOf: ({ id }) => id, isDelivered: true },
   source: { section: 'sources', of: 'account', idOf: ({ id }) => id, mayLack: true },
   migration: { section: 'migrations', of: 'account', idOf: ({ id }) => id, mayLack: true },
   migrationLog: {

@@ -55,7 +55,7 @@ export function createLedger(initialOf: (account: string) => InitialAccount, cha
     const content = original === undefined ? undefined : (bytes ?? blobs.get(original));
     if (original !== undefined && content !== undefined) blobs.retain(original, content);
     records.set(id, value);
-    if (!shared.has(kind)) holdingsOf(account).revision = ++revision;
+    if (kindRow(kind).isDelivered) holdingsOf(account).revision = ++revision;
     if (kind === 'config' && value === undefined) accounts.delete(account);
     changed(change);
     if (former !== undefined) blobs.release(former);

@@ -23,9 +23,9 @@ export function admit(snapshot: Snapshot, limits: Limits): void {
     const { id } = account;
     // Zones belong to no account, and their requests to one without a name
     if (id !== '' && !isAccountId(id)) throw errors.badRequest(`account ${id}: a bad name`);
-    for (const kind of accountKinds) admitKind(kind, `account ${id}`, recordsOf(kind, account), limits, blobs);
+    for (const kind of accountKinds) admitKind(kind, `account ${id}`, account, limits, blobs);
   }
-  for (const kind of storeKinds) admitKind(kind, 'the state', recordsOf(kind, snapshot), limits, blobs);
+  for (const kind of storeKinds) admitKind(kind, 'the state', snapshot, limits, blobs);
   const bytes = [...blobs.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (limits.storageBytes > 0 && bytes > limits.storageBytes) {
     throw errors.serviceLimit(`${limits.storageBytes} bytes of storage`);
@@ -35,18 +35,21 @@ export function admit(snapshot: Snapshot, limits: Limits): void {
 function admitKind<K extends Kind>(
   kind: K,
   where: string,
-  records: readonly Records[K][],
+  owner: object,
   limits: Limits,
   blobs: Snapshot['blobs'],
 ): void {
+  const records = recordsOf(kind, owner);
   const { section, idOf } = kindRow(kind);
-  const { check, lacks, quota }: Rule<Records[K]> = rules[kind];
+  const { check, lacks, fits, quota }: Rule<Records[K]> = rules[kind];
   refuseTwins(`${where}: ${section}`, records.map(idOf));
   for (const record of records) {
     within(`${where}, ${kind} ${idOf(record)}`.trimEnd(), () => check?.(record, limits, blobs));
   }
   const lacking = lacks?.(records);
   if (lacking !== undefined) throw errors.badRequest(`${where}: ${lacking} lacks`);
+  const misfit = fits?.(records, owner);
+  if (misfit !== undefined) throw errors.badRequest(`${where}: ${misfit}`);
   const [count, max, name] = quota?.(records, limits) ?? [0, 0, ''];
   if (count > max) throw errors.serviceLimit(`${max} ${name}; ${where}`);
 }

@@ -18,7 +18,8 @@ import {
   readVariant,
   vendors,
 } from '../operations/index.ts';
-import type { ImageRecord, Kind, Records } from '../records/index.ts';
+import type { ImageRecord, Kind, MigrationLogRecord, MigrationRecord, Records } from '../records/index.ts';
+import { recordsOf } from './snapshot.ts';
 
 /** What a state may hold of a kind when it did not come through the API. */
 export interface Rule<T> {
@@ -28,6 +29,8 @@ export interface Rule<T> {
   readonly check?: (record: T, limits: Limits, blobs: ReadonlyMap<string, Uint8Array>) => void;
   /** What no account is without, when it is not among these. */
   readonly lacks?: (records: readonly T[]) => string | undefined;
+  /** Why these do not fit the other records of their owner. */
+  readonly fits?: (records: readonly T[], owner: object) => string | undefined;
   /** How many count, how many may, and what they are called. */
   readonly quota?: (records: readonly T[], limits: Limits) => readonly [count: number, max: number, name: string];
 }
@@ -36,9 +39,13 @@ const text = { type: 'string' } as const;
 const textOrNull = { type: ['string', 'null'] } as const;
 /** What people call things. */
 const words = { type: 'string', minLength: 1, maxLength: 128 } as const;
-const number = { type: 'number' } as const;
-const numberOrNull = { type: ['number', 'null'] } as const;
-const count = { type: 'integer', minimum: 0 } as const;
+/** Milliseconds since the epoch, up to the last that a date with a year of four digits has. */
+const years = { minimum: 0, maximum: 253_402_300_799_999 } as const;
+const instant = { type: 'number', ...years } as const;
+const instantOrNull = { type: ['number', 'null'], ...years } as const;
+/** What is counted; there is always a next one. */
+const count = { type: 'integer', minimum: 0, maximum: 2 ** 52 } as const;
+const length = { type: 'number', minimum: 0, maximum: 2 ** 32 } as const;
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
 /** An object that has all of these members, but for some that may lack. */
@@ -79,15 +86,16 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
         meta: { type: 'object' },
         creator: { type: ['string', 'null'] },
         requireSignedURLs: { type: 'boolean' },
-        uploaded: { type: 'number' },
-        sequence: { type: 'integer' },
-        draftExpires: { type: 'number' },
+        uploaded: instant,
+        sequence: count,
+        draftExpires: instant,
+        importedVersion: text,
         original: named({
           hash: text,
-          size: { type: 'integer' },
+          size: count,
           mediaType: text,
-          width: { type: 'number' },
-          height: { type: 'number' },
+          width: length,
+          height: length,
         }),
       },
     }),
@@ -100,7 +108,7 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
         id: text,
         ...{ name: words, bucket: words, vendor: { enum: vendors }, account: textOrNull, region: textOrNull },
         secret: named({ accessKeyId: text, secretAccessKey: text }),
-        ...{ created: number, updated: number },
+        ...{ created: instant, updated: instant },
       }),
     ),
     check: checkSource,
@@ -112,7 +120,7 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
         ...{ id: text, sourceId: text, status: { enum: statuses }, conflictBehaviour: { enum: ['skip', 'overwrite'] } },
         excludedContentTypes: { type: ['array', 'null'], items: { enum: importedTypes } },
         ...{ pathPrefix: textOrNull, rootDirectory: textOrNull },
-        ...{ created: number, started: numberOrNull, ended: numberOrNull },
+        ...{ created: instant, started: instantOrNull, ended: instantOrNull },
         counts: named(Object.fromEntries(Object.keys(noCounts).map((name) => [name, count]))),
         ...{ logLines: count, logStopped: { type: 'boolean' } },
       }),
@@ -121,7 +129,8 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     quota: ({ length }, limits) => [length, limits.importMigrations, 'import migrations'],
   },
   migrationLog: {
-    schema: listOf(named({ migrationId: text, line: count, logType: { enum: logTypes }, msg: text, created: number })),
+    schema: listOf(named({ migrationId: text, line: count, logType: { enum: logTypes }, msg: text, created: instant })),
+    fits: (lines, owner) => logFault(lines, recordsOf('migration', owner)),
   },
   subscription: {
     schema: listOf(
@@ -131,8 +140,8 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
         enabled: { type: 'boolean' },
         events: listOf(text),
         destination: named({ type: text, queue_id: text }),
-        created: { type: 'number' },
-        modified: { type: 'number' },
+        created: instant,
+        modified: instant,
       }),
     ),
     check: checkSubscription,
@@ -141,7 +150,7 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
   zone: {
     schema: {
       type: 'object',
-      additionalProperties: { type: 'object', additionalProperties: named({ value: text, modified: {} }) },
+      additionalProperties: { type: 'object', additionalProperties: named({ value: text, modified: instantOrNull }) },
     },
     check({ settings }) {
       for (const [name, { value }] of Object.entries(settings)) checkZoneSetting(name, value);
@@ -151,8 +160,19 @@ export const rules: { readonly [K in Kind]: Rule<Records[K]> } = {
     schema: listOf(named({ namespace: text, flows: { type: 'array' } })),
     check: ({ flows }) => checkFlows(flows),
   },
-  token: { schema: listOf(named({ token: text, accountId: text, expires: { type: 'number' } })) },
+  token: { schema: listOf(named({ token: text, accountId: text, expires: instant })) },
 };
+
+/** Lines are numbered from 0 without gaps, and a migration knows how many it has: it goes by that to take them away. */
+function logFault(lines: readonly MigrationLogRecord[], migrations: readonly MigrationRecord[]): string | undefined {
+  const wanted = new Map(migrations.map(({ id, logLines }) => [id, logLines]));
+  const stray = lines.find(({ migrationId, line }) => line >= (wanted.get(migrationId) ?? 0));
+  if (stray !== undefined) return `the line ${stray.line} of the log of ${stray.migrationId} belongs to no migration`;
+  const total = [...wanted.values()].reduce((sum, count) => sum + count, 0);
+  return lines.length === total
+    ? undefined
+    : `the migrations have ${total} lines of log, and ${lines.length} are there`;
+}
 
 function checkImage(image: ImageRecord, limits: Limits, blobs: ReadonlyMap<string, Uint8Array>): void {
   const { id, custom, meta, creator, requireSignedURLs, filename, original, draftExpires } = image;

@@ -873,12 +873,35 @@ describe('tokens with limits', () => {
   });
 
   test.each([
-    ['t@nobody', '--token t@…: "nobody" is no account id of 32 hexadecimal digits, nor *'],
-    ['t@*:write', '--token t@…: "write" is no permission; there are read and edit'],
-    [`@${mine}`, '--token @a…: a token is visible ASCII without spaces'],
-    ['two words', '--token tw…: a token is visible ASCII without spaces'],
-  ])('%j is refused at the start', async (token, message) => {
-    await expect(createMock({ token })).rejects.toThrow(message);
+    ['pass@word', 'behind its last @ there must be account ids of 32 hexadecimal digits, or *'],
+    ['pass@*:word', 'behind the colon there must be read or edit'],
+    [`@${mine}`, 'it must be visible ASCII without spaces'],
+    ['pass word', 'it must be visible ASCII without spaces'],
+  ])('%j is refused at the start, and not quoted: it may be a secret', async (token, reason) => {
+    await expect(createMock({ token })).rejects.toMatchObject({ message: `a --token cannot be used: ${reason}` });
+  });
+
+  test.each([
+    ['one', mine, undefined],
+    ['one', `${mine}~corner`, undefined],
+    ['one', other, 'not authorized for that account'],
+    ['looker', other, undefined],
+    ['whole', other, undefined],
+  ])('the analytics that %s sees of %s', async (token, accountTag, refused) => {
+    const ask = async (query: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${mock.apiBaseUrl}/graphql`, {
+        ...{ method: 'POST', headers, body: JSON.stringify({ query }) },
+      });
+      const { data, errors } = (await answer.json()) as { data: unknown; errors: { message: string }[] | null };
+      return [data === null, errors?.[0]?.message];
+    };
+    const account = `accounts(filter: { accountTag: "${accountTag}" }) { imagesUniqueTransformations { date } }`;
+    expect(await ask(`{ viewer { ${account} } }`)).toEqual([refused !== undefined, refused]);
+    // The zone belongs to the account of the settings, which is neither of these
+    const zone = token === 'one' ? 'not authorized for that zone' : undefined;
+    const rows = 'imageResizingRequests1mGroups { sum { requests } }';
+    expect(await ask(`{ viewer { zones(filter: { zoneTag: "z" }) { ${rows} } } }`)).toEqual([zone !== undefined, zone]);
   });
 });
 

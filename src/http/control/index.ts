@@ -5,7 +5,6 @@ import type { Controlled } from '../../testkit/index.ts';
 import { type Answer, json, type Surface } from '../answer.ts';
 import { readBody } from '../forms/body.ts';
 import { checkUnread } from '../forms/parts.ts';
-import { note } from '../middleware/record.ts';
 import { publicUrlOf } from '../surfaces/publicUrl.ts';
 import { type ControlAccess, checkAccess } from './access.ts';
 import { type Command, checkBody } from './command.ts';
@@ -20,8 +19,6 @@ export function createControl(controlled: Controlled, access: ControlAccess): Su
   const commands = controlCommands(controlled);
   const routes = commands.map((command) => ({ command, pattern: patternOf(command.path) }));
   return async (req, { path, base, url }) => {
-    const asked = routes.find((each) => each.pattern.test(plain(path)) && each.command.method === methodOf(req));
-    if (asked !== undefined) note(req, { operation: asked.command.id });
     checkAccess(req, access, !/^(\/(assets\/.*)?)?$/.test(path));
     const page = methodOf(req) === 'GET' ? answerPage(path, base) : undefined;
     if (page !== undefined) return page;

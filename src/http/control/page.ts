@@ -16,7 +16,8 @@ const policy =
 export function answerPage(path: string, base: string): Answer | undefined {
   if (path === '') return { status: 308, headers: { location: `${base}/__mock/` }, body: '' };
   const name = path === '/' ? 'index.html' : path.replace(/^\/assets\//, '');
-  const type = path === '/' || path.startsWith('/assets/') ? types[name] : undefined;
+  const isAsset = (path === '/' || path.startsWith('/assets/')) && Object.hasOwn(types, name);
+  const type = isAsset ? types[name] : undefined;
   if (type === undefined) return undefined;
   const headers = {
     'content-type': type,

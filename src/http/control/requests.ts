@@ -17,6 +17,7 @@ const patternSchema = {
     operation: text,
     surface: text,
     account: text,
+    delivery: text,
     namespace: text,
     image: text,
     filename: text,
@@ -46,7 +47,19 @@ export function requestCommands(journal: Journal): readonly Command[] {
       path: '/requests',
       id: 'listRequests',
       summary: 'The journal, newest last; members of a pattern as query parameters',
-      query: ['method', 'path', 'operation', 'surface', 'account', 'namespace', 'image', 'status', 'limit', 'after'],
+      query: [
+        'method',
+        'path',
+        'operation',
+        'surface',
+        'account',
+        'namespace',
+        'image',
+        'delivery',
+        'status',
+        'limit',
+        'after',
+      ],
       run: (call) => find(journal, fromQuery(call)),
     },
     {
@@ -137,7 +150,7 @@ function fromQuery({ query, namespace }: ControlCall): Wanted {
   const wanted: Record<string, unknown> = namespace === undefined ? {} : { namespace };
   for (const [name, value] of query) {
     if (name === 'namespace') continue;
-    if (!(name in patternSchema.properties)) throw errors.badRequest(`there is no parameter ${name}`);
+    if (!Object.hasOwn(patternSchema.properties, name)) throw errors.badRequest(`there is no parameter ${name}`);
     if (numbers.has(name) && !/^\d+$/.test(value)) throw errors.badRequest(`${name} must be a whole number`);
     wanted[name] = numbers.has(name) ? Number(value) : value;
   }

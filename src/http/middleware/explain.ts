@@ -38,6 +38,8 @@ export function createExplain(locate: Locate, api: () => Responder): Explain {
     const located = locate({ method, url: target, headers: {} });
     const surface = surfaceIn(located);
     const asked = askedIn(located, api());
+    // What a server behind the mock gets is answered there, whatever the contract comes near to
+    if (located.place === 'upstream') return { surface, answeredBy: 'another server', nearest: [] };
     if (asked === undefined) {
       const answeredBy = surface === 'none' || surface === 'microcks' ? 'nothing' : 'behaviour';
       return { surface, answeredBy, nearest: [] };

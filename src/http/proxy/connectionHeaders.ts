@@ -1,5 +1,5 @@
 /** Headers that concern one connection only (RFC 9110, 7.6.1), and those that are made anew for the next one. */
-export const connectionHeaders: ReadonlySet<string> = new Set([
+const connectionHeaders: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -12,3 +12,17 @@ export const connectionHeaders: ReadonlySet<string> = new Set([
   'host',
   'expect',
 ]);
+
+/** The headers that concern the other end: not those of the connection, nor those that `Connection` names. */
+export function passedOn(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | string[]> {
+  const named = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/);
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || connectionHeaders.has(name) || named.includes(name) ? [] : [[name, value]],
+    ),
+  );
+}

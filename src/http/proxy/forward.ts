@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
-import { connectionHeaders } from './connectionHeaders.ts';
-
-/** Headers that do not travel on: the body has been read by then, so its length is stated anew. */
-const hopByHop: ReadonlySet<string> = new Set([...connectionHeaders, 'content-length']);
+import { passedOn } from './connectionHeaders.ts';
 
 const mark = 'cfimages';
 
@@ -38,7 +35,7 @@ export async function forwardRequest(
       headers: { ...forwardedHeaders(req), via: `1.1 ${mark}` },
       body: hasBody ? body : null,
     });
-    return { status: answer.status, headers: withoutHops({ ...answer.headers, ...extra }), body: answer.body };
+    return { status: answer.status, headers: { ...withoutLength(answer.headers), ...extra }, body: answer.body };
   } catch (error) {
     const reason = error instanceof ImagesError ? error.message : (error as Error).message;
     return { status: 502, failure: `${target.origin} does not answer: ${reason}; is that server running?` };
@@ -47,16 +44,11 @@ export async function forwardRequest(
 
 /** The request's headers that may travel on. */
 export function forwardedHeaders({ headers }: Pick<IncomingMessage, 'headers'>): Record<string, string | string[]> {
-  return withoutHops(headers);
+  return withoutLength(headers);
 }
 
-/** The headers that concern the other end. */
-export function withoutHops(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || hopByHop.has(name) ? [] : [[name, value]],
-    ),
-  );
+/** Headers that may travel on with a body that has been read, whose length is stated anew. */
+export function withoutLength(headers: Parameters<typeof passedOn>[0]): Record<string, string | string[]> {
+  const { 'content-length': _, ...others } = passedOn(headers);
+  return others;
 }

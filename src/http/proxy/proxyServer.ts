@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { Contract } from '../../../spec/load.ts';
 import { createClock, createFetcher, errors, type ImagesError } from '../../cloudflare/index.ts';
 import { createRecorder, createResponder, createStateStore, type ValidationPolicy } from '../../microcks/index.ts';
+import { createListener } from '../listener.ts';
 import { createAccessLog, type LogLevel } from '../log.ts';
 import { hostProblem } from '../middleware/hostHeader.ts';
 import { type OwnNames, strangeHost } from '../middleware/strangers.ts';
@@ -75,12 +74,12 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     if (!(req.url ?? '').startsWith('/') || !URL.canParse(target)) return void res.writeHead(400).end();
     void surface(req, new URL(target)).then((answer) => write(req, res, answer));
   });
-  server.listen(port, host);
-  await once(server, 'listening');
+  const listener = createListener(server, { host, port });
+  await listener.listen();
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: listener.url(),
     async close() {
-      await closed(server);
+      await listener.close();
       await fetcher.close();
       if (record !== undefined) await recorder.save(record);
       return recorder.count;
@@ -118,13 +117,4 @@ function refusalOf(req: IncomingMessage, names: OwnNames): ImagesError | undefin
   const problem = hostProblem(req);
   if (problem !== undefined) return errors.badRequest(`the request cannot be answered: ${problem}`);
   return strangeHost(req, names);
-}
-
-async function closed(server: Server): Promise<void> {
-  const done = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), 2000);
-  await done;
-  clearTimeout(force);
 }

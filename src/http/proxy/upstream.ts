@@ -1,10 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errors, type Fetcher, ImagesError, joinUrl } from '../../cloudflare/index.ts';
 import type { Answer } from '../answer.ts';
 import { onGone } from '../gone.ts';
-import { connectionHeaders } from './connectionHeaders.ts';
+import { passedOn } from './connectionHeaders.ts';
 
 /** How the mock signs what it passes on, and recognises what comes back to it. */
 const signature = '1.1 cfimages';
@@ -60,20 +60,6 @@ function forwarded(req: IncomingMessage, upstream: URL): Record<string, string |
     via: via === '' ? signature : `${via}, ${signature}`,
     ...(req.headers.host === undefined ? {} : { 'x-forwarded-host': req.headers.host }),
   };
-}
-
-/** The headers that concern the other end: not those of the connection, nor those that `Connection` names. */
-export function passedOn(
-  headers: IncomingHttpHeaders | Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string | string[]> {
-  const named = String(headers.connection ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/);
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || connectionHeaders.has(name) || named.includes(name) ? [] : [[name, value]],
-    ),
-  );
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

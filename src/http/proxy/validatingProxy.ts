@@ -15,7 +15,7 @@ import { isPreflight } from '../preflight.ts';
 import { toImagesError } from '../refusals.ts';
 import { problem } from '../surfaces/examples/problem.ts';
 import { requestOf } from '../surfaces/examples/surfaces.ts';
-import { forwardedHeaders, withoutHops } from './forward.ts';
+import { forwardedHeaders, withoutLength } from './forward.ts';
 
 /** An exchange that went through the proxy, as recorders and reporters get it. */
 export interface ProxiedExchange {
@@ -100,7 +100,7 @@ async function pass(options: ValidatingProxyOptions, req: IncomingMessage, url: 
     return violating(502, `${upstream.origin} answered ${answer.status} against the contract`, answered);
   }
   const shown = validate !== 'off' && violations.length > 0 ? violationHeader(violations) : {};
-  return { status: answer.status, headers: { ...withoutHops(answer.headers), ...shown }, body: bytes };
+  return { status: answer.status, headers: { ...withoutLength(answer.headers), ...shown }, body: bytes };
 }
 
 interface Finding {

@@ -1,15 +1,16 @@
 import type { ImageFormat, OutputFormat } from '../options/formats.ts';
 import type { Size } from '../options/shapes.ts';
 import type { Header } from './header/header.ts';
+import { samplesOfBlock } from './header/jpegSampling.ts';
 
 /**
  * Bytes that decoding takes, the pictures made included. A JPEG may be decoded to a size of `least` at least; of an
- * animation, so many frames are kept.
+ * animation, so many frames are kept. Where it `rescues`, a damaged JPEG is counted as libjpeg decodes it.
  */
-export function bytesDecoding(info: Header, least: Size = info, frames = 1): number {
+export function bytesDecoding(info: Header, least: Size = info, frames = 1, rescues = false): number {
   const pixels = info.width * info.height;
   const kept = frames > 1 ? pixels * frames * 4 : 0;
-  if (info.format === 'jpeg') return decodingJpeg(info, least);
+  if (info.format === 'jpeg') return rescues ? bytesOfWholeJpeg(info) : decodingJpeg(info, least);
   return kept + pixels * (info.format === 'png' ? perPixelOfPng(info) : (perPixelRead[info.format] ?? 24));
 }
 
@@ -40,9 +41,24 @@ function perPixelOfPng({ colourSpace, bitDepth = 8, hasAlpha }: Header): number 
 }
 
 /** Samples and colours at the size that is decoded to; of a progressive picture all coefficients too. */
-function decodingJpeg({ width, height, progressive = false, colourSpace }: Header, least: Size): number {
-  const channels = colourSpace === 'grey' ? 1 : colourSpace === 'cmyk' || colourSpace === 'ycck' ? 4 : 3;
-  const fits = (part: number) => width / part >= least.width * 1.2 && height / part >= least.height * 1.2;
-  const part = [8, 4, 2].find(fits) ?? 1;
-  return (width * height * (channels + 4)) / (part * part) + (progressive ? width * height * channels * 2 : 0);
+function decodingJpeg(info: Header, least: Size): number {
+  const { width, height, progressive = false, isIrregular = false } = info;
+  if (isIrregular) return bytesOfWholeJpeg(info);
+  const channels = channelsOf(info);
+  const share = samplesOfBlock(info, least) / 8;
+  return width * height * ((channels + 4) * share * share + (progressive ? channels * 2 : 0));
+}
+
+/** Bytes that libjpeg takes for what the kernels refuse: the picture at full size, and maybe all coefficients. */
+export function bytesOfWholeJpeg(info: Header): number {
+  return info.width * info.height * (channelsOf(info) * 3 + 4);
+}
+
+function channelsOf({ colourSpace }: Header): number {
+  return colourSpace === 'grey' ? 1 : colourSpace === 'cmyk' || colourSpace === 'ycck' ? 4 : 3;
+}
+
+/** Bytes that a drawing takes: as text, its clean copy, and both encoded. */
+export function bytesOfDrawing({ length }: Uint8Array): number {
+  return length * 12;
 }

@@ -1,7 +1,7 @@
 import type { ImageFormat } from '../options/formats.ts';
 import { u8, u32be, u32le } from './header/bytes.ts';
 import { flawOfFrame } from './header/jpegFrame.ts';
-import { flawOfFirstScan } from './header/jpegScan.ts';
+import { flawOfFirstScan, maxScans } from './header/jpegScan.ts';
 import { flawOfPngData } from './header/pngData.ts';
 import { decodeXml } from './header/text.ts';
 
@@ -30,9 +30,6 @@ const checks: Readonly<Partial<Record<ImageFormat, (bytes: Uint8Array) => string
   heic: (bytes) => (boxesFit(bytes) ? undefined : cut),
   svg: (bytes) => (endsInTag(bytes) ? undefined : 'the drawing is cut off, or in no known encoding'),
 };
-
-/** More than any encoder writes; each may cost a pass over the whole picture. */
-const maxScans = 200;
 
 function hasManyScans(bytes: Uint8Array): boolean {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

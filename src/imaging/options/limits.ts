@@ -18,6 +18,8 @@ export interface TransformLimits {
   readonly generatedPixels: number;
   /** Overlays of one picture, and commands of one binding call. */
   readonly overlays: number;
+  /** Whether damaged files may take the memory that it needs to show what is left of them; false where none was counted. */
+  readonly rescues: boolean;
 }
 
 /** The real product's figures. */
@@ -31,4 +33,5 @@ export const defaultTransformLimits: TransformLimits = {
   webpSide: 16_383,
   generatedPixels: 480_000,
   overlays: 100,
+  rescues: true,
 };

@@ -1,10 +1,11 @@
 import { errors } from '../errors.ts';
 import type { ImageInfo } from '../files/sniff.ts';
 import type { OutputFormat } from '../options/formats.ts';
+import type { TransformLimits } from '../options/limits.ts';
 import type { Size } from '../options/shapes.ts';
 import type { DecodeRequest } from './codec/index.ts';
 import { jimpMime, readFile, type WriteOptions } from './jimp/formats.ts';
-import { type Image, imageOf, soleImageOf } from './jimp/image.ts';
+import { type Image, soleImageOf } from './jimp/image.ts';
 import { giveBack } from './jimp/owned.ts';
 import { pixelsOf } from './jimp/views.ts';
 
@@ -32,17 +33,15 @@ export interface Picture {
   readonly load: (request: DecodeRequest) => Promise<Frames>;
 }
 
-/** The picture in a file. Nothing is decoded before `load` is called. */
-export function pictureOf(bytes: Uint8Array, info: ImageInfo): Picture {
+/** The picture in a file; whether it `rescues` damaged ones, `TransformLimits` say. Nothing is decoded before `load` is called. */
+export function pictureOf(bytes: Uint8Array, info: ImageInfo, { rescues }: Pick<TransformLimits, 'rescues'>): Picture {
   return {
     size: { width: info.width, height: info.height },
     orientation: info.orientation,
     hasAlpha: info.hasAlpha,
     async load(request) {
-      const { frames, loop } = await readFile(bytes, info, request);
-      // Frames of an animation that are alike may be one and the same
-      const toImage = frames.length === 1 ? soleImageOf : imageOf;
-      return { loop, frames: frames.map(({ bitmap, delay }) => ({ image: toImage(bitmap), delay })) };
+      const { frames, loop } = await readFile(bytes, info, { rescues, ...request });
+      return { loop, frames: frames.map(({ bitmap, delay }) => ({ image: soleImageOf(bitmap), delay })) };
     },
   };
 }

@@ -82,14 +82,17 @@ describe('programs of the Images binding', () => {
     await expect(made).rejects.toMatchObject({ code: 9412 });
   });
 
-  test('the overlays together may have as many pixels as one image', async () => {
+  test.each<[string, number, readonly Program['steps'][number][]]>([
+    ['as they come', 4, []],
+    ['as they are drawn', 2, [{ kind: 'transform', target: 1, options: { width: 200, fit: 'contain' } }, draw(1, 0)]],
+  ])('the overlays together may have as many pixels as one image, %s', async (_, count, steps) => {
     const image = new Uint8Array(solidPng(100, 100));
-    const inputs = Array.from({ length: 4 }, () => ({ kind: 'image' as const }));
+    const inputs = Array.from({ length: count }, () => ({ kind: 'image' as const }));
     const overlays = new Map(inputs.map((_, index) => [inputName(index), image]));
     const made = imaging.transform(
       image,
       { format: 'png' },
-      { surface: 'binding', overlays, program: { inputs, steps: [] }, limits: { maxPixels: 25_000 } },
+      { surface: 'binding', overlays, program: { inputs, steps }, limits: { maxPixels: 25_000 } },
     );
     await expect(made).rejects.toMatchObject({ code: 9413 });
   });
@@ -98,6 +101,23 @@ describe('programs of the Images binding', () => {
 describe('overlays of cf.image', () => {
   const base = new Uint8Array(solidPng(100, 50, red));
   const overlay = new Uint8Array(solidPng(10, 10, green));
+  test.each([
+    ['as they come', Array.from({ length: 3 }, () => ({ width: 5 }))],
+    ['as they are drawn', [{ width: 100 }]],
+  ])('together may have as many pixels as one image, %s', async (_, sets) => {
+    const draw = sets.map((options) => ({
+      url: 'https://o.test/o.png',
+      placement: {},
+      options: { ...options, fit: 'contain' as const },
+    }));
+    const made = imaging.transform(
+      new Uint8Array(solidPng(9, 9)),
+      { format: 'png', draw },
+      { surface: 'cf', overlays: new Map([['https://o.test/o.png', overlay]]), limits: { maxPixels: 250 } },
+    );
+    await expect(made).rejects.toMatchObject({ code: 9413 });
+  });
+
   const drawEntry = async (options: object, placement = {}) => {
     const entry = { url: 'https://o.test/o.png', placement, options };
     const { bytes, width } = await imaging.transform(

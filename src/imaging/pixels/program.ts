@@ -2,12 +2,12 @@ import { errors } from '../errors.ts';
 import type { TransformLimits } from '../options/limits.ts';
 import type { Program } from '../options/program.ts';
 import type { TransformOptions } from '../options/transformOptions.ts';
-import { drawOn } from './overlay.ts';
+import { checkTogether, drawOn } from './overlay.ts';
 import type { Picture } from './picture.ts';
 
 /**
  * Runs the steps in order, options by `apply`, and answers the canvas. An input that was drawn is used up, as in the binding, so a program
- * never computes a picture twice. The overlays together may have as many pixels as one image (9413).
+ * never computes a picture twice.
  */
 export async function runProgram(
   { steps }: Program,
@@ -15,9 +15,8 @@ export async function runProgram(
   limits: TransformLimits,
   apply: (picture: Picture, options: TransformOptions) => Promise<Picture>,
 ): Promise<Picture> {
-  const area = inputs.slice(1).reduce((sum, { size }) => sum + size.width * size.height, 0);
-  if (area > limits.maxPixels)
-    throw errors.tooBig(`The overlays have ${area} pixels, at most ${limits.maxPixels} are allowed`);
+  checkTogether(inputs.slice(1), limits);
+  const drawn: Picture[] = [];
   const pictures: (Picture | undefined)[] = [...inputs];
   const use = (index: number): Picture => {
     const picture = pictures[index];
@@ -29,7 +28,10 @@ export async function runProgram(
     if (step.kind === 'transform') {
       pictures[step.target] = await apply(target, step.options);
     } else {
-      pictures[step.target] = drawOn(target, { picture: use(step.overlay), placement: step.placement });
+      const overlay = use(step.overlay);
+      drawn.push(overlay);
+      checkTogether(drawn, limits);
+      pictures[step.target] = drawOn(target, { picture: overlay, placement: step.placement });
       pictures[step.overlay] = undefined;
     }
   }

@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import type { Font } from 'fontkit';
 import { errors, ImagesError } from '../errors.ts';
 import { loadPackageModule } from '../kernels/load.ts';
+import { once } from '../kernels/once.ts';
 import type { Colour } from '../options/colour.ts';
 import type { TextInput } from '../options/overlays.ts';
 import { visualRuns } from './bidi.ts';
-import { type Bitmap, createBitmap } from './bitmap.ts';
-import { imageOf } from './jimp/image.ts';
+import type { Bitmap } from './bitmap.ts';
+import { soleImageOf } from './jimp/image.ts';
 import type { Picture } from './picture.ts';
 
 /** Longest side of a text's picture, in pixels (Cloudflare: text overlays). */
@@ -22,8 +23,9 @@ const unpackedLimit = 64 * 1024 * 1024;
 export async function textPicture(input: TextInput, fontBytes: Uint8Array | undefined): Promise<Picture> {
   const { lines, width, height } = layOut(input, openFont(fontBytes));
   const load = async () => {
-    const image = imageOf(tint(await rasterise(lines, width, height), input.colour));
-    return { loop: 0, frames: [{ image, delay: 0 }] };
+    const bitmap = await rasterise(lines, width, height);
+    tint(bitmap, input.colour);
+    return { loop: 0, frames: [{ image: soleImageOf(bitmap), delay: 0 }] };
   };
   return { size: { width, height }, orientation: 1, hasAlpha: true, load };
 }
@@ -114,35 +116,36 @@ function shapeLine(line: string, font: Font): ShapedLine {
   return { shapes, advance: pen, ink };
 }
 
-let renderer: Promise<typeof import('@resvg/resvg-wasm')> | undefined;
+const renderer = once(async () => {
+  const library = await import('@resvg/resvg-wasm');
+  await library.initWasm(await loadPackageModule('@resvg/resvg-wasm/index_bg.wasm'));
+  return library;
+});
 
 /** Draws white outlines on a transparent ground. */
 async function rasterise(lines: readonly string[], width: number, height: number): Promise<Bitmap> {
-  renderer ??= startRenderer();
-  const { Resvg } = await renderer;
+  const { Resvg } = await renderer.get();
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" fill="#fff">${lines.join('')}</svg>`;
   const drawing = new Resvg(svg, { font: { loadSystemFonts: false } });
   const image = drawing.render();
   try {
-    return { width, height, data: new Uint8ClampedArray(image.pixels) };
+    // A copy out of the library's memory, and nobody else's
+    const { buffer, byteOffset, byteLength } = image.pixels;
+    return { width, height, data: new Uint8ClampedArray(buffer, byteOffset, byteLength) };
   } finally {
     image.free();
     drawing.free();
   }
 }
 
-async function startRenderer() {
-  const library = await import('@resvg/resvg-wasm');
-  await library.initWasm(await loadPackageModule('@resvg/resvg-wasm/index_bg.wasm'));
-  return library;
-}
-
-/** One colour everywhere, as opaque as the drawing is. */
-function tint({ width, height, data }: Bitmap, [red, green, blue, alpha]: Colour): Bitmap {
-  const tinted = createBitmap(width, height);
+/** One colour everywhere, as opaque as the drawing is, in place. */
+function tint({ data }: Bitmap, [red, green, blue, alpha]: Colour): void {
   for (let at = 0; at < data.length; at += 4) {
     const cover = data[at + 3] as number;
-    if (cover > 0) tinted.data.set([red, green, blue, (cover * alpha) / 255], at);
+    if (cover === 0) continue;
+    data[at] = red;
+    data[at + 1] = green;
+    data[at + 2] = blue;
+    data[at + 3] = (cover * alpha) / 255;
   }
-  return tinted;
 }

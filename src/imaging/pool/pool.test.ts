@@ -7,7 +7,8 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { packageRoot } from '../../packageRoot.ts';
 import { solidPng } from '../../testing/png.ts';
 import { inspectImage, type TransformOptions } from '../index.ts';
-import { createTransformPool, type PoolOptions, type PoolRequest } from './pool.ts';
+import type { PoolOptions, PoolRequest } from './options.ts';
+import { createTransformPool } from './pool.ts';
 
 const pools: ReturnType<typeof createTransformPool>[] = [];
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));

@@ -1,56 +1,14 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { LRUCache } from 'lru-cache';
-import type { Tinypool } from 'tinypool';
-import type { OptionSets, TransformContext } from '../context.ts';
 import { memoryOf } from '../cost.ts';
-import { errors, ImagesError } from '../errors.ts';
+import { errors } from '../errors.ts';
 import { defaultTransformLimits } from '../options/limits.ts';
-import { type Check, type CheckRequest, createCheck } from './checks.ts';
+import { type Check, createCheck } from './checks.ts';
 import { createGate } from './gate.ts';
-import { defaultBudget, freeMemory, memoryLimit } from './memory.ts';
-import type { WorkerReply, WorkerTask } from './worker.ts';
-
-/** How wide, how patient and how forgetful a pool is. */
-export interface PoolOptions {
-  /** Worker threads at most; default: one per core, at most four. */
-  readonly threads?: number;
-  /** Transforms that may wait for a thread; one more is refused with `errors.busy`. */
-  readonly queueLimit?: number;
-  /** Milliseconds a transform may run before its thread is replaced and `errors.tooSlow` thrown. */
-  readonly timeoutMs?: number;
-  /** Milliseconds after which an idle thread ends. */
-  readonly idleMs?: number;
-  /** Pixels a source may have, all frames together. */
-  readonly maxPixels?: number;
-  /** Bytes of encoded results to keep. */
-  readonly encodedCacheBytes?: number;
-  /** Bytes that running transforms may need together; default: half of the limit, at most 768 MB. */
-  readonly memory?: number;
-  /** Bytes that the process may have; default: what the machine, or its container, says. */
-  readonly memoryLimit?: number;
-}
-
-const defaults = {
-  threads: Math.min(4, availableParallelism()),
-  queueLimit: 256,
-  timeoutMs: 30_000,
-  idleMs: 10_000,
-  maxPixels: 100_000_000,
-  encodedCacheBytes: 64 * 1024 * 1024,
-} as const satisfies PoolOptions;
-
-type Settings = Required<PoolOptions>;
-
-/** Bytes of sources kept where every thread can read them, so that a second variant of an image copies nothing. */
-const sharedSourceBytes = 64 * 1024 * 1024;
-
-/** A transform, with a hash of the source's content as its name in the caches. */
-export interface PoolRequest extends Omit<TransformContext, 'limits'> {
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly options: OptionSets;
-}
+import { freeMemory } from './memory.ts';
+import { type PoolOptions, type PoolRequest, settingsOf } from './options.ts';
+import { createThreads } from './threads.ts';
+import type { WorkerReply } from './worker.ts';
 
 /**
  * What a transform gives, a strong entity tag (without quotes) of its bytes, how long its thread took for it, and the name
@@ -83,45 +41,36 @@ export interface TransformPool {
 
 /** Builds a pool. No thread starts before the first transform, and this thread decodes small uploads only. */
 export function createTransformPool(options: PoolOptions = {}): TransformPool {
-  const limit = options.memoryLimit ?? memoryLimit();
-  const settings: Settings = { ...defaults, memory: defaultBudget(limit), memoryLimit: limit, ...options };
+  const settings = settingsOf(options);
   const gate = createGate({
     width: settings.threads,
     queue: settings.queueLimit,
     bytes: settings.memory,
-    free: () => freeMemory(limit),
+    free: () => freeMemory(settings.memoryLimit),
   });
   const encoded = new LRUCache<string, PoolResult>({
     maxSize: Math.max(1, settings.encodedCacheBytes),
     sizeCalculation: ({ bytes }, name) => bytes.length + 2 * name.length + 1024,
   });
-  const sources = new LRUCache<string, Uint8Array>({
-    maxSize: sharedSourceBytes,
-    sizeCalculation: (bytes) => Math.max(1, bytes.length),
-  });
   const underWay = new Map<string, Promise<PoolResult>>();
   const counts = { rendered: 0, cached: 0, shared: 0, refused: 0 };
-  let threads: Promise<Tinypool> | undefined;
+  const threads = createThreads(settings);
 
-  const render = async (request: PoolRequest, name: string): Promise<PoolResult> => {
-    threads ??= startThreads(settings);
-    const pool = await threads;
-    const { key, bytes, options: wanted, ...context } = request;
-    const shared = sources.get(key) ?? share(bytes);
-    sources.set(key, shared);
-    const limits = { maxPixels: settings.maxPixels };
-    const task = { key, bytes: shared, options: wanted, context: { ...context, limits } };
-    return { ...resultOf(await runTask<WorkerReply>(pool, 'transform', task, settings.timeoutMs)), name };
+  /** A damaged file may need more memory than its header says: it then waits for that, like any other that needs so much. */
+  const renderWithin = async (request: PoolRequest, name: string, needed: number): Promise<PoolResult> => {
+    const result = await gate.run(needed, () => threads.transform(request, false));
+    if (result !== 'heavier') return { ...result, name };
+    const again = await gate.run(bytesOf(request, true), () => threads.transform(request, true));
+    if (again === 'heavier') throw errors.processingFailed('more memory is needed than can be counted');
+    return { ...again, name };
   };
+  const bytesOf = (request: PoolRequest, rescues: boolean) =>
+    memoryOf(request, { ...defaultTransformLimits, maxPixels: settings.maxPixels, rescues });
 
   const check = createCheck(
     (bytes) => bytes <= settings.memory && !gate.isFull(bytes),
-    (request, needed) => gate.run(needed, () => checkOnThread(request)),
+    (task, needed) => gate.run(needed, () => threads.check(task)),
   );
-  const checkOnThread = async (request: CheckRequest): Promise<string | undefined> => {
-    threads ??= startThreads(settings);
-    return runTask(await threads, 'check', { ...request, bytes: share(request.bytes) }, settings.timeoutMs);
-  };
 
   return {
     check,
@@ -137,12 +86,12 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
         counts.shared++;
         return same;
       }
-      const needed = memoryOf(request, { ...defaultTransformLimits, maxPixels: settings.maxPixels });
+      const needed = bytesOf(request, false);
       if (gate.isFull(needed)) {
         counts.refused++;
         throw errors.busy();
       }
-      const pending = gate.run(needed, () => render(request, name));
+      const pending = renderWithin(request, name, needed);
       underWay.set(name, pending);
       try {
         const result = await pending;
@@ -155,60 +104,8 @@ export function createTransformPool(options: PoolOptions = {}): TransformPool {
     },
     recall: (name) => encoded.get(name),
     stats: () => ({ ...counts, running: gate.running(), waiting: gate.waiting() }),
-    async close() {
-      await (await threads)?.destroy();
-    },
+    close: threads.close,
   };
-}
-
-async function startThreads(settings: Settings) {
-  const { Tinypool } = await import('tinypool');
-  return new Tinypool({
-    filename: workerFile().href,
-    minThreads: 0,
-    maxThreads: settings.threads,
-    idleTimeout: settings.idleMs,
-    // Loaders of the program around (tsx, ts-node) would load the modules of a thread twice over
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
-  });
-}
-
-/** The built worker: threads load plain JavaScript, also when this file runs from source (tests, benchmarks). */
-function workerFile(): URL {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? '../../../dist/src/imaging/pool/worker.js' : './worker.js', import.meta.url);
-}
-
-/** Runs a task with a time limit that ends the thread, and turns a thread's death into a catalogued error. */
-async function runTask<Reply>(
-  pool: Tinypool,
-  name: 'transform' | 'check',
-  task: WorkerTask | CheckRequest,
-  timeoutMs: number,
-): Promise<Reply> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), timeoutMs);
-  try {
-    return await pool.run(task, { name, signal: controller.signal });
-  } catch {
-    throw controller.signal.aborted ? errors.tooSlow() : errors.processingFailed('the worker ended unexpectedly');
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Errors do not survive the way between threads as what they are, so they travel as data. */
-function resultOf(reply: WorkerReply): Extract<WorkerReply, { kind: 'done' }>['result'] {
-  if (reply.kind === 'done') return reply.result;
-  if (reply.kind === 'refused') throw new ImagesError(reply.facts, reply.message, reply.headers);
-  throw Object.assign(new Error(reply.message), { stack: reply.stack });
-}
-
-function share(bytes: Uint8Array): Uint8Array {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
-  return shared;
 }
 
 function cacheKey({ key, bytes: _bytes, overlays, ...rest }: PoolRequest): string {

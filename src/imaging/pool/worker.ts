@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { kTransferable, kValue, Tinypool } from 'tinypool';
 import { flawByDecoding } from '../check.ts';
 import type { OptionSets, TransformContext, TransformResult } from '../context.ts';
-import { type ErrorFacts, ImagesError } from '../errors.ts';
+import { type ErrorFacts, HeavierError, ImagesError } from '../errors.ts';
 import { sniff } from '../files/sniff.ts';
 import { transform as makePicture } from '../transform.ts';
-import type { CheckRequest } from './checks.ts';
+import type { CheckTask } from './checks.ts';
 
 /** One transform; `key` names the source's content. `bytes` may be shared memory. */
 export interface WorkerTask {
@@ -28,7 +28,15 @@ export type WorkerReply =
       readonly message: string;
       readonly headers: Readonly<Record<string, string>>;
     }
+  | Failed;
+
+/** What neither a picture nor a refusal is: more memory is needed than was counted, or this program is at fault. */
+type Failed =
+  | { readonly kind: 'heavier' }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string };
+
+/** What was found by decoding a file, as data. */
+export type CheckReply = { readonly kind: 'found'; readonly flaw: string | undefined } | Failed;
 
 /** Private copies of the latest sources: decoders may not read shared memory, and know a source by its identity. */
 const sources = new LRUCache<string, Uint8Array>({
@@ -51,16 +59,25 @@ export async function transform({ key, bytes: shared, options, context }: Worker
       const { code, status, family, message, headers } = thrown;
       return { kind: 'refused', facts: { code, status, family }, message, headers };
     }
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { kind: 'broken', message: error.message, stack: error.stack ?? '' };
+    return failedBy(thrown);
   }
 }
 
 /** A thread's other task: what keeps a file from being delivered. */
-export async function check({ bytes }: CheckRequest): Promise<string | undefined> {
-  const copy = bytes.slice();
-  const info = sniff(copy);
-  return info && flawByDecoding(copy, info);
+export async function check({ bytes, rescues }: CheckTask): Promise<CheckReply> {
+  try {
+    const copy = bytes.slice();
+    const info = sniff(copy);
+    return { kind: 'found', flaw: info && (await flawByDecoding(copy, info, { rescues })) };
+  } catch (thrown) {
+    return failedBy(thrown);
+  }
+}
+
+function failedBy(thrown: unknown): Failed {
+  if (thrown instanceof HeavierError) return { kind: 'heavier' };
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { kind: 'broken', message: error.message, stack: error.stack ?? '' };
 }
 
 /** The result with bytes that may be moved: alone in their buffer, and not the source's own. */

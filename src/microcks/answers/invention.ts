@@ -87,7 +87,7 @@ async function inventHeaders(
     if (!isObject(header) || /^(content-type|content-length|transfer-encoding|connection)$/i.test(name)) continue;
     const { schema } = header as HeaderObject;
     const shown = header.example ?? Object.values(header.examples ?? {})[0]?.value;
-    const example = shown ?? (isObject(schema) ? schema.example : undefined);
+    const example = shown ?? (isObject(schema) ? (schema.example ?? schema.default) : undefined);
     if (example === undefined && header.required !== true) continue;
     const value = example ?? (await generator.generate(schemaOf(schema), options));
     invented[name.toLowerCase()] = String(typeof value === 'object' ? JSON.stringify(value) : value).replace(

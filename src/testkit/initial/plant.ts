@@ -6,6 +6,7 @@ import {
   firstViolation,
   ImagesError,
   mergeSnapshot,
+  noEvents,
   type Services,
   storeImage,
   takeSnapshot,
@@ -80,7 +81,9 @@ function plantImage({ image, bytes }: ReadImage, account: Account, { services, p
   const hash = createHash('sha256').update(bytes).digest('hex');
   const filename = stated ?? (path === undefined ? undefined : basename(path));
   const file = { bytes, hash, ...(filename === undefined ? {} : { filename }) };
-  const stored = storeImage({ account, body, publicUrl }, file, services).result;
+  // What a mock begins with was not uploaded: nobody is told
+  const silent = { ...services, events: noEvents };
+  const stored = storeImage({ account, body, publicUrl }, file, silent).result;
   return { ...stored, filename: stored.filename ?? '' };
 }
 

@@ -90,6 +90,22 @@ const source = {
   secret: { accessKeyId: 'k', secretAccessKey: 's' },
 } as const;
 
+const counts = Object.fromEntries(
+  'scanned importSuccess importErrors skippedConflict skippedExcludedContentType skippedInvalidMedia skippedInvalidName skippedOversize skippedStorageClass skippedUnsupportedContentType'
+    .split(' ')
+    .map((name) => [`${name}Count`, 0]),
+);
+const migration = {
+  ...{ id: 'm', sourceId: 's', status: 'success', conflictBehaviour: 'skip', excludedContentTypes: null },
+  ...{ pathPrefix: null, rootDirectory: null, created: 0, started: 0, ended: 0, counts, logLines: 0 },
+  logStopped: false,
+} as const;
+const line = { migrationId: 'm', line: 0, logType: 'default', msg: '', created: 0 } as const;
+const subscription = {
+  ...{ id: 'e', name: 'n', enabled: true, events: ['image.uploaded'], created: 0, modified: 0 },
+  destination: { type: 'queues.queue', queue_id: 'q' },
+} as const;
+
 /** A state that could not have come through the API, made from one that did. */
 const unlikely: readonly (readonly [string, (account: AccountSnapshot) => object, string])[] = [
   ['an unknown fit', (a) => ({ variants: [...a.variants, variant({ fit: 'nonsense' })] }), 'variant v: 5400'],
@@ -119,6 +135,20 @@ const unlikely: readonly (readonly [string, (account: AccountSnapshot) => object
   ['an import source that leads elsewhere', () => ({ sources: [{ ...source, bucket: '../x' }] }), 'bucket'],
   ['an import source without credentials', () => ({ sources: [{ ...source, secret: {} }] }), 'accessKeyId'],
   ['a migration in no state', () => ({ migrations: [{ id: 'm', status: 'lost' }] }), 'migrations'],
+  ['a log of a quadrillion lines', () => ({ migrations: [{ ...migration, logLines: 1e15 }] }), 'lines of log'],
+  ['a log of more lines than a number holds', () => ({ migrations: [{ ...migration, logLines: 1e300 }] }), 'logLines'],
+  ['a line of no migration', () => ({ migrationLogs: [line] }), 'belongs to no migration'],
+  [
+    'a log with a gap',
+    () => ({ migrations: [{ ...migration, logLines: 1 }], migrationLogs: [{ ...line, line: 1 }] }),
+    'belongs to no migration',
+  ],
+  ['a migration that no calendar has', () => ({ migrations: [{ ...migration, ended: 9e15 }] }), 'ended'],
+  ['a subscription that no calendar has', () => ({ subscriptions: [{ ...subscription, modified: 1e17 }] }), 'modified'],
+  ['a source before all time', () => ({ sources: [{ ...source, created: -1e17 }] }), 'created'],
+  ['an image after all time', (a) => ({ images: a.images.map((i) => ({ ...i, uploaded: 1e300 })) }), 'uploaded'],
+  ['an image behind which none can come', (a) => ({ images: a.images.map((i) => ({ ...i, sequence: 1e300 })) }), 'seq'],
+  ['two subscriptions', () => ({ subscriptions: [subscription, { ...subscription, id: 'f' }] }), '1 subscriptions'],
   ['a bad account name', () => ({ id: 'a/b' }), 'a bad name'],
 ];
 

@@ -33,10 +33,7 @@ export async function startServer(args: readonly string[]): Promise<BenchServer>
   });
   return {
     url: await firstUrl(child),
-    memory(field) {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-      return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
-    },
+    memory: (field) => memoryOf(child.pid, field),
     cpu() {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
         .replace(/^.*\) /, '')
@@ -45,6 +42,12 @@ export async function startServer(args: readonly string[]): Promise<BenchServer>
     },
     stop: () => void child.kill('SIGKILL'),
   };
+}
+
+/** A figure of `/proc/<pid>/status` in MB. */
+export function memoryOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
 }
 
 /** Writes little server programs where they find this package's dependencies, and removes them afterwards. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { median } from './_measure.ts';
-import { listenAndPrint, mockCommand, startServer, withScripts } from './_server.ts';
+import { listenAndPrint, memoryOf, mockCommand, startServer, withScripts } from './_server.ts';
 
 const rounds = 3;
 const seconds = 4;
@@ -44,15 +44,24 @@ const contract = {
 };
 
 /**
- * One JSON example, requests per second and p99: this mock, bare Express, Prism and Mockoon in turn, nobody logging but
- * "Prism as it comes". `npm run bench -- dispatch [folder]`: a folder in which Prism and Mockoon are installed; without
- * one they are installed into the temporary folder first.
+ * One JSON example, requests per second, p99 and memory: this mock, bare Express, and other mocks in turn, nobody logging
+ * but "Prism as it comes"; "varied" asks for 5,000 different URLs. `npm run bench -- dispatch [folder]`: a folder in which
+ * the others are installed; without one they are installed into the temporary folder first.
  */
 export async function run([folder = join(tmpdir(), 'cfimages-bench-tools')]: readonly string[]): Promise<void> {
   await installTools(folder);
   const express = `import express from 'express'; const app = express();
     app.get('/pets/:id', (q, r) => r.json(${JSON.stringify(answer)})); app.${listenAndPrint};`;
-  await withScripts({ express, contract: '' }, async (scripts) => {
+  // It has no command of its own; what it imports is found from the folder
+  const load = `import { createRequire } from 'node:module'; import { pathToFileURL } from 'node:url';
+    const { resolve } = createRequire(${JSON.stringify(`${folder}/x.js`)});
+    const load = (name) => import(pathToFileURL(resolve(name)).href);`;
+  const scalar = `${load} const { createMockServer } = await load('@scalar/mock-server');
+    const { serve } = await load('@hono/node-server');
+    const document = ${JSON.stringify(contract)};
+    const app = await createMockServer({ document, specification: document });
+    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log('http://127.0.0.1:' + port));`;
+  await withScripts({ express, scalar, contract: '' }, async (scripts) => {
     const spec = scripts.contract.replace(/\.mjs$/, '.json');
     await writeFile(spec, JSON.stringify(contract));
     const prism = [
@@ -69,17 +78,25 @@ export async function run([folder = join(tmpdir(), 'cfimages-bench-tools')]: rea
       spec,
       '--disable-log-to-file',
     ];
+    // The program itself: the command of the package starts it as a child
+    const steady = join(folder, `node_modules/@stdy/cli-${process.platform}-${process.arch}/bin/steady`);
+    const quietSteady = ['--quiet', '--host', '127.0.0.1', spec];
+    const node = process.execPath;
     const servers: Readonly<Record<string, () => Promise<Running>>> = {
       cfimages: () => own([...mockCommand, '--spec', spec]),
       'cfimages, /rest': async () => {
         const server = await own([...mockCommand, '--spec', spec]);
         return { ...server, url: `${server.url}/rest/Pets/1.0` };
       },
-      'cfimages, varied URLs': () => own([...mockCommand, '--spec', spec]),
+      'cfimages, varied': () => own([...mockCommand, '--spec', spec]),
       Express: () => own([scripts.express]),
-      'Prism as it comes': () => foreign(prism, '--port'),
-      'Prism silenced': () => foreign([...prism, '--verboseLevel', 'silent'], '--port'),
-      Mockoon: () => foreign(mockoon, '--port'),
+      'Express, varied': () => own([scripts.express]),
+      'Prism as it comes': () => foreign(node, prism),
+      'Prism silenced': () => foreign(node, [...prism, '--verboseLevel', 'silent']),
+      'Prism silenced, varied': () => foreign(node, [...prism, '--verboseLevel', 'silent']),
+      'Mockoon, varied': () => foreign(node, mockoon),
+      'Steady, varied': () => foreign(steady, quietSteady),
+      'Scalar, varied': () => own([scripts.scalar]),
     };
     const results = new Map<string, Measured[]>();
     for (let round = 0; round < rounds; round++) {
@@ -87,7 +104,7 @@ export async function run([folder = join(tmpdir(), 'cfimages-bench-tools')]: rea
         const server = await start();
         try {
           const measured = await measure(server.url, name.includes('varied'));
-          results.set(name, [...(results.get(name) ?? []), measured]);
+          results.set(name, [...(results.get(name) ?? []), { ...measured, memory: server.memory() }]);
         } finally {
           server.stop();
         }
@@ -99,6 +116,8 @@ export async function run([folder = join(tmpdir(), 'cfimages-bench-tools')]: rea
 
 interface Running {
   readonly url: string;
+  /** MB. */
+  memory(): number;
   stop(): void;
 }
 
@@ -106,28 +125,27 @@ interface Measured {
   readonly rate: number;
   readonly p99: number;
   readonly failed: number;
+  readonly memory: number;
 }
 
+const packages = ['@stoplight/prism-cli', '@mockoon/cli', '@stdy/cli', '@scalar/mock-server', '@hono/node-server'];
+
 async function installTools(folder: string): Promise<void> {
-  if (
-    existsSync(join(folder, 'node_modules/@mockoon/cli')) &&
-    existsSync(join(folder, 'node_modules/@stoplight/prism-cli'))
-  )
-    return;
-  console.log(`Installing Prism and Mockoon into ${folder} (once) ...`);
+  if (packages.every((name) => existsSync(join(folder, 'node_modules', name)))) return;
+  console.log(`Installing ${packages.join(', ')} into ${folder} (once) ...`);
   await mkdir(folder, { recursive: true });
-  const packages = ['@stoplight/prism-cli', '@mockoon/cli'];
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, ...packages], { stdio: 'inherit' });
 }
 
 async function own(args: readonly string[]): Promise<Running> {
-  return startServer(args);
+  const server = await startServer(args);
+  return { url: server.url, memory: () => server.memory('VmRSS'), stop: server.stop };
 }
 
 /** A server that is told its port and asked until it answers; what it prints is read and thrown away. */
-async function foreign(args: readonly string[], portFlag: string): Promise<Running> {
+async function foreign(program: string, args: readonly string[]): Promise<Running> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...args, portFlag, String(port)], {
+  const child = spawn(program, [...args, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
@@ -135,7 +153,7 @@ async function foreign(args: readonly string[], portFlag: string): Promise<Runni
   child.stderr.resume();
   const url = `http://127.0.0.1:${port}`;
   await answering(`${url}${path}`, child);
-  return { url, stop: () => void child.kill('SIGKILL') };
+  return { url, memory: () => memoryOf(child.pid, 'VmRSS'), stop: () => void child.kill('SIGKILL') };
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {
@@ -158,7 +176,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function measure(url: string, isVaried: boolean): Promise<Measured> {
+async function measure(url: string, isVaried: boolean): Promise<Omit<Measured, 'memory'>> {
   const target = url + path;
   const response = await fetch(target);
   const body = (await response.json()) as { id?: unknown };
@@ -183,6 +201,7 @@ function print(results: ReadonlyMap<string, readonly Measured[]>): void {
       server,
       'requests/s': Math.round(rateOf(server)),
       'p99 ms': median(measured.map(({ p99 }) => p99)),
+      MB: median(measured.map(({ memory }) => memory)),
       failed: measured.reduce((sum, { failed }) => sum + failed, 0),
       '× Prism as it comes': times(server, 'Prism as it comes'),
       '× Prism silenced': times(server, 'Prism silenced'),

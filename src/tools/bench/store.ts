@@ -1,9 +1,16 @@
-import { type Call, createClock, createStore, defaultLimits, handlers, type Services } from '../../cloudflare/index.ts';
+import {
+  asLive,
+  type Call,
+  createClock,
+  createStore,
+  defaultLimits,
+  handlers,
+  type Services,
+} from '../../cloudflare/index.ts';
 
-const sizes = [1e3, 1e5, 1e6] as const;
-
-/** Time of one page, and heap per record, at a thousand, a hundred thousand and a million images. */
-export async function run(): Promise<void> {
+/** Time of one page, and heap per record, at a thousand, a hundred thousand and a million images, or at the sizes given. */
+export async function run(args: readonly string[] = []): Promise<void> {
+  const sizes = args.length === 0 ? [1e3, 1e5, 1e6] : args.map(Number);
   const rows: Record<string, string>[] = [];
   const first = new Map<string, number>();
   for (const size of sizes) {
@@ -48,7 +55,12 @@ function fill(size: number): { services: Services; call: (query: string) => Call
       original,
     });
   }
-  const services = { store, clock: { random: clock.random }, limits: defaultLimits } as Services;
+  const services = {
+    store,
+    clock: { random: clock.random },
+    limits: defaultLimits,
+    asLive: asLive(undefined),
+  } as Services;
   const call = (query: string): Call => ({
     account,
     params: {},

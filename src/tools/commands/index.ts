@@ -8,6 +8,7 @@ import { addContract } from './contract.ts';
 import { addDoctor } from './doctor.ts';
 import { addLint } from './lint.ts';
 import { addProxy } from './proxy.ts';
+import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
 import { addTest } from './test.ts';
 import { addWorkers } from './workers.ts';
@@ -36,6 +37,7 @@ export function createProgram(rows: SettingRows = settings): Command {
   addTest(program);
   addArchive(program);
   addDoctor(program);
+  addRun(program, rows);
   addWorkers(program);
   addConformance(program);
   addCompletion(program);

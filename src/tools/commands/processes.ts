@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { environmentWith } from '../../settings.ts';
 
 /** Runs a program in this terminal, with some variables more, and answers its exit code. */
@@ -26,7 +27,8 @@ function ended(file: string, child: ChildProcess): Promise<number> {
     process.on('SIGINT', pass);
     process.on('SIGTERM', pass);
     child.once('error', (error) => reject(new Error(`${file} cannot be started: ${error.message}`)));
-    child.once('exit', (code) => resolve(code ?? 1));
+    // As a shell says it: 128 and the number of the signal that ended it
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
 }
 

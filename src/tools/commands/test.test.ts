@@ -3,7 +3,12 @@ import type { CaseResult } from '../../microcks/index.ts';
 import { reportOf, writeJunit } from './testReport.ts';
 
 const results = [
-  { operation: { name: 'GET /a' }, success: true, milliseconds: 3, steps: [{ name: 'x', problems: [], milliseconds: 3 }] },
+  {
+    operation: { name: 'GET /a' },
+    success: true,
+    milliseconds: 3,
+    steps: [{ name: 'x', problems: [], milliseconds: 3 }],
+  },
   { operation: { name: 'GET /b' }, success: false, milliseconds: 0, steps: [] },
   {
     operation: { name: 'GET /c' },

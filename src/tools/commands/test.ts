@@ -46,7 +46,8 @@ async function run({ spec, overlay, target: endpoint, timeout: milliseconds }: T
 }
 
 function print({ operation, steps, success, milliseconds }: CaseResult): void {
-  const word = steps.length === 0 ? styleText('yellow', 'none') : success ? styleText('green', 'pass') : styleText('red', 'FAIL');
+  const word =
+    steps.length === 0 ? styleText('yellow', 'none') : success ? styleText('green', 'pass') : styleText('red', 'FAIL');
   process.stdout.write(`${word}  ${operation.name}  ${steps.length} requests, ${Math.round(milliseconds)} ms\n`);
   for (const { name, problems } of steps) {
     for (const problem of problems) process.stdout.write(`      ${name}: ${problem.replaceAll('\n', ' ')}\n`);

@@ -70,7 +70,7 @@ async function deliver(bytes: Uint8Array, pool: TransformPool): Promise<Delivere
     return { kind: 'refused', detail: `${thrown.code} ${thrown.message}` };
   }
   const isDrawing = inspectImage(bytes)?.format === 'svg';
-  const options = isDrawing ? {} : ({ format: 'rgba' } as const);
+  const options = isDrawing ? {} : ({ format: 'rgba', anim: false } as const);
   try {
     const { bytes: data, width, height } = await pool.transform({ key, bytes, options, surface: 'binding' });
     return isDrawing ? { kind: 'svg' } : { kind: 'pixels', data, width, height };

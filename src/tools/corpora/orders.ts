@@ -37,7 +37,7 @@ export async function checkOrders(folder: string, pool: TransformPool): Promise<
 
 async function outcomeOf(key: string, bytes: Uint8Array, pool: TransformPool): Promise<string> {
   try {
-    const made = await pool.transform({ key, bytes, options: { format: 'rgba' }, surface: 'binding' });
+    const made = await pool.transform({ key, bytes, options: { format: 'rgba', anim: false }, surface: 'binding' });
     return createHash('sha256').update(made.bytes).digest('hex').slice(0, 16);
   } catch (thrown) {
     if (thrown instanceof ImagesError) return `${thrown.code} ${thrown.message}`;

@@ -166,6 +166,29 @@ test('docs/comparison.md counts the options that Miniflare has as the example’
   );
 });
 
+test('docs/comparison.md says of every other tool by which document or command it is known', () => {
+  const tables = read('docs/comparison.md')
+    .split('\n\n')
+    .map((table) => table.split('\n').map((row) => row.split('|').map((cell) => cell.trim())));
+  const [, [head = []] = [], sources = []] = tables;
+  const others = head.filter((cell) => !['', 'cfimages'].includes(cell));
+  const known = sources.slice(2).filter(([, , source = '']) => /\]\(https?:|`npx? /.test(source));
+  expect(others.length).toBeGreaterThan(2);
+  expect(known.map(([, column]) => column)).toEqual(others);
+});
+
+test('docs/speed.md says of every figure by which command it was measured, and when', () => {
+  const rows = read('docs/speed.md')
+    .split('\n')
+    .filter((line) => /^\| [^|-]/.test(line));
+  const [, ...figures] = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+  const undated = figures.filter(([, , , by = '']) => !/^`\w+`, \d{4}-\d\d-\d\d$/.test(by));
+  expect(figures.length).toBeGreaterThan(8);
+  expect(undated).toEqual([]);
+  const names = figures.map(([, , , by = '']) => /`(\w+)`/.exec(by)?.[1] ?? '');
+  expect(names.filter((name) => !existsSync(join(root, 'src/tools/bench', `${name}.ts`)))).toEqual([]);
+});
+
 test('the README names every native add-on that an installation brings', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as {
     readonly packages: Readonly<

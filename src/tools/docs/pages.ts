@@ -24,6 +24,7 @@ export const handWritten = [
   'docs/jimp.md',
   'docs/operations.md',
   'docs/options.md',
+  'docs/run.md',
   'docs/speed.md',
   'docs/testing.md',
   'src/README.md',

@@ -18,8 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), 'cfimages-samples-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The fenced block of a language that holds a text. */
-function block(language: string, holding: string): string {
-  const blocks = [...testing.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)];
+function block(language: string, holding: string, page = testing): string {
+  const blocks = [...page.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)];
   const found = blocks.find(([, own, text = '']) => own === language && text.includes(holding));
   return found?.[2] ?? '';
 }
@@ -65,12 +65,7 @@ describe('the samples of docs/testing.md run as they stand', () => {
   it('its requests to /__mock', async () => {
     const lines = block('sh', '__mock/faults').trim().split('\n');
     expect(lines.length).toBeGreaterThan(1);
-    for (const line of lines) {
-      const [, method, path, type, body] =
-        /-X (\w+) localhost:8787(\S+) -H 'content-type: (\S+)' -d '(.*)'$/.exec(line) ?? [];
-      const init = { method: method ?? '', headers: { 'content-type': type ?? '' }, body: body ?? '' };
-      expect([line, (await fetch(session.mock.url + path, init)).status]).toEqual([line, 200]);
-    }
+    for (const line of lines) expect([line, await statusOf(session.mock, line)]).toEqual([line, 200]);
     await session.mock.reset();
   });
 
@@ -87,6 +82,30 @@ describe('the samples of docs/testing.md run as they stand', () => {
     expect(named.sort()).toEqual(Object.keys(matchers).sort());
   });
 });
+
+describe('the samples of docs/flows.md run as they stand', () => {
+  const page = read('docs/flows.md');
+
+  it('its file of flows, and its request', async () => {
+    const flows = join(folder, 'flows.yml');
+    writeFileSync(flows, block('yaml', 'flows:', page));
+    const mock = await (await cfimages.createMock({ flows, origin: folder })).listen();
+    const listed = async () =>
+      (await (await fetch(`${mock.url}/__mock/flows`)).json()) as { flows: { name: string }[] };
+    expect((await listed()).flows.map(({ name }) => name)).toEqual(['thumbnails', 'from Fastly']);
+    const line = block('sh', '__mock/flows', page).trim();
+    expect(await statusOf(mock, line)).toBe(200);
+    expect((await listed()).flows.map(({ name }) => name)).toEqual(['from Fastly']);
+    await mock.close();
+  });
+});
+
+/** The status that a line of curl gets. */
+async function statusOf(mock: cfimages.Mock, line: string): Promise<number> {
+  const [, method = '', path = '', type = '', body = ''] =
+    /-X (\w+) localhost:8787(\S+) -H 'content-type: (\S+)' -d '(.*)'$/.exec(line) ?? [];
+  return (await fetch(mock.url + path, { method, headers: { 'content-type': type }, body })).status;
+}
 
 test('the pages import only what the package exports', () => {
   const { exports } = JSON.parse(read('package.json')) as { readonly exports: Readonly<Record<string, unknown>> };

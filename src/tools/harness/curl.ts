@@ -4,6 +4,8 @@ export interface CurlRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** False where it prints the head of the answer only. */
+  readonly showsBody: boolean;
 }
 
 /** Reads the options that the cases use; throws on one that it does not know. */
@@ -13,12 +15,13 @@ export function readCurl(words: readonly string[]): CurlRequest {
   const parts: string[] = [];
   let method: string | undefined;
   let url = '';
+  let showsBody = true;
   const rest = words.slice(1).flatMap(spelledOut);
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const take = () => rest.shift() ?? '';
     if (silent.has(word)) continue;
     if (word === '-X' || word === '--request') method = take();
-    else if (word === '-I' || word === '--head') method ??= 'HEAD';
+    else if (word === '-I' || word === '--head') showsBody = false;
     else if (word === '-b' || word === '--cookie') headers.cookie = take();
     else if (word === '--url') url = take();
     else if (word === '-H' || word === '--header') addHeader(headers, take());
@@ -38,7 +41,8 @@ export function readCurl(words: readonly string[]): CurlRequest {
     headers['content-type'] ??= isForm
       ? `multipart/form-data; boundary=${boundary}`
       : 'application/x-www-form-urlencoded';
-  return { method: method ?? (body === undefined ? 'GET' : 'POST'), url, headers, body };
+  const usual = showsBody ? (body === undefined ? 'GET' : 'POST') : 'HEAD';
+  return { method: method ?? usual, url, headers, body, showsBody };
 }
 
 const silent = new Set(['-i', '-s', '-L', '--location', '-k', '--include', '--silent', '-v']);

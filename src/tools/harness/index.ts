@@ -2,72 +2,87 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadContract } from '../../../spec/load.ts';
+import { startProxy } from '../../http/proxy/index.ts';
 import { createMock } from '../../index.ts';
 import { type HarnessCase, readCase } from './case.ts';
+import { type Answer, differencesOf } from './compare.ts';
 import { type CurlRequest, readCurl } from './curl.ts';
+import { reasonFor } from './reasons.ts';
+import { openUpstream } from './upstream.ts';
 
-/** Runs the case files of a folder (`npm run harness -- FOLDER [PART OF A NAME]`) and writes a table of how each fared. */
+/** How many cases of a kind there are, start, give the status, and give headers and body too. */
+const newCount = () => ({ cases: 0, started: 0, status: 0, whole: 0 });
+
+/** Runs the case files of a folder (`npm run harness -- FOLDER [PART OF A NAME]`) and tells how each fared that differs, and why. */
 async function main([folder = '', part = '']: readonly string[]): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'cfimages-harness-'));
-  const counts = { started: 0, mocked: 0, status: 0, whole: 0 };
+  const counts = { mock: newCount(), proxy: newCount(), collections: newCount() };
+  const upstream = await openUpstream();
   try {
     for (const name of (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.txt')).sort()) {
       if (!name.includes(part)) continue;
-      const fared = await run(readCase(await readFile(join(folder, name), 'utf8')), join(work, 'spec.yaml'));
-      if (fared.kind === 'proxy') continue;
-      counts.mocked += 1;
-      if (fared.kind === 'refused') {
-        process.stdout.write(`refused ${name}: ${fared.why.replaceAll(work, '')}\n`);
-        continue;
-      }
-      counts.started += 1;
-      counts.status += Number(fared.isStatus);
-      counts.whole += Number(fared.isStatus && fared.differences.length === 0);
-      if (!fared.isStatus || fared.differences.length > 0)
-        process.stdout.write(
-          `${fared.isStatus ? 'body   ' : 'status '} ${name}: ${fared.differences.join('; ').slice(0, 400)}\n`,
-        );
+      const wanted = readCase(await readFile(join(folder, name), 'utf8'));
+      const kind = name.endsWith('.pc.txt') ? 'collections' : wanted.server[0] === 'proxy' ? 'proxy' : 'mock';
+      const fared = await run(wanted, join(work, 'spec.yaml'), upstream.url);
+      const count = counts[kind];
+      count.cases += 1;
+      const isRefused = 'why' in fared;
+      count.started += Number(!isRefused);
+      count.status += Number(!isRefused && fared.isStatus);
+      const differences = isRefused ? [fared.why.replaceAll(work, '')] : fared.differences;
+      count.whole += Number(differences.length === 0);
+      if (differences.length === 0) continue;
+      const what = isRefused ? 'refused' : fared.isStatus ? 'body   ' : 'status ';
+      const reason = reasonFor(name) ?? '(no reason is known)';
+      process.stdout.write(`${what} ${name}: ${reason}\n          ${differences.join('; ').slice(0, 400)}\n`);
     }
   } finally {
+    upstream.close();
     await rm(work, { recursive: true });
   }
-  process.stdout.write(`${JSON.stringify(counts)}\n`);
+  for (const [kind, count] of Object.entries(counts)) process.stdout.write(`${kind}: ${JSON.stringify(count)}\n`);
 }
 
-type Fared =
-  | { readonly kind: 'proxy' }
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'answered'; readonly isStatus: boolean; readonly differences: readonly string[] };
+type Fared = { readonly why: string } | { readonly isStatus: boolean; readonly differences: readonly string[] };
 
-async function run(wanted: HarnessCase, spec: string): Promise<Fared> {
-  if (wanted.server[0] === 'proxy') return { kind: 'proxy' };
+async function run(wanted: HarnessCase, spec: string, upstream: string): Promise<Fared> {
   await writeFile(spec, wanted.document);
-  let mock: Awaited<ReturnType<typeof createMock>>;
+  let server: Running;
   try {
-    mock = await createMock({ spec, validate: 'enforce' });
+    server = await (wanted.server[0] === 'proxy' ? startInFront(wanted, spec, upstream) : startMock(spec));
   } catch (error) {
-    return { kind: 'refused', why: (error as Error).message };
+    return { why: (error as Error).message };
   }
   try {
-    await mock.listen();
     const asked = readCurl(wanted.command);
     const dynamic = wanted.server.includes('-d') ? { prefer: asked.headers.prefer ?? 'dynamic=true' } : {};
-    const [base = ''] = mock.basePaths;
-    const url = new URL(asked.url.replace(/^https?:\/\/[^/]*/, `${mock.url}${base}`));
+    const url = new URL(asked.url.replace(/^https?:\/\/[^/]*/, server.url));
     const answer = await ask({ ...asked, headers: { ...asked.headers, ...dynamic } }, url);
     const isStatus = answer.status === wanted.expected.status;
-    return { kind: 'answered', isStatus, differences: differencesOf(answer, wanted.expected, asked.method) };
+    return { isStatus, differences: differencesOf(answer, wanted.expected, asked.showsBody) };
   } catch (error) {
-    return { kind: 'answered', isStatus: false, differences: [(error as Error).message] };
+    return { isStatus: false, differences: [(error as Error).message] };
   } finally {
-    await mock.close();
+    await server.close();
   }
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
+interface Running {
+  readonly url: string;
+  close(): Promise<unknown>;
+}
+
+async function startMock(spec: string): Promise<Running> {
+  const mock = await (await createMock({ spec, validate: 'enforce' })).listen();
+  const [base = ''] = mock.basePaths;
+  return { url: `${mock.url}${base}`, close: () => mock.close() };
+}
+
+async function startInFront({ server }: HarnessCase, spec: string, upstream: string): Promise<Running> {
+  const validate = server.includes('--errors') ? 'enforce' : 'report';
+  const contract = await loadContract({ spec });
+  return startProxy({ contract, upstream, validate, port: 0, host: '127.0.0.1', log: 'silent' });
 }
 
 function ask({ method, headers, body }: CurlRequest, url: URL): Promise<Answer> {
@@ -80,54 +95,6 @@ function ask({ method, headers, body }: CurlRequest, url: URL): Promise<Answer> 
     });
     sent.on('error', reject).end(body);
   });
-}
-
-function differencesOf(answer: Answer, expected: HarnessCase['expected'], method: string): readonly string[] {
-  const found: string[] = [];
-  if (answer.status !== expected.status)
-    found.push(`${answer.status} in place of ${expected.status}: ${answer.body.slice(0, 200)}`);
-  for (const [name, value] of Object.entries(expected.headers)) {
-    const got = String(answer.headers[name] ?? '(none)');
-    if (bare(name, got) !== bare(name, value)) found.push(`${name}: ${got} in place of ${value}`);
-  }
-  if (method !== 'HEAD' && !isMet(answer.body, expected))
-    found.push(`body ${answer.body.slice(0, 150)} in place of ${expected.body.slice(0, 150)}`);
-  return found;
-}
-
-function bare(name: string, value: string): string {
-  return name === 'content-type' ? (value.split(';')[0] ?? '') : value;
-}
-
-function isMet(body: string, { body: wanted, closeness }: HarnessCase['expected']): boolean {
-  if (wanted.trim() === body.trim()) return true;
-  const [a, b] = [parsed(body), parsed(wanted)];
-  if (a === undefined || b === undefined) return closeness !== 'same' && a === b;
-  if (closeness === 'same') return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-  return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
-}
-
-/** What a looser comparison looks at: the names of the members. */
-function shapeOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? Object.keys(value).sort() : typeof value;
 }
 
 await main(process.argv.slice(2));

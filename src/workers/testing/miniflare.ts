@@ -19,6 +19,8 @@ export type MiniflareVersion = 'newest' | 'node20';
 /** How the Worker is run, where that matters. */
 export interface MiniflareSettings {
   readonly port?: number;
+  /** Default: the first one from which refusals of hosted images carry their code. */
+  readonly compatibilityDate?: string;
   /** What answers every fetch of the Worker, as `outboundService`. */
   readonly outbound?: (request: Request) => { readonly status: number; readonly body?: Uint8Array };
 }
@@ -36,7 +38,7 @@ export async function freePort(): Promise<number> {
 export async function startMiniflare(
   version: MiniflareVersion,
   mock?: AdapterSettings,
-  { port = 0, outbound }: MiniflareSettings = {},
+  { port = 0, compatibilityDate = '2026-04-21', outbound }: MiniflareSettings = {},
 ): Promise<MiniflareWorker> {
   const { Miniflare, Response, convertV4MiniflareOptions } = createRequire(
     version === 'newest' ? wranglerCli : import.meta.url,
@@ -55,7 +57,7 @@ export async function startMiniflare(
     const options = {
       modules: true,
       scriptPath: fileURLToPath(new URL('calls.mjs', import.meta.url)),
-      compatibilityDate: '2026-04-21',
+      compatibilityDate,
       images: { binding: 'IMAGES' },
       cf: false,
       port,

@@ -5,9 +5,11 @@ import {
   checkPlan,
   completeDirectUpload,
   confirmSubject,
+  deliveryOrigin,
   draftOf,
   errors,
   handlers,
+  ImagesError,
   isRealAccountId,
   namespaced,
   namespacedAccount,
@@ -27,7 +29,7 @@ import type { Located } from '../../located.ts';
 import { note } from '../../middleware/record.ts';
 import { lagOf } from '../../middleware/struck.ts';
 import { publicUrlOf } from '../publicUrl.ts';
-import { authenticate, authorise, bearer } from './auth.ts';
+import { authenticate, authorise, bearer, isAuthorised } from './auth.ts';
 import { type ContractEngine, type Route, routeOf } from './contract.ts';
 import { success } from './envelope.ts';
 import { createThrottle } from './throttle.ts';
@@ -69,7 +71,8 @@ export function createApi(options: ApiOptions): Surface {
     authorise(credential, { account: named === undefined ? undefined : accountId, writes: isWrite(route, req) });
     // Each namespace has a clock of its own, so each counts for itself
     throttle(`${namespaceOf(accountId) ?? ''} ${credential.name}`, services.store.now(accountId));
-    return answer(options, route, services.store.account(accountId), req, located);
+    const maySee = (seen: string) => isAuthorised(credential, { account: seen, writes: false });
+    return answer(options, route, { account: services.store.account(accountId), maySee }, req, located);
   };
 }
 
@@ -82,7 +85,7 @@ export function createBatchApi(options: ApiOptions): Surface {
     const batch = services.store.batchTokens.get(bearer(req.headers.authorization));
     if (batch === undefined || batch.expires <= services.store.now(batch.accountId)) throw errors.authentication();
     throttle(batch.token, services.store.now(batch.accountId));
-    return answer(options, routeOf(located.match), services.store.account(batch.accountId), req, located);
+    return answer(options, routeOf(located.match), { account: services.store.account(batch.accountId) }, req, located);
   };
 }
 
@@ -96,17 +99,33 @@ export function createDirectUpload(options: ApiOptions): Surface {
     if (imageId !== undefined) note(req, { image: imageId });
     if (account === undefined || imageId === undefined) throw errors.imageNotFound();
     const params = { account_hash: hash, image_id: imageId };
-    // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
-    draftOf(callOf(options, account, params, req, located));
-    if (!isMultipart(req)) throw errors.notMultipart();
-    const seen = options.views.of(account, 'completeDirectUpload', 0);
-    const { call } = await readCall(options, seen, params, req, located);
-    note(req, factsOf(call));
-    const reply = await completeDirectUpload(call, services);
-    note(req, { fields: { ...call.body, ...settingsOf(reply) } });
-    await options.settle?.();
-    return answerOf(reply);
+    return telling(services.events, account, imageId, async () => {
+      // A spent URL is refused before its body is read; completeDirectUpload looks again when the body is here.
+      draftOf(callOf(options, account, params, req, located));
+      if (!isMultipart(req)) throw errors.notMultipart();
+      const seen = options.views.of(account, 'completeDirectUpload', 0);
+      const { call } = await readCall(options, seen, params, req, located);
+      note(req, factsOf(call));
+      const reply = await completeDirectUpload(call, services);
+      note(req, { fields: { ...call.body, ...settingsOf(reply) } });
+      await options.settle?.();
+      return answerOf(reply);
+    });
   };
+}
+
+/** Notifies of a direct upload's end, wherever it was refused; a file that came behind the one that won (5409) ends nothing. */
+async function telling<T>(events: Services['events'], account: Account, id: string, upload: () => Promise<T>) {
+  try {
+    const answer = await upload();
+    events.directUpload(account, { image: { id } });
+    return answer;
+  } catch (error) {
+    const isFailure = error instanceof ImagesError && error.code !== errors.resourceExists().code;
+    // Behind an id that was never reserved there is no upload to tell of
+    if (isFailure && account.images.get(id) !== undefined) events.directUpload(account, { image: { id }, error });
+    throw error;
+  }
 }
 
 /** A batch token may be used to change everything, so whoever asks for one has to be allowed to. */
@@ -119,7 +138,7 @@ function isWrite({ operation }: Route, { method }: IncomingMessage): boolean {
 async function answer(
   options: ApiOptions,
   route: Route,
-  account: Account,
+  { account, ...who }: Pick<Call, 'account' | 'maySee'>,
   req: IncomingMessage,
   located: Located,
 ): Promise<Answer> {
@@ -132,7 +151,8 @@ async function answer(
   checkPlan(operation, options.plan);
   if (handler === handlers.uploadImage && !isMultipart(req)) throw errors.notMultipart();
   const seen = views.of(account, operation, lagOf(req));
-  const { call, body } = await readCall(options, seen, route.params, req, located);
+  const { call: read, body } = await readCall(options, seen, route.params, req, located);
+  const call = { ...read, ...who };
   note(req, factsOf(call));
   const fault = contract.requestFault(route.operation, { query: located.url.searchParams, body });
   if (fault !== undefined) {
@@ -205,9 +225,10 @@ function callOf<P>(
   account: Account,
   params: P,
   req: IncomingMessage,
-  { url }: Located,
+  { url, isRealHost }: Located,
 ): Call<P> {
-  return { account, params, query: url.searchParams, body: {}, publicUrl: publicUrlOf(req, publicUrl) };
+  const pictures = isRealHost ? (publicUrl ?? deliveryOrigin) : publicUrlOf(req, publicUrl);
+  return { account, params, query: url.searchParams, body: {}, publicUrl: pictures };
 }
 
 function answerOf(reply: Reply): Answer {

@@ -37,8 +37,13 @@ export function authenticate(req: IncomingMessage, options: AuthOptions): Creden
 }
 
 /** Refuses, with 10000 and status 403 as the live service, what the limits of a credential do not hold. */
-export function authorise({ grants }: Credential, use: Parameters<typeof isGranted>[1]): void {
-  if (grants.length > 0 && !grants.some((grant) => isGranted(grant, use))) throw errors.notPermitted();
+export function authorise(credential: Credential, use: Parameters<typeof isGranted>[1]): void {
+  if (!isAuthorised(credential, use)) throw errors.notPermitted();
+}
+
+/** Whether a credential may be used so. */
+export function isAuthorised({ grants }: Credential, use: Parameters<typeof isGranted>[1]): boolean {
+  return grants.length === 0 || grants.some((grant) => isGranted(grant, use));
 }
 
 /** The token of an `Authorization` header; 6003 if it is not a bearer token. */

@@ -198,6 +198,20 @@ describe('one image, one event', () => {
     expect(heard.map(({ body }) => (body.payload as { id: string }).id)).toEqual([last]);
   });
 
+  it('and none for a seed, whether it is planted or refused', async () => {
+    await subscribe();
+    const image = { base64: Buffer.from(solidPng(4, 4)).toString('base64') };
+    const plant = (...images: object[]) =>
+      supertest(mock.url)
+        .post('/__mock/seed')
+        .send({ accounts: { [account]: { images } } });
+    await plant(image, { ...image, id: 'a' }, { ...image, id: 'a' }).expect(400);
+    await plant(image).expect(200);
+    const last = (await upload()).body.result.id;
+    await delivered('event');
+    expect(heard.map(({ body }) => (body.payload as { id: string }).id)).toEqual([last]);
+  });
+
   it('waits for a sink that is down, by the mock’s clock, and the journal has every attempt', async () => {
     status = 503;
     await subscribe();
@@ -242,13 +256,55 @@ describe('notifications of direct uploads', () => {
       ['/hook', 's3cret', 'image_notification', account, { id, status: 'success' }],
     ]);
     expect(entry.headers['cf-webhook-auth']).toBe('s3cr…');
+    const found = await supertest(mock.url).get('/__mock/requests?delivery=notification').expect(200);
+    const sought = await supertest(mock.url).post('/__mock/requests/find').send({ delivery: 'event' }).expect(200);
+    expect([found.body.count, sought.body.count]).toEqual([2, 0]);
+  });
+
+  test.each<[string, number, (form: supertest.Test) => supertest.Test]>([
+    ['that is no form', 5415, (form) => form.set('content-type', 'image/png').send(solidPng(4, 4))],
+    ['without a file', 5400, (form) => form.field('other', 'x')],
+    ['that is too large', 5413, (form) => form.attach('file', Buffer.alloc(11_000_000), 'a.png')],
+    [
+      'that is cut off',
+      5450,
+      (form) => form.set('content-type', 'multipart/form-data; boundary=x').send('--x\r\ncontent-disp'),
+    ],
+  ])('tell of an upload %s', async (_what, code, send) => {
+    const { uploadURL, id } = (await ask('post', `${base}/images/v2/direct_upload`)).body.result;
+    const { body, text } = await send(supertest(uploadURL).post('')).ok(() => true);
+    await delivered('notification');
+    expect([body.errors?.[0]?.code ?? text, heard[0]?.body.data]).toEqual([
+      code,
+      { id, status: 'failure', error: { code, message: expect.any(String) } },
+    ]);
+  });
+
+  it('tell of a URL that ran out, and not of one that was never there', async () => {
+    const { uploadURL, id } = (await ask('post', `${base}/images/v2/direct_upload`)).body.result;
+    mock.clock.advance(3 * 3_600_000);
+    await supertest(uploadURL).post('').attach('file', solidPng(4, 4), 'a.png').expect(404);
+    await supertest(`${uploadURL}x`).post('').attach('file', solidPng(4, 4), 'a.png').expect(404);
+    await delivered('notification');
+    expect(heard.map(({ body }) => body.data)).toEqual([expect.objectContaining({ id, status: 'failure' })]);
+  });
+
+  it('a file that comes behind the one that won is no failure of the upload', async () => {
+    const { uploadURL, id } = (await ask('post', `${base}/images/v2/direct_upload`)).body.result;
+    const send = () => supertest(uploadURL).post('').attach('file', solidPng(4, 4), 'a.png');
+    const statuses = (await Promise.all([send(), send()])).map(({ status: answered }) => answered).sort();
+    await send().expect(409);
+    await delivered('notification');
+    expect([statuses, heard.map(({ body }) => body.data)]).toEqual([[200, 409], [{ id, status: 'success' }]]);
   });
 });
 
 test.each([
-  [{ events: 'nowhere' }, 'events: nowhere is no http(s) URL'],
-  [{ webhook: 'ftp://sink.test,s' }, 'webhook: ftp://sink.test is no http(s) URL'],
+  [{ events: 'nowhere' }, 'events: the address is no http(s) URL'],
+  [{ webhook: 's3cret,http://sink.test' }, 'webhook: the address is no http(s) URL'],
   [{ webhook: 'http://sink.test,' }, 'webhook: the secret behind the comma must be printable ASCII'],
 ])('%j is refused at the start', async (settings, message) => {
-  await expect(createMock(settings)).rejects.toThrow(message);
+  const refused = await createMock(settings).catch((error: Error) => error.message);
+  expect(refused).toContain(message);
+  expect(refused).not.toContain('s3cret');
 });

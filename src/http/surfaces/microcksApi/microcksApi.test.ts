@@ -95,7 +95,9 @@ describe('the calls of the Testcontainers client', () => {
     });
     const testCase = encodeURIComponent('GET /pets/{id}'.replace(/\//g, '!'));
     const messages = await fetch(`${mock.url}/api/tests/${result.id}/messages/${result.id}-1-${testCase}`);
-    expect(await messages.json()).toMatchObject([{ request: { name: 'rex' }, response: { status: '200', content: '{"name":"Rex"}' } }]);
+    expect(await messages.json()).toMatchObject([
+      { request: { name: 'rex' }, response: { status: '200', content: '{"name":"Rex"}' } },
+    ]);
   });
 
   test.each([
@@ -119,7 +121,10 @@ describe('the calls of the Testcontainers client', () => {
   test('services are listed with their operations', async () => {
     await upload(spec('Pets Five'), true, 'five.yaml', '/microcks/api');
     const service = await (await fetch(`${mock.url}/api/services/${encodeURIComponent('Pets Five:1.0')}`)).json();
-    expect(service).toMatchObject({ name: 'Pets Five', operations: [{ name: 'GET /pets/{id}', method: 'GET', dispatcher: 'URI_PARTS' }] });
+    expect(service).toMatchObject({
+      name: 'Pets Five',
+      operations: [{ name: 'GET /pets/{id}', method: 'GET', dispatcher: 'URI_PARTS' }],
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { deadline, errors, joinUrl, type MatchedFlow, planFlow, type Services } 
 import { describeImage, inspectImage, resolveForClient, type TransformPool } from '../../../imaging/index.ts';
 import type { Answer, Surface } from '../../answer.ts';
 import { onGone } from '../../gone.ts';
-import { passedOn } from '../../proxy/upstream.ts';
+import { passedOn } from '../../proxy/connectionHeaders.ts';
 import { answerRendered } from './caching.ts';
 import { countTransform } from './counting.ts';
 import { hintsOf } from './delivery.ts';
@@ -63,21 +63,27 @@ async function ask(
   const gone = new AbortController();
   onGone(req, () => gone.abort());
   const started = performance.now();
-  const { status, headers, body } = await fetcher.exchange(joinUrl(origin, target), {
-    method: 'GET',
-    headers: { accept: 'image/*,*/*;q=0.8', host: origin.host, via: '1.1 image-resizing' },
-    signal: deadline(limits.fetchMilliseconds, gone.signal).signal,
-  });
-  const single = Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
-  if (!isPicture(status, single)) {
+  const { signal, release } = deadline(limits.fetchMilliseconds, gone.signal);
+  try {
+    const { status, headers, body } = await fetcher.exchange(joinUrl(origin, target), {
+      method: 'GET',
+      headers: { accept: 'image/*,*/*;q=0.8', host: origin.host, via: '1.1 image-resizing' },
+      signal,
+    });
+    const single = Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    );
+    if (isPicture(status, single)) {
+      const bytes = await readAll(body);
+      return { ...sourceOf(bytes, single), milliseconds: performance.now() - started };
+    }
     if (req.method !== 'HEAD') return { status, headers: passedOn(headers), body };
     gone.abort();
     return { status, headers: passedOn(headers) };
+  } finally {
+    // What is passed on may take as long as its client waits for it
+    release();
   }
-  const bytes = await readAll(body);
-  return { ...sourceOf(bytes, single), milliseconds: performance.now() - started };
 }
 
 function isPicture(status: number, headers: Readonly<Record<string, string>>): boolean {

@@ -110,7 +110,9 @@ async function readCfImageRequest(req: IncomingMessage): Promise<CfImageRequest>
     if (parts !== undefined) return readCfImageForm(parts);
     return cfImageRequestOf((await readBody(req, 0)).fields);
   } catch (error) {
-    throw error instanceof ImagesError ? errors.invalidHttpParameters(error.message) : error;
+    throw error instanceof ImagesError && error.family !== 'engine'
+      ? errors.invalidHttpParameters(error.message)
+      : error;
   }
 }
 

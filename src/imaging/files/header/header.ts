@@ -22,6 +22,8 @@ export interface Header {
   /** Bits of a sample. */
   readonly bitDepth?: number;
   readonly colourSpace?: ColourSpace;
+  /** JPEG: samples that cover 3 pixels, or so: the kernels do not know them. */
+  readonly isIrregular?: boolean;
 }
 
 /** Reads one format's header; `undefined` when it is cut off or makes no picture. Never throws. */

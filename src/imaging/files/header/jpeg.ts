@@ -1,6 +1,7 @@
 import { readOrientation } from '../exif.ts';
 import { startsWith, u8, u16be } from './bytes.ts';
 import type { ColourSpace, Header, Orientation } from './header.ts';
+import { isRegular } from './jpegSampling.ts';
 
 /** One marker segment of a JPEG: its marker, and its content without marker and length. */
 export interface Segment {
@@ -53,8 +54,8 @@ function standsAlone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
-/** SOF0 to SOF15; DHT, JPG and DAC sit in the same range. */
-function isFrame(marker: number): boolean {
+/** Whether a marker begins a frame, of whatever kind (T.81, table B.1); DHT, JPG and DAC sit in the same range. */
+export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
@@ -81,7 +82,16 @@ function describe(
     progressive,
     bitDepth,
     colourSpace,
+    ...(components === 1 || isRegular(samplings(bytes, start, components)) ? {} : { isIrregular: true }),
   };
+}
+
+/** The sampling factors of a frame's components (ITU-T T.81, B.2.2). */
+function samplings(bytes: Uint8Array, start: number, components: number) {
+  return Array.from({ length: components }, (_, index) => {
+    const factors = u8(bytes, start + 7 + index * 3);
+    return { h: factors >> 4, v: factors & 15 };
+  });
 }
 
 /** By number of components; Adobe's transform 2 marks four components as YCCK. */

@@ -1,6 +1,9 @@
 import { u8 } from './bytes.ts';
 import { jpegSegments } from './jpeg.ts';
 
+/** Far more scans than any encoder writes; each may cost a pass over the whole picture. */
+export const maxScans = 200;
+
 /** One component of a scan: its quantiser, and the numbers of its code tables. */
 export interface ScanOfComponent {
   readonly isProgressive: boolean;

@@ -5,8 +5,8 @@ import { type PngChunk, pngChunks } from './png.ts';
 /** Samples of a pixel by colour type (PNG, section 11.2.1). */
 const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** DEFLATE packs 258 bytes into two bits at best. */
-const maxRatio = 1032;
+/** A byte of Deflate unpacks to so many at most (RFC 1951: 258 for two bits). */
+export const maxRatio = 1032;
 
 /** Whether a chunk lies within the file and has the checksum that it states (PNG, section 5.3). */
 export function isIntact(bytes: Uint8Array, { start, end }: PngChunk): boolean {

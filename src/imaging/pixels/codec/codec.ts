@@ -27,6 +27,11 @@ export interface DecodeRequest {
    * counts (before orientation). Absent: full size.
    */
   readonly atLeast?: Size;
+  /**
+   * False when memory was counted for an undamaged file: a decoder that needs much more to make something of a damaged one
+   * throws `HeavierError`.
+   */
+  readonly rescues?: boolean;
 }
 
 /** How to write. */

@@ -1,5 +1,6 @@
 import type { ImagesError } from '../../errors.ts';
 import { loadPackageModule } from '../../kernels/load.ts';
+import { once } from '../../kernels/once.ts';
 
 /** A picture as the decoders compiled with Emscripten return it. */
 export interface ForeignPicture {
@@ -51,28 +52,29 @@ export function foreignCodec<T>(
   wasm: string,
   refusal: (detail: string) => ImagesError,
 ): <R>(call: (codec: T) => R | null, needed?: number) => Promise<R> {
-  let started: { readonly codec: ReturnType<typeof factory>; readonly maximum: number } | undefined;
-  const start = (maximum: number) => ({
-    codec: loadPackageModule(wasm, maximum).then((module) => factory(startOptions(module))),
-    maximum,
-  });
+  let allowed = 0;
+  const instance = once(async () => factory(startOptions(await loadPackageModule(wasm, allowed))));
+  const drop = () => {
+    allowed = 0;
+    instance.forget();
+  };
   return async (call, needed = 0) => {
     const maximum = maximumFor(needed);
-    if (started === undefined || started.maximum < maximum) started = start(maximum);
-    const codec = await started.codec.catch((thrown: unknown) => {
-      started = undefined;
-      throw thrown;
-    });
+    if (allowed < maximum) {
+      allowed = maximum;
+      instance.forget();
+    }
+    const codec = await instance.get();
     try {
       const result = call(codec);
       if (result !== null) {
-        if (codec.HEAPU8.length > maxHeap) started = undefined;
+        if (codec.HEAPU8.length > maxHeap) drop();
         return result;
       }
     } catch {
       // Said below, like a refusal in words
     }
-    started = undefined;
+    drop();
     throw refusal('the codec refused it');
   };
 }

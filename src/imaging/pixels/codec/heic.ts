@@ -3,6 +3,7 @@ import { errors } from '../../errors.ts';
 import { readIsobmffHeader } from '../../files/header/isobmff.ts';
 import { bytesDecoding } from '../../files/weight.ts';
 import { loadPackageModule } from '../../kernels/load.ts';
+import { once } from '../../kernels/once.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 import type { Codec } from './codec.ts';
 import { maximumFor, startOptions } from './emscripten.ts';
@@ -13,36 +14,41 @@ export const heic: Codec = {
   async decode(bytes) {
     const header = readIsobmffHeader(bytes);
     const maximum = maximumFor(header === undefined ? 0 : bytesDecoding(header));
-    if (started === undefined || maximum > allowed) started = start(maximum);
-    const libheif = await started;
+    if (maximum > allowed) {
+      allowed = maximum;
+      library.forget();
+    }
+    const libheif = await library.get();
     try {
       return still(await readPrimary(libheif, bytes));
     } catch (cause) {
       // A trap leaves the instance broken; a refusal in words does not, and starting anew takes a third of a second
-      if (cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error)) started = undefined;
+      if (cause instanceof WebAssembly.RuntimeError || !(cause instanceof Error)) drop();
       throw errors.decodingFailed(cause instanceof Error ? cause.message : String(cause));
     } finally {
-      if (libheif.HEAPU8.length > maxHeap) started = undefined;
+      if (libheif.HEAPU8.length > maxHeap) drop();
     }
   },
 };
 
-let started: Promise<Libheif> | undefined;
-
 /** Heaps never shrink, so an instance whose heap has grown past this is dropped after use, in bytes. */
 const maxHeap = 64 * 1024 * 1024;
 
-/** What the heap of the instance that is started may grow to, in bytes. */
+/** What the heap of the next instance may grow to, in bytes. */
 let allowed = 0;
 
 /** The bundle holds the module too, but then nothing could be said of its memory. */
-async function start(maximum: number): Promise<Libheif> {
-  allowed = maximum;
+const library = once(async (): Promise<Libheif> => {
   const [{ default: factory }, module] = await Promise.all([
     import('libheif-js/libheif-wasm/libheif-bundle.mjs'),
-    loadPackageModule('libheif-js/libheif-wasm/libheif.wasm', maximum),
+    loadPackageModule('libheif-js/libheif-wasm/libheif.wasm', allowed),
   ]);
   return factory(startOptions(module));
+});
+
+function drop(): void {
+  allowed = 0;
+  library.forget();
 }
 
 /** The primary picture, decoded; the library's own class would print its complaints. */

@@ -1,11 +1,11 @@
-import { errors, ImagesError } from '../../errors.ts';
+import { errors, HeavierError, ImagesError } from '../../errors.ts';
 import { readJpegHeader } from '../../files/header/jpeg.ts';
-import { bytesDecoding } from '../../files/weight.ts';
+import { bytesOfWholeJpeg } from '../../files/weight.ts';
 import { flawOfFile } from '../../files/wholeness.ts';
 import { withKernels } from '../../kernels/kernels.ts';
-import type { Codec, Decoded } from './codec.ts';
+import type { Codec, Decoded, DecodeRequest } from './codec.ts';
 import { type ForeignPicture, foreignCodec } from './emscripten.ts';
-import { decodeInks } from './jpeg/inks.ts';
+import { profileOfInks, showInks } from './jpeg/inks.ts';
 import { decodeJpeg } from './jpeg/jpegDecoder.ts';
 import { encodeJpeg } from './jpeg/jpegEncoder.ts';
 import { firstBitmap, still } from './still.ts';
@@ -16,14 +16,16 @@ import { firstBitmap, still } from './still.ts';
  */
 export const jpeg: Codec = {
   async decode(bytes, request) {
-    // Inks that cannot be read are refused below, with the reason
-    const inks = await decodeInks(bytes, request).catch(() => undefined);
-    if (inks !== undefined) return inks;
-    const decoded = attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request)));
-    if (decoded.kind === 'done' && typeof decoded.result !== 'string') return decoded.result;
+    const inks = profileOfInks(bytes);
+    const kind = inks === undefined ? 'colours' : 'inks';
+    const decoded = attempt(() => withKernels((kernels) => decodeJpeg(kernels, bytes, request, kind)));
+    if (decoded.kind === 'done' && typeof decoded.result !== 'string') {
+      if (inks !== undefined) await showInks(inks, decoded.result.frames);
+      return decoded.result;
+    }
     const flaw = flawOfFile(bytes, 'jpeg');
     if (flaw !== undefined) throw errors.decodingFailed(flaw);
-    return decodeByLibrary(bytes, decoded.kind === 'refused' ? decoded.refusal : undefined);
+    return decodeByLibrary(bytes, request, decoded.kind === 'refused' ? decoded.refusal : undefined);
   },
   async encode(frames, request) {
     return withKernels((kernels) => encodeJpeg(kernels, firstBitmap(frames), request));
@@ -43,11 +45,19 @@ function attempt<R>(work: () => R): Attempt<R> {
   }
 }
 
+/** What nobody needs to be asked for, in bytes: the margin of every estimate holds it. */
+const little = 4 * 2 ** 20;
+
 /** Both refuse: what the kernels said is the more exact. */
-async function decodeByLibrary(bytes: Uint8Array, refusal: ImagesError | undefined): Promise<Decoded> {
+async function decodeByLibrary(
+  bytes: Uint8Array,
+  { rescues = true }: DecodeRequest,
+  refusal: ImagesError | undefined,
+): Promise<Decoded> {
+  const header = readJpegHeader(bytes);
+  const needed = header === undefined ? 0 : bytesOfWholeJpeg(header);
+  if (!rescues && header?.isIrregular !== true && needed > little) throw new HeavierError();
   try {
-    const header = readJpegHeader(bytes);
-    const needed = header === undefined ? 0 : bytesDecoding({ ...header, progressive: true });
     return still(await runLibrary((library) => library.decode(bytes, true), needed));
   } catch (thrown) {
     throw refusal ?? thrown;

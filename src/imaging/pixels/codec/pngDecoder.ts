@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { errors } from '../../errors.ts';
 import { u8, u16be, u32be } from '../../files/header/bytes.ts';
 import { pngChunks } from '../../files/header/png.ts';
-import { isCritical, isIntact } from '../../files/header/pngData.ts';
+import { isCritical, isIntact, maxRatio } from '../../files/header/pngData.ts';
 import { type Kernels, place } from '../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
 
@@ -124,9 +124,6 @@ function readChunks(bytes: Uint8Array): Chunks {
     data: parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
   };
 }
-
-/** A byte of Deflate unpacks to so many at most (RFC 1951: 258 for two bits). */
-const maxRatio = 1032;
 
 /** Decompresses what the picture needs; a stream that goes on is not followed. In one piece, which is not to be joined. */
 function inflate(data: Uint8Array, expected: number): Uint8Array {

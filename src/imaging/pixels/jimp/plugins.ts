@@ -61,7 +61,7 @@ export const steps = {
   draw: method((source, overlay: HasBitmap, placement: Placement) => draw(source, pixelsOf(overlay), placement)),
 };
 
-/** Plugins for `createJimp`: what delivery does to pixels, in the same native speed. */
+/** Plugins for `createJimp`: what delivery does to pixels. */
 export const plugins = [steps];
 
 /** The methods by name, each with the image as its first argument. */

@@ -16,6 +16,7 @@ export async function showInSrgb(
   bytes: Uint8Array,
   { format, colourSpace }: ImageInfo,
 ): Promise<void> {
+  if (colourSpace === 'cmyk' || colourSpace === 'ycck') return;
   const profile = embeddedProfile(bytes, format);
   const space = colourSpace === 'grey' ? 'GRAY' : 'RGB ';
   if (profile === undefined || colourSpaceOf(profile) !== space || isSrgb(profile)) return;

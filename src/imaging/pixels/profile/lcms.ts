@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ProfileSpace } from '../../files/profile/space.ts';
 import { withMaximum } from '../../kernels/maximum.ts';
+import { once } from '../../kernels/once.ts';
 
 /** The part of Little CMS used here; numbers are addresses, handles (0 for a refusal) or formats. */
 interface Lcms {
@@ -32,20 +33,16 @@ export async function toSrgb(
   space: ProfileSpace,
   pictures: readonly Uint8ClampedArray[],
 ): Promise<boolean> {
-  started ??= start().catch((thrown: unknown) => {
-    started = undefined;
-    throw thrown;
-  });
-  const lcms = await started;
+  const lcms = await library.get();
   try {
     return convert(lcms, profile, space, pictures);
   } catch (thrown) {
     // A trap leaves the instance broken: the next picture has a new one
-    started = undefined;
+    library.forget();
     if (thrown instanceof WebAssembly.RuntimeError) return false;
     throw thrown;
   } finally {
-    if (lcms.HEAPU8.length > maxHeap) started = undefined;
+    if (lcms.HEAPU8.length > maxHeap) library.forget();
   }
 }
 
@@ -55,19 +52,17 @@ const maxHeap = 32 * 1024 * 1024;
 /** What a profile may make of its tables, in bytes; real ones have less than 2 MB of them. */
 const maxMemory = 64 * 1024 * 1024;
 
-let started: Promise<Lcms> | undefined;
-
 /** In `dist`, also when this file runs from source. */
 const folder = import.meta.url.endsWith('.ts') ? '../../../../dist/lcms/' : '../../../../lcms/';
 
-async function start(): Promise<Lcms> {
+const library = once(async (): Promise<Lcms> => {
   const file = (name: string) => new URL(folder + name, import.meta.url);
   const { instantiate } = (await import(file('lcms.min.js').href)) as {
     instantiate: (options: object) => Promise<Lcms>;
   };
   const wasmBinary = withMaximum(await readFile(file('lcms.wasm')), maxMemory);
   return instantiate({ wasmBinary, print: () => undefined, printErr: () => undefined });
-}
+});
 
 /** Pixels converted at a time. */
 const stripPixels = 16_384;

@@ -21,7 +21,7 @@ export function flatten(source: Bitmap, [red, green, blue, alpha]: Colour): Bitm
 }
 
 /** True when no pixel lets anything through. */
-export function isOpaque({ data }: Bitmap): boolean {
+export function isOpaque({ data }: Pick<Bitmap, 'data'>): boolean {
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
   return true;
 }

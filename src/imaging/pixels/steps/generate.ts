@@ -3,6 +3,7 @@ import type { Region } from '../../options/shapes.ts';
 import type { Bitmap } from '../bitmap.ts';
 import { enlarge } from '../models/enlarge.ts';
 import { crop } from './crop.ts';
+import { isOpaque } from './flatten.ts';
 import { resample } from './resample.ts';
 
 /** Rounds of `correct`: a third gains less than 0.05 dB. */
@@ -59,11 +60,6 @@ function withoutAlpha(source: Bitmap): Bitmap {
     data[at + 3] = 255;
   }
   return { width, height, data };
-}
-
-function isOpaque({ data }: Bitmap): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
-  return true;
 }
 
 function copyAlpha({ data }: Bitmap, target: Bitmap): void {

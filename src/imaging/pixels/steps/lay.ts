@@ -1,13 +1,14 @@
 import type { Turn } from '../../options/geometry/turn.ts';
 import { type Bitmap, createBitmap } from '../bitmap.ts';
+import { wordsOf } from '../words.ts';
 
 /** Lays a bitmap as `turn` says: rows and columns swapped, mirrored, upended. */
 export function lay(source: Bitmap, { transpose, mirror, upend }: Turn): Bitmap {
   if (!transpose && !mirror && !upend) return source;
   const { width, height } = transpose ? { width: source.height, height: source.width } : source;
   const target = createBitmap(width, height);
-  const from = pixelsOf(source);
-  const to = pixelsOf(target);
+  const from = wordsOf(source.data);
+  const to = wordsOf(target.data);
   const [alongX, alongY] = transpose ? [source.width, 1] : [1, source.width];
   const start = (mirror ? (width - 1) * alongX : 0) + (upend ? (height - 1) * alongY : 0);
   const stepX = mirror ? -alongX : alongX;
@@ -21,10 +22,4 @@ export function lay(source: Bitmap, { transpose, mirror, upend }: Turn): Bitmap 
     }
   }
   return target;
-}
-
-/** A bitmap's pixels as 32-bit words, without copying where their alignment allows. */
-function pixelsOf({ data }: Bitmap): Uint32Array {
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

@@ -1,10 +1,18 @@
-import { errors } from '../../../errors.ts';
 import { startsWith, u16be } from '../../../files/header/bytes.ts';
+import { isFrame } from '../../../files/header/jpeg.ts';
+import {
+  isRegular,
+  mostSamples,
+  reducedSide,
+  type Sampling,
+  samplesOfBlock,
+} from '../../../files/header/jpegSampling.ts';
+import { maxScans } from '../../../files/header/jpegScan.ts';
 import { type Kernels, place } from '../../../kernels/kernels.ts';
 import { type Bitmap, createBitmap } from '../../bitmap.ts';
 import type { Decoded, DecodeRequest } from '../codec.ts';
 import { still } from '../still.ts';
-import { createTables, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
+import { createTables, damaged, readHuffmanTables, readQuantisers, requireTables, type Tables } from './jpegTables.ts';
 
 /**
  * Decodes a JPEG (ITU-T T.81: baseline, extended and progressive Huffman, 8 bits) at the smallest of 1/1, 1/2, 1/4 and
@@ -46,7 +54,7 @@ export function decodeJpeg(
       if (marker > 0xc2 || segment[0] !== 8) return 'unusual';
       frame = readFrame(segment, marker === 0xc2);
       if (frame === undefined || (as === 'inks' && frame.components.length !== 4)) return 'unusual';
-      startFrame(kernels, frame, decodeSize(frame, atLeast));
+      startFrame(kernels, frame, samplesOfBlock(frame, atLeast));
     } else if (marker === 0xdd) settings.interval = u16be(segment, 0);
     else if (marker === 0xe0) settings.isJfif ||= startsWith(segment, 'JFIF');
     else if (marker === 0xee && startsWith(segment, 'Adobe')) {
@@ -60,13 +68,8 @@ export function decodeJpeg(
   return still(output(kernels, frame, kind), frame.width, frame.height);
 }
 
-/** Far more than any encoder writes; each may cost a pass over the whole picture. */
-const maxScans = 200;
-
-interface Component {
+interface Component extends Sampling {
   readonly id: number;
-  readonly h: number;
-  readonly v: number;
   readonly quantiser: number;
 }
 
@@ -94,36 +97,7 @@ function readFrame(segment: Uint8Array, isProgressive: boolean): Frame | undefin
     throw damaged('the sampling factors are impossible');
   }
   const frame = { width, height, isProgressive, components, seen: new Set<number>(), decodeSize: 8 };
-  return [1, 3, 4].includes(count) && components.every((component) => isRegular(frame, component)) ? frame : undefined;
-}
-
-/** Each sample covers 1, 2 or 4 pixels across and down. */
-function isRegular(frame: Frame, { h, v }: Component): boolean {
-  return [1, 2, 4].includes(maxH(frame) / h) && [1, 2, 4].includes(maxV(frame) / v);
-}
-
-function maxH({ components }: Pick<Frame, 'components'>): number {
-  return Math.max(...components.map(({ h }) => h));
-}
-
-function maxV({ components }: Pick<Frame, 'components'>): number {
-  return Math.max(...components.map(({ v }) => v));
-}
-
-/** Averages of 2, 4 and 8 pixels are a poor filter, so the resampler is left something to do. */
-const leastReduction = 1.2;
-
-/** How many samples a block's side is decoded to: 8, or 4, 2, 1 when the picture stays large enough. */
-function decodeSize(frame: Frame, atLeast: DecodeRequest['atLeast']): number {
-  if (atLeast === undefined) return 8;
-  const fits = (size: number) =>
-    scaled(frame.width, size) >= atLeast.width * leastReduction &&
-    scaled(frame.height, size) >= atLeast.height * leastReduction;
-  return [1, 2, 4].find(fits) ?? 8;
-}
-
-function scaled(side: number, size: number): number {
-  return Math.ceil((side * size) / 8);
+  return [1, 3, 4].includes(count) && (count === 1 || isRegular(components)) ? frame : undefined;
 }
 
 function startFrame(kernels: Kernels, frame: Frame, size: number): void {
@@ -131,7 +105,7 @@ function startFrame(kernels: Kernels, frame: Frame, size: number): void {
   frame.decodeSize = size;
   // A single component is never interleaved, whatever its sampling factors say.
   const isSingle = components.length === 1;
-  const [h, v] = isSingle ? [1, 1] : [maxH(frame), maxV(frame)];
+  const { h, v } = isSingle ? { h: 1, v: 1 } : mostSamples(components);
   kernels.startFrame(width, height, components.length, h, v, size, Number(isProgressive));
   for (const [index, component] of components.entries()) {
     kernels.setComponent(index, isSingle ? 1 : component.h, isSingle ? 1 : component.v, component.quantiser);
@@ -222,8 +196,8 @@ function coloursOf(
 const stripRows = 32;
 
 function output(kernels: Kernels, frame: Frame, kind: number): Bitmap {
-  const width = scaled(frame.width, frame.decodeSize);
-  const height = scaled(frame.height, frame.decodeSize);
+  const width = reducedSide(frame.width, frame.decodeSize);
+  const height = reducedSide(frame.height, frame.decodeSize);
   kernels.startOutput(width);
   const strip = kernels.alloc(stripRows * width * 4);
   const bitmap = createBitmap(width, height);
@@ -234,13 +208,4 @@ function output(kernels: Kernels, frame: Frame, kind: number): Bitmap {
     bitmap.data.set(pixels.subarray(strip, strip + rows * width * 4), row * width * 4);
   }
   return bitmap;
-}
-
-/** SOF0 to SOF15; DHT, JPG and DAC sit in the same range. */
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-}
-
-function damaged(detail: string) {
-  return errors.decodingFailed(detail);
 }

@@ -82,6 +82,7 @@ function fromHex(...parts: readonly string[]): () => Uint8Array {
   return () => Buffer.from(parts.join(''), 'hex');
 }
 
-function damaged(detail: string) {
+/** What a file is refused with that is not as T.81 has it. */
+export function damaged(detail: string) {
   return errors.decodingFailed(detail);
 }

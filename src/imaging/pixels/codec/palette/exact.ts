@@ -1,3 +1,5 @@
+import { wordsOf } from '../../words.ts';
+
 /** Colours, and the index of each pixel's. */
 export interface Indexed {
   /** As `[red, green, blue, alpha]`. */
@@ -28,10 +30,4 @@ export function exactColours(data: Uint8ClampedArray, maxColours: number, skips?
     pixel >>> 24,
   ]);
   return { colours, indices };
-}
-
-/** The pixels as 32-bit numbers; a view whose offset does not permit that is copied. */
-function wordsOf(data: Uint8ClampedArray): Uint32Array {
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

@@ -1,3 +1,4 @@
+import { isOpaque } from '../../steps/flatten.ts';
 import { binsOf, colourOf, keyOf } from './bins.ts';
 import { exactColours, type Indexed } from './exact.ts';
 import { settle } from './means.ts';
@@ -16,7 +17,7 @@ export function indexed(data: Uint8ClampedArray, maxColours: number, skips?: Uin
 }
 
 function nearColours(data: Uint8ClampedArray, maxColours: number, skips?: Uint8Array): Indexed {
-  const bins = binsOf(data, isOpaque(data), skips);
+  const bins = binsOf(data, isOpaque({ data }), skips);
   const groups = cutBins(bins, maxColours);
   const centres = settle(bins, groups, rounds);
   const indices = new Uint8Array(data.length / 4);
@@ -25,10 +26,3 @@ function nearColours(data: Uint8ClampedArray, maxColours: number, skips?: Uint8A
   }
   return { colours: Array.from({ length: centres.length / 4 }, (_, index) => colourOf(centres, index)), indices };
 }
-
-function isOpaque(data: Uint8ClampedArray): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
-  return true;
-}
-
-export type { Indexed } from './exact.ts';
