@@ -46,7 +46,7 @@ export { runWithFetcher } from './surfaces/examples/runAlone.ts';
 export interface HttpOptions {
   readonly config: Config;
   readonly services: Services;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'random'>;
   readonly pool: TransformPool;
   /** What answers from the contracts that are served. */
   readonly examples: Examples;

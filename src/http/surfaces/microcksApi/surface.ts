@@ -12,7 +12,7 @@ import { createTests, type Tests } from './tests.ts';
 export interface MicrocksApiOptions {
   readonly examples: Examples;
   readonly fetcher: Fetcher;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'random'>;
   readonly access: ControlAccess;
 }
 
@@ -32,7 +32,7 @@ interface Route {
 /** `/microcks/api`, and `/api`: the calls that Testcontainers modules and microcks-cli make of a Microcks server. */
 export function createMicrocksApi(options: MicrocksApiOptions): Surface {
   const { examples, fetcher, clock, access } = options;
-  const tests = createTests(fetcher, clock.now);
+  const tests = createTests(fetcher, clock);
   const routes = [...artifactRoutes(examples, fetcher), ...readRoutes(examples), ...testRoutes(examples, tests)];
   return (req, { path, url }) => {
     checkAccess(req, access, true);

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { errors, type Fetcher } from '../../../cloudflare/index.ts';
+import { type Clock, errors, type Fetcher } from '../../../cloudflare/index.ts';
 import {
   type CaseResult,
   type Responder,
@@ -42,7 +41,7 @@ const defaultMilliseconds = 10_000;
 const maxStepMilliseconds = 30_000;
 
 /** No test yet. */
-export function createTests(fetcher: Fetcher, now: () => number): Tests {
+export function createTests(fetcher: Fetcher, clock: Pick<Clock, 'now' | 'random'>): Tests {
   const tests = new Map<string, Test>();
   const numbers = new Map<string, number>();
   const find = (id: string) => {
@@ -59,7 +58,13 @@ export function createTests(fetcher: Fetcher, now: () => number): Tests {
       const testNumber = (numbers.get(serviceId) ?? 0) + 1;
       numbers.set(serviceId, testNumber);
       const test: Test = {
-        ...{ id: randomUUID(), testNumber, testDate: now(), testedEndpoint: endpoint.href, serviceId },
+        ...{
+          id: Buffer.from(clock.random(12)).toString('hex'),
+          testNumber,
+          testDate: clock.now(),
+          testedEndpoint: endpoint.href,
+          serviceId,
+        },
         ...{ timeout: milliseconds, runnerType: runner, cases: [], isRunning: true, elapsedTime: 0 },
       };
       if (tests.size >= maxKept) dropOldest(tests);
