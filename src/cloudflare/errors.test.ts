@@ -99,9 +99,14 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const testEndpoint = `http://127.0.0.1:${(silent.address() as { port: number }).port}`;
-    const test = { serviceId: 'Cloudflare Images API:4.0', testEndpoint, timeout: 60_000 };
-    const start = () => json('POST', '/microcks/api/tests', test);
-    for (let started = 0; started < 10; started += 1) await start();
+    const answer = { description: 'a', content: { 'text/plain': { examples: { a: { value: 'a' } } } } };
+    const paths = { '/a': { get: { responses: { 200: answer } } } };
+    const body = new FormData();
+    body.set('file', JSON.stringify({ openapi: '3.0.3', info: { title: 'A', version: '1' }, paths }));
+    // What is answered well is no refusal
+    await refusalOf('/microcks/api/artifact/upload', { method: 'POST', body }).catch(() => undefined);
+    const start = () => json('POST', '/microcks/api/tests', { serviceId: 'A:1', testEndpoint, timeout: 60_000 });
+    for (let started = 0; started < 10; started += 1) await start().catch(() => undefined);
     const refused = await start();
     silent.closeAllConnections();
     silent.close();
