@@ -54,6 +54,33 @@ export async function loadContract(request: ContractRequest = {}): Promise<Contr
   return merge([...sources, ...(await readAll(overlays, readSource))], strict);
 }
 
+/**
+ * A contract from text that somebody sent: it may refer to nothing but itself. Throws `ContractError`, as `loadContract`
+ * does.
+ */
+export function readContract(source: Source): Promise<Contract> {
+  return merge([sent(source)], false);
+}
+
+/** A contract with what an overlay or an artifact adds that somebody sent. */
+export async function extendContract({ document, sources }: Contract, layer: Source): Promise<Contract> {
+  const [specification = { path: '', text: '' }, ...others] = sources;
+  const added = sent(layer);
+  const changed = await applyLayer(document, added);
+  return resolve(changed, {
+    sources: [specification, ...others, added],
+    isStrict: false,
+    before: [],
+    fetch: undefined,
+    isClosed: true,
+  });
+}
+
+/** What was sent has no place on this machine, so that it can name nothing beside it. */
+function sent({ path, text }: Source): Source {
+  return { path: `sent://${encodeURIComponent(path)}`, text };
+}
+
 let builtinLoaded: Promise<Contract> | undefined;
 
 /** The built-in contract, read once for all mocks of a process: nobody changes a contract. */
@@ -117,19 +144,32 @@ async function merge(sources: readonly Source[], isStrict: boolean, fetch?: Fetc
   const before: ContractProblem[] = [];
   let document = await readVersion(parsed, specification, before);
   if (overlays.length > 0) {
-    const { applyOverlay } = await import('./overlay.ts');
-    for (const overlay of overlays) document = applyOverlay(document, await parseSource(overlay), overlay.path);
+    for (const layer of overlays) document = await applyLayer(document, layer);
   }
-  return resolve(document, { sources: [specification, ...overlays], isStrict, before, fetch });
+  const isClosed = specification.path.startsWith('sent://');
+  return resolve(document, { sources: [specification, ...overlays], isStrict, before, fetch, isClosed });
 }
 
-/** The document as OpenAPI 3: Swagger 2.0 is converted. */
+/** An overlay, or an artifact that holds examples or annotations. */
+async function applyLayer(document: OpenApiDocument, layer: Source): Promise<OpenApiDocument> {
+  const parsed = await parseSource(layer);
+  const { applyArtifact } = await import('./artifacts/artifact.ts');
+  const changed = applyArtifact(document, parsed, layer.path);
+  if (changed !== undefined) return changed;
+  const { applyOverlay } = await import('./overlay.ts');
+  return applyOverlay(document, parsed, layer.path);
+}
+
+/** The document as OpenAPI 3: Swagger 2.0 and collections are converted. */
 async function readVersion(value: unknown, { path }: Source, problems: ContractProblem[]): Promise<OpenApiDocument> {
   const { openapi, swagger } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (swagger !== undefined && openapi === undefined) {
     const { convertSwagger } = await import('./swagger.ts');
     return convertSwagger(value as object, path, problems);
   }
+  const { documentOfArtifact } = await import('./artifacts/artifact.ts');
+  const collected = documentOfArtifact(value, path);
+  if (collected !== undefined) return collected;
   if (openapi === undefined)
     throw new ContractError(path, 'is not an OpenAPI document: the field "openapi" is missing');
   // YAML reads 3.1 without quotes as a number
@@ -144,19 +184,26 @@ interface Resolving {
   /** What was found wrong so far. */
   readonly before: readonly ContractProblem[];
   readonly fetch: FetchText | undefined;
+  /** True when references may lead to the document itself only. */
+  readonly isClosed: boolean;
 }
 
-async function resolve(document: OpenApiDocument, { sources, isStrict, before, fetch }: Resolving): Promise<Contract> {
+async function resolve(document: OpenApiDocument, resolving: Resolving): Promise<Contract> {
+  const { sources, isStrict, before, fetch, isClosed } = resolving;
   const { $RefParser, dereference } = await import('@apidevtools/json-schema-ref-parser');
   const [{ path }] = sources;
   // A contract of files is files alone; what comes from a URL may refer to what is beside it
   const options = {
-    resolve: { http: false as const, ...(isUrl(path) && fetch !== undefined ? beside(path, fetch) : {}) },
+    resolve: {
+      http: false as const,
+      ...(isClosed ? { file: false as const } : {}),
+      ...(isUrl(path) && fetch !== undefined ? beside(path, fetch) : {}),
+    },
   };
   const parser = new $RefParser();
   try {
     const settled = copy(document);
-    const unsettled = settleReferences(settled, path);
+    const unsettled = settleReferences(settled, isClosed ? 'sent://' : path);
     const bundled = await parser.bundle(path, settled as never, options);
     const mended = mendDocument(bundled);
     const problems = [...before, ...unsettled, ...mended.problems];

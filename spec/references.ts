@@ -36,6 +36,7 @@ export function settleReferences(document: unknown, path: string): readonly Cont
 
 function faultOf($ref: string, document: unknown, path: string): string | undefined {
   if ($ref.startsWith('#')) return leads($ref, { document, path }) ? undefined : 'points to nothing';
+  if (path.startsWith('sent://')) return 'leads out of what was sent, which is not followed';
   if (/^https?:\/\//i.test(path)) {
     const isBeside = URL.canParse($ref, path) && new URL($ref, path).origin === new URL(path).origin;
     return isBeside ? undefined : 'is to another server, which is not asked';

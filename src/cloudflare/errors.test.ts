@@ -94,6 +94,24 @@ const provocations: Readonly<Partial<Record<ErrorName, () => Promise<Refusal>>>>
     return { status, code: Number(/^ERROR (\d+)/.exec(text)?.[1]) };
   },
   waitedInVain: () => json('POST', '/__mock/requests/wait', { path: '/nobody', timeout: 1 }),
+  noSuchThing: () => json('POST', '/microcks/api/tests', { serviceId: 'nobody' }),
+  tooManyTests: async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const testEndpoint = `http://127.0.0.1:${(silent.address() as { port: number }).port}`;
+    const answer = { description: 'a', content: { 'text/plain': { examples: { a: { value: 'a' } } } } };
+    const paths = { '/a': { get: { responses: { 200: answer } } } };
+    const body = new FormData();
+    body.set('file', JSON.stringify({ openapi: '3.0.3', info: { title: 'A', version: '1' }, paths }));
+    // What is answered well is no refusal
+    await refusalOf('/microcks/api/artifact/upload', { method: 'POST', body }).catch(() => undefined);
+    const start = () => json('POST', '/microcks/api/tests', { serviceId: 'A:1', testEndpoint, timeout: 60_000 });
+    for (let started = 0; started < 10; started += 1) await start().catch(() => undefined);
+    const refused = await start();
+    silent.closeAllConnections();
+    silent.close();
+    return refused;
+  },
   controlToken: async () => {
     const guarded = await (await createMock({ controlToken: 'secret' })).listen();
     const response = await fetch(`${guarded.url}/__mock/health`);

@@ -9,6 +9,7 @@ export type SurfaceName =
   | 'urlTransform'
   | 'workers'
   | 'microcks'
+  | 'microcksApi'
   | 'control'
   | 'contract';
 
@@ -49,6 +50,8 @@ export const mounts: readonly Mount[] = [
   { at: '/rest', surface: 'microcks', paths: /^\/rest\// },
   { at: '/rest-valid', surface: 'microcks', paths: /^\/rest-valid\// },
   below('/__mock', 'control'),
+  below('/microcks/api', 'microcksApi'),
+  below('/api', 'microcksApi'),
   exactly('/openapi.json', 'contract'),
   exactly('/openapi.yaml', 'contract'),
   exactly('/info', 'workers'),

@@ -17,6 +17,7 @@ import { createApi, createBatchApi, createDirectUpload } from './surfaces/api/ap
 import { createViews } from './surfaces/api/views.ts';
 import type { Examples } from './surfaces/examples/examples.ts';
 import { createFallback, createUpgrade } from './surfaces/fallback.ts';
+import { createMicrocksApi } from './surfaces/microcksApi/surface.ts';
 import { createDelivery, type Delivery } from './surfaces/pictures/delivery.ts';
 import { createFlowSurface } from './surfaces/pictures/flow.ts';
 import { createUrlTransform } from './surfaces/pictures/urlTransform.ts';
@@ -38,12 +39,13 @@ export {
   watchContracts,
 } from './surfaces/examples/contracts.ts';
 export { createExamples, type Examples } from './surfaces/examples/examples.ts';
+export { runWithFetcher } from './surfaces/examples/runAlone.ts';
 
 /** What the public faces of a mock are made of. */
 export interface HttpOptions {
   readonly config: Config;
   readonly services: Services;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'random'>;
   readonly pool: TransformPool;
   /** What answers from the contracts that are served. */
   readonly examples: Examples;
@@ -73,6 +75,7 @@ export function createHttp(options: HttpOptions): Http {
     store: services.store,
     passesOn: upstream !== undefined,
     hasZone: config.origin !== undefined,
+    hasMicrocksApi: config.control,
   });
   const delivery = createDelivery({ services, pool });
   const folder = upstream === undefined ? config.origin : undefined;
@@ -134,6 +137,12 @@ function createSurfaces(options: HttpOptions, { names, delivery, locate }: Parts
     outbound: createForwardProxy(workers),
     microcks: examples.microcks,
     example: examples.own,
+    microcksApi: createMicrocksApi({
+      examples: options.examples,
+      fetcher: services.fetcher,
+      clock: options.clock,
+      access: { ...names, token: config.controlToken },
+    }),
     control: control(
       names,
       createExplain(locate, () => engine.responder),

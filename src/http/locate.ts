@@ -43,6 +43,8 @@ export interface LocateOptions {
   readonly passesOn: boolean;
   /** Whether there is a zone whose pictures have ordinary URLs: `--origin`. */
   readonly hasZone: boolean;
+  /** Whether the mock may be driven by clients of Microcks. */
+  readonly hasMicrocksApi: boolean;
 }
 
 /** Built over the contracts and the store of a mock. */
@@ -71,6 +73,10 @@ export function createLocate(options: LocateOptions): Locate {
       // Whoever drives the mock for a test is no part of what that test sees
       return { ...common, place: surface, path: path.slice('/__mock'.length), facts: { surface } };
     }
+    const isMicrocksApi = surface === 'microcksApi' && options.hasMicrocksApi;
+    if (isMicrocksApi && path.startsWith('/microcks/')) {
+      return { ...common, place: surface, path: path.slice('/microcks/api'.length), facts: { surface } };
+    }
     const layout = surface === 'microcks' ? options.askLayout(sent, path) : undefined;
     const own = layout === undefined ? options.askOwn(method, path) : undefined;
     // A contract's own server may be written like the layout, with another version than its title says
@@ -80,8 +86,15 @@ export function createLocate(options: LocateOptions): Locate {
     const asked = example === undefined ? {} : { example };
     if (isLayout) return located({ place: surface, facts: { surface, operation }, ...asked });
     if (operation !== undefined) return located({ place: 'example', facts: { operation }, ...asked });
+    // A path that is the contract's own, or that a server behind the mock may have, is theirs
+    if (isMicrocksApi && !options.passesOn && own?.found.kind !== 'method') {
+      return { ...common, place: surface, path: path.slice('/api'.length), facts: { surface } };
+    }
     const arrival = { sent, method, path, headers };
-    const found = surface === undefined || surface === 'microcks' ? undefined : locators[surface](arrival, options);
+    const found =
+      surface === undefined || surface === 'microcks' || surface === 'microcksApi'
+        ? undefined
+        : locators[surface](arrival, options);
     if (surface !== undefined && found !== undefined) {
       return located({ ...found, place: surface, facts: { surface, ...found.facts } });
     }
@@ -114,7 +127,7 @@ interface Found extends Partial<Pick<Located, 'path' | 'match' | 'example'>> {
 /** Per surface, what the path says; nothing when the server behind the mock gets the request. */
 const locators: Readonly<
   Record<
-    Exclude<SurfaceName, 'control' | 'microcks'>,
+    Exclude<SurfaceName, 'control' | 'microcks' | 'microcksApi'>,
     (arrival: Arrival, options: LocateOptions) => Omit<Found, 'place'> | undefined
   >
 > = {

@@ -48,6 +48,7 @@ const renderers: Readonly<Record<Place, Renderer>> = {
   upstream: engine('cf-resized'),
   workers: (error, req, path) => (path === '/cf-image' ? engine('cf-resized') : binding)(error, req, path),
   microcks: ({ status, message, headers }) => refusal('text', status, message, headers),
+  microcksApi: inJson,
   example: ({ status, message, headers }) => refusal('problem', status, message, headers),
   unmatched: inJson,
   nothing: inJson,

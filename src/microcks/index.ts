@@ -18,5 +18,7 @@ export type { Chance, FetchAnswer } from './ports.ts';
 export { createRecorder } from './record.ts';
 export { type MockRequest, partsOf, type RequestBody } from './request.ts';
 export { createResponder, type Responder } from './responder.ts';
+export type { RunnerType } from './runner/judge.ts';
+export { type Ask, type CaseResult, readOperationHeaders, runContract, type StepResult } from './runner/run.ts';
 export { createStateStore, type StateStore } from './scripts/stateStore.ts';
 export { createRecords, type Records } from './stateful/records.ts';

@@ -71,6 +71,9 @@ export const gatewayErrors = {
   },
   strangerForbidden: { family: 'gateway', code: 10406, status: 403, message: 'Not for web pages of other sites: {}' },
   waitedInVain: { family: 'gateway', code: 10408, status: 408, message: '{}' },
+  /** Of the API that clients of Microcks drive. */
+  noSuchThing: { family: 'gateway', code: 10409, status: 404, message: 'There is no {}' },
+  tooManyTests: { family: 'gateway', code: 10410, status: 429, message: 'At most {} tests of endpoints run at a time' },
   controlToken: {
     family: 'gateway',
     code: 10404,

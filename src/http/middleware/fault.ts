@@ -29,7 +29,8 @@ export function mayStrike(faults: Faults, { headers }: Pick<IncomingMessage, 'he
 export function faultGate(faults: Faults): RequestHandler {
   return function faultGate(req, res, next) {
     const located = locatedOf(req);
-    const isTraffic = located !== undefined && located.place !== 'control' && !isPreflight(req);
+    const isTraffic =
+      located !== undefined && located.place !== 'control' && located.place !== 'microcksApi' && !isPreflight(req);
     if (!isTraffic || !mayStrike(faults, req)) return next();
     const fault = faultFor(req, { ...located.facts, method: req.method, path: located.url.pathname }, faults);
     return fault === undefined ? next() : strike(fault, req, res, next);

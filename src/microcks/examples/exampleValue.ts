@@ -32,6 +32,10 @@ function readExternal(reference: string, specPath: string): Extract<ExampleValue
   if (/^[a-z][a-z0-9+.-]+:/i.test(reference)) {
     throw new UnreadableExample(`externalValue ${reference} is not fetched: put the file beside the specification`);
   }
+  // What came over the network, or was sent, has nothing beside it on this machine
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(specPath)) {
+    throw new UnreadableExample(`externalValue ${reference} is beside ${specPath}, where nothing is read`);
+  }
   const path = resolve(dirname(specPath), decodeURIComponent(reference));
   try {
     if (statSync(path).size > maxExternalBytes) throw new UnreadableExample(`externalValue ${reference} is too large`);

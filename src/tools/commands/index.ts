@@ -10,6 +10,7 @@ import { addLint } from './lint.ts';
 import { addProxy } from './proxy.ts';
 import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
+import { addTest } from './test.ts';
 import { addWorkers } from './workers.ts';
 
 /** The `cfimages` command line; `serve` when no command is named. Exits with 2 for unusable arguments. */
@@ -33,6 +34,7 @@ export function createProgram(rows: SettingRows = settings): Command {
   addContract(program);
   addLint(program);
   addProxy(program);
+  addTest(program);
   addArchive(program);
   addDoctor(program);
   addRun(program, rows);

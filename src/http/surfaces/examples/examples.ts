@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../../../../spec/load.ts';
-import type { Clock, Fetcher } from '../../../cloudflare/index.ts';
+import { type Clock, errors, type Fetcher } from '../../../cloudflare/index.ts';
 import {
   createRecords,
   createResponder,
@@ -16,7 +16,8 @@ import type { Asked } from '../../located.ts';
 import type { AccessLog } from '../../log.ts';
 import { type ContractEngine, createContractEngine } from '../api/contract.ts';
 import { createCallbackSender } from './callbacks.ts';
-import { askOwnContracts, contractsToServe } from './served.ts';
+import { createInvocations, type Invocations } from './invocations.ts';
+import { askOwnContracts, contractsToServe, isSame } from './served.ts';
 import { askLayout, refuseRoute } from './services.ts';
 import { createExampleSurfaces, type ExampleSurfaces } from './surfaces.ts';
 
@@ -36,6 +37,12 @@ export interface Examples {
   readonly unmatched: Surface | undefined;
   /** Serves the user's contracts as they were read again; what they hold stays. */
   replace(own: readonly Contract[]): void;
+  /** Everything that is served, what was sent last first. */
+  services(): readonly Responder[];
+  /** Serves a contract in the Microcks layout that was sent, in place of one of its name and version. */
+  serve(contract: Contract): Responder;
+  /** How often the services were called. */
+  readonly invocations: Invocations;
   /** Forgets what collections hold, the state of rules and the callbacks that are due; of a namespace, the first. */
   reset(namespace?: string): void;
 }
@@ -53,6 +60,8 @@ export interface ExamplesOptions {
 
 const apiBase = '/client/v4';
 const maxAnswerBytes = 1024 * 1024;
+/** Contracts that may be sent; each holds a parsed document. */
+const maxSent = 200;
 
 /** Prepares the contracts and the surfaces that answer from them. */
 export function createExamples(options: ExamplesOptions): Examples {
@@ -67,8 +76,12 @@ export function createExamples(options: ExamplesOptions): Examples {
     report: log.problem,
   });
   let served = open(options.own);
+  let sent: readonly Responder[] = [];
+  const invocations = createInvocations(clock.now);
+  const services = () => [...sent, ...served.responders];
   const examples = createExampleSurfaces({
-    responders: () => served.responders,
+    responders: services,
+    invocations,
     fetcher,
     callbacks,
     publicUrl: config.publicUrl,
@@ -82,7 +95,7 @@ export function createExamples(options: ExamplesOptions): Examples {
     examples,
     main: () => served.main,
     operationIds: () => served.responders.flatMap(({ operations }) => operations.map(({ id }) => id)),
-    askLayout: (method, path) => askLayout(served.responders, method, path),
+    askLayout: (method, path) => askLayout(services(), method, path),
     askOwn(method, path) {
       const isApi = path.startsWith(`${apiBase}/`);
       return askOwnContracts(isApi ? served.own.filter((own) => own !== engine.responder) : served.own, method, path);
@@ -93,11 +106,23 @@ export function createExamples(options: ExamplesOptions): Examples {
       engine = engineOf();
       examples.forgetRepeats();
     },
+    services,
+    serve(contract) {
+      const responder = openSent(contract, options);
+      const others = sent.filter((other) => !isSame(other.contract, contract));
+      if (others.length >= maxSent) throw errors.badRequest(`at most ${maxSent} contracts may be sent`);
+      sent = [responder, ...others];
+      examples.forgetRepeats();
+      return responder;
+    },
+    invocations,
     reset(namespace) {
       for (const { records } of kept) records?.clear(namespace);
       if (namespace !== undefined) return;
       for (const { store } of kept) store.clear();
       callbacks.clear();
+      sent = [];
+      invocations.clear();
     },
   };
 }
@@ -114,6 +139,13 @@ interface Served {
   readonly responders: readonly Responder[];
   readonly own: readonly Responder[];
   readonly main: readonly Responder[];
+}
+
+/** A contract that was sent begins with no state. */
+function openSent(contract: Contract, options: ExamplesOptions): Responder {
+  const [responder] = createOpener(options, [])([contract]).responders;
+  if (responder === undefined) throw new Error('a responder was expected here');
+  return responder;
 }
 
 /** Opens contracts, each over the state that the one in its place had. */

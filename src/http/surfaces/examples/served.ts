@@ -7,7 +7,8 @@ export function contractsToServe(own: readonly Contract[], builtin: Contract): r
   return own.some((contract) => isSame(contract, builtin)) ? own : [...own, builtin];
 }
 
-function isSame({ document: { info: a } }: Contract, { document: { info: b } }: Contract): boolean {
+/** Whether two contracts are one service: of one name and version. */
+export function isSame({ document: { info: a } }: Contract, { document: { info: b } }: Contract): boolean {
   return a.title === b.title && a.version === b.version;
 }
 

@@ -20,6 +20,7 @@ import { forwardRequest } from '../../proxy/forward.ts';
 import type { Repeated, Shortcut } from '../../shortcut.ts';
 import { publicUrlOf } from '../publicUrl.ts';
 import type { CallbackSender } from './callbacks.ts';
+import type { Invocations } from './invocations.ts';
 import { type RefusalStyle, refusal } from './problem.ts';
 import { nameOf, readService, refuseRoute } from './services.ts';
 import { streamed } from './streamed.ts';
@@ -30,6 +31,7 @@ export interface MicrocksOptions {
   readonly responders: () => readonly Responder[];
   readonly fetcher: Fetcher;
   readonly callbacks: CallbackSender;
+  readonly invocations: Pick<Invocations, 'count'>;
   readonly publicUrl: string | undefined;
   /** The most that a request body may hold, in bytes. */
   readonly maxBodyBytes: number;
@@ -68,10 +70,11 @@ const maxRepeatedBytes = 256 * 1024;
 
 /** Opens the surfaces. */
 export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces {
-  const repeats = new LRUCache<string, Repeated>({ max: maxRepeats });
+  const repeats = new LRUCache<string, Repeated & Pick<ExamplePlace, 'responder' | 'found'>>({ max: maxRepeats });
   const answer: ExampleSurfaces['answer'] = async (place, req, located) => {
     const started = performance.now();
     const { responder, found, path } = place;
+    options.invocations.count(responder, found.operation);
     const body = place.body ?? (await readMockBody(req, options.maxBodyBytes, responder.mode));
     const request = {
       ...requestOf(req, located.url, path, body),
@@ -83,7 +86,7 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
     if (wait > 0) await sleep(wait, undefined, { ref: false });
     const answered = await answerOutcome(options, { place, outcome, body, request }, req, located);
     if (mayRepeat(place, outcome, req, located))
-      repeats.set(keyOf(located.target, req), { answer: outcome.answer, facts: located.facts });
+      repeats.set(keyOf(located.target, req), { answer: outcome.answer, facts: located.facts, responder, found });
     return answered;
   };
   return {
@@ -101,7 +104,11 @@ export function createExampleSurfaces(options: MicrocksOptions): ExampleSurfaces
       return answer({ ...example, found: example.found, style: 'problem', isOpen: true }, req, located);
     },
     forgetRepeats: () => repeats.clear(),
-    repeat: (req) => (isPlainGet(req) ? repeats.get(keyOf(req.url ?? '', req)) : undefined),
+    repeat(req) {
+      const repeated = isPlainGet(req) ? repeats.get(keyOf(req.url ?? '', req)) : undefined;
+      if (repeated !== undefined) options.invocations.count(repeated.responder, repeated.found.operation);
+      return repeated;
+    },
   };
 }
 
