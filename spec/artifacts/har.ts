@@ -62,7 +62,7 @@ const ofConnection =
   /^(:.*|content-(type|length|encoding)|transfer-encoding|connection|keep-alive|date|server|set-cookie|etag|vary)$/i;
 
 /** The media type that headers state, without parameters. */
-export function mediaTypeIn(headers: readonly (readonly [string, string])[]): string {
+function mediaTypeIn(headers: readonly (readonly [string, string])[]): string {
   const stated = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? 'application/json';
   return stated.split(';')[0]?.trim() || 'application/json';
 }

@@ -28,6 +28,7 @@ export const openness: Readonly<Record<Place, Openness>> = {
   outbound: { pages: 'none', names: 'any' },
   // Stricter by itself
   control: { pages: 'none', names: 'any' },
+  microcksApi: { pages: 'none', names: 'any' },
   // The server behind the mock sends its own headers
   upstream: { pages: 'none', names: 'own' },
   nothing: { pages: 'none', names: 'any' },

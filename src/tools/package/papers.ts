@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import type { Shipped } from './shipped.ts';
 
 /** Works of others inside what packages compile to WebAssembly, or give as weights. */
-const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> =
-  {
-    '@jsquash/avif': [
-      ['libavif', 'BSD-2-Clause', 'https://github.com/AOMediaCodec/libavif'],
-      ['libaom', 'BSD-2-Clause', 'https://aomedia.googlesource.com/aom'],
-    ],
-    '@jsquash/jpeg': [['mozjpeg', 'BSD-3-Clause AND IJG', 'https://github.com/mozilla/mozjpeg']],
-    '@jsquash/webp': [['libwebp', 'BSD-3-Clause', 'https://chromium.googlesource.com/webm/libwebp']],
-    '@jitl/quickjs-wasmfile-release-sync': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
-    '@jitl/quickjs-wasmfile-release-asyncify': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
-    '@vladmandic/face-api': [['weights of face-api.js', 'MIT', 'https://github.com/justadudewhohacks/face-api.js']],
-    'lcms-wasm': [['Little CMS', 'MIT', 'https://www.littlecms.com']],
-    'libheif-js': [
-      ['libheif', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libheif'],
-      ['libde265', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libde265'],
-    ],
-  };
+const contained: Readonly<Record<string, readonly (readonly [work: string, licence: string, home: string])[]>> = {
+  '@jsquash/avif': [
+    ['libavif', 'BSD-2-Clause', 'https://github.com/AOMediaCodec/libavif'],
+    ['libaom', 'BSD-2-Clause', 'https://aomedia.googlesource.com/aom'],
+  ],
+  '@jsquash/jpeg': [['mozjpeg', 'BSD-3-Clause AND IJG', 'https://github.com/mozilla/mozjpeg']],
+  '@jsquash/webp': [['libwebp', 'BSD-3-Clause', 'https://chromium.googlesource.com/webm/libwebp']],
+  '@jitl/quickjs-wasmfile-release-sync': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
+  '@jitl/quickjs-wasmfile-release-asyncify': [['QuickJS', 'MIT', 'https://bellard.org/quickjs/']],
+  '@vladmandic/face-api': [['weights of face-api.js', 'MIT', 'https://github.com/justadudewhohacks/face-api.js']],
+  'lcms-wasm': [['Little CMS', 'MIT', 'https://www.littlecms.com']],
+  'libheif-js': [
+    ['libheif', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libheif'],
+    ['libde265', 'LGPL-3.0-or-later', 'https://github.com/strukturag/libde265'],
+  ],
+};
 
 /** Writes what a recipient of the package has to be told: `THIRD-PARTY-NOTICES`, and a bill of materials (CycloneDX). */
 export async function writePapers(root: string, packages: readonly Shipped[]): Promise<void> {
