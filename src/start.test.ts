@@ -40,7 +40,8 @@ const serving = `
 
 /** No codec, no network client, no parser of forms, no YAML, no Groovy, no validator: they come when they are asked for. */
 const ofMock = [
-  ...'spec src src/cloudflare src/cloudflare/analytics src/cloudflare/delivery src/cloudflare/errors'.split(' '),
+  ...'spec spec/artifacts src src/cloudflare src/cloudflare/analytics src/cloudflare/delivery'.split(' '),
+  'src/cloudflare/errors',
   ...'src/cloudflare/events src/cloudflare/fetcher src/cloudflare/flows src/cloudflare/imports'.split(' '),
   ...'src/cloudflare/operations src/cloudflare/records src/cloudflare/state src/engines src/http'.split(' '),
   ...'src/http/control src/http/forms src/http/middleware src/http/proxy src/http/surfaces src/imaging'.split(' '),
@@ -48,7 +49,7 @@ const ofMock = [
     ' ',
   ),
   ...'src/microcks/answers src/microcks/dispatchers src/microcks/examples src/microcks/lint'.split(' '),
-  ...'src/microcks/modes src/microcks/scripts src/microcks/stateful src/microcks/templates src/openapi src/openapi/xml src/testkit'.split(
+  ...'src/microcks/modes src/microcks/runner src/microcks/scripts src/microcks/stateful src/microcks/templates src/openapi src/openapi/xml src/testkit'.split(
     ' ',
   ),
   ...'src/testkit/adapters src/testkit/faults src/testkit/initial src/testkit/journal src/workers'.split(' '),

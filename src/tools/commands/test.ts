@@ -2,10 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { loadContract } from '../../../spec/load.ts';
 import type { CaseResult } from '../../microcks/index.ts';
 import type { SettingRow } from '../../settings.ts';
-import { addContractFlags, type ContractFlags, flagOf } from './flags.ts';
+import { addContractFlags, type ContractFlags, flagOf, loadNamed } from './flags.ts';
 import { reportOf, writeJunit } from './testReport.ts';
 
 interface TestFlags extends ContractFlags {
@@ -39,7 +38,10 @@ async function run({ spec, overlay, target: endpoint, timeout: milliseconds }: T
   const specs = [spec ?? []].flat();
   const results: CaseResult[] = [];
   for (const each of specs.length === 0 ? [undefined] : specs) {
-    const contract = await loadContract({ spec: each, overlays: overlay });
+    const contract = await loadNamed({
+      ...(each === undefined ? {} : { spec: each }),
+      ...(overlay === undefined ? {} : { overlay }),
+    });
     results.push(...(await runWithFetcher(contract, new URL(endpoint), milliseconds, print)));
   }
   return results;

@@ -189,19 +189,17 @@ test('docs/speed.md says of every figure by which command it was measured, and w
   expect(names.filter((name) => !existsSync(join(root, 'src/tools/bench', `${name}.ts`)))).toEqual([]);
 });
 
-test('the README names every native add-on that an installation brings', () => {
-  const { packages } = JSON.parse(read('package-lock.json')) as {
-    readonly packages: Readonly<
-      Record<string, { readonly dev?: true; readonly os?: object; readonly hasInstallScript?: true }>
-    >;
+test('an installation brings no package and no native code; the README names what is installed beside', () => {
+  const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(read('package.json')) as {
+    readonly dependencies?: object;
+    readonly peerDependencies: Readonly<Record<string, string>>;
+    readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
   };
-  const native = Object.entries(packages)
-    .filter(
-      ([path, { dev, os, hasInstallScript }]) => path !== '' && dev !== true && (os !== undefined || hasInstallScript),
-    )
-    .map(([path]) => path.replace(/^.*node_modules\//, ''));
-  expect([...new Set(native)].sort()).toEqual(['classic-level']);
-  for (const name of native) expect(read('README.md')).toContain(`\`${name}\``);
+  expect(dependencies).toBeUndefined();
+  const peers = Object.keys(peerDependencies);
+  expect(peers).toContain('classic-level');
+  expect(peers.filter((name) => peerDependenciesMeta[name]?.optional !== true)).toEqual([]);
+  expect(read('README.md')).toContain('npm i classic-level');
 });
 
 test('each flag of serve may be given as an environment variable', async () => {

@@ -132,16 +132,7 @@ const limits: readonly (readonly [sentence: string, shows: () => unknown, what: 
     },
     expect.stringMatching(/^HTTP\/1\.1 400 [\s\S]*"code":5400,"message":"Bad Request: the request is not HTTP/),
   ],
-  [
-    'There is no Direct API and no metrics API',
-    () =>
-      Promise.all(
-        ['/dynarest/Pets/1/pets', '/api/metrics/conformance/aggregate', '/api/services'].map(
-          async (path) => (await fetch(session.mock.url + path)).status,
-        ),
-      ),
-    [404, 404, 404],
-  ],
+  ['There is no Direct API', async () => (await fetch(`${session.mock.url}/dynarest/Pets/1/pets`)).status, 404],
 ];
 
 test.each(limits)('the README says rightly: %s', async (sentence, shows, what) => {

@@ -23,6 +23,8 @@ export async function bundleLibraries(root: string, packages: readonly string[])
     minifyWhitespace: true,
     legalComments: 'none',
     define: { 'import.meta.url': '__url' },
+    // In jest's default set-up there is no `import()`
+    supported: { 'dynamic-import': false },
     banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [shared(root, bundled), wasmFiles, tinypool],
     metafile: true,
