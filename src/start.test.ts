@@ -58,7 +58,7 @@ const ofMock = [
 
 /** No mock either. */
 const ofCli = [
-  ...'spec src src/cloudflare src/tools/commands src/workers'.split(' '),
+  ...'spec src src/cloudflare src/http/proxy src/testkit/adapters src/tools/commands src/workers'.split(' '),
   ...'src/workers/adapter commander.cjs'.split(' '),
 ];
 
