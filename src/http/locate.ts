@@ -86,8 +86,9 @@ export function createLocate(options: LocateOptions): Locate {
     const asked = example === undefined ? {} : { example };
     if (isLayout) return located({ place: surface, facts: { surface, operation }, ...asked });
     if (operation !== undefined) return located({ place: 'example', facts: { operation }, ...asked });
-    // A path that is the contract's own, or that a server behind the mock may have, is theirs
-    if (isMicrocksApi && !options.passesOn && own?.found.kind !== 'method') {
+    // A path of the contract, or below its base path, or that a server behind the mock may have, is theirs
+    const isOwn = own !== undefined && (own.found.kind === 'method' || own.base !== '');
+    if (isMicrocksApi && !options.passesOn && !isOwn) {
       return { ...common, place: surface, path: path.slice('/api'.length), facts: { surface } };
     }
     const arrival = { sent, method, path, headers };

@@ -67,6 +67,8 @@ test('the surfaces are mounts of the router, and the middleware stands in the or
     '/rest microcks',
     '/rest-valid microcks',
     '/__mock control',
+    '/microcks/api microcksApi',
+    '/api microcksApi',
     '/openapi.json contract',
     '/openapi.yaml contract',
     '/info workers',
