@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Contract, loadContract, loadSeed } from '../../../spec/load.ts';
 import { contractOf } from '../../openapi/testing.ts';
@@ -283,16 +282,4 @@ test('as JSON and SARIF', () => {
       logicalLocations: [{ fullyQualifiedName: '/paths/~1a' }],
     },
   ]);
-});
-
-test.each([
-  [['--spec', 'spec/cloudflare-images-openapi.yml', '--format', 'json'], 1, /"error": 6/],
-  [['--format', 'github'], 0, /^::warning file=spec/],
-  [['--strict'], 1, /0 errors, \d+ warnings/],
-  [['--spec', 'nowhere.yml'], 2, /nowhere\.yml: no such file/],
-])('cfimages lint %j exits with %d', (args, code, output) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/src/cli.js', 'lint', ...args], {
-    encoding: 'utf8',
-  });
-  expect([status, stdout + stderr]).toEqual([code, expect.stringMatching(output)]);
 });
