@@ -1,13 +1,12 @@
-// Prints, as JSON, the files of dist/ in which a function runs for an upload, a delivery and an example answer: V8 counts.
-// Run as a program of its own, by `passed.tools.test.ts`: under jest a file counts as soon as something is imported from it.
+// Prints, as JSON, the files of src/ in which a function runs for an upload, a delivery and an example answer: V8 counts.
+// Run as a program of its own under tsx, by `passed.tools.test.ts`: a bundle has no files to count, and under jest a file counts as soon as something is imported from it.
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
-import { fileURLToPath } from 'node:url';
 
-const dist = new URL('../../../dist/', import.meta.url).href;
-const { createMock } = await import(`${dist}src/index.js`);
-const { transform } = await import(`${dist}src/imaging/pool/worker.js`);
+const sources = new URL('../../', import.meta.url).href;
+const { createMock } = await import(`${sources}index.ts`);
+const { transform } = await import(`${sources}imaging/pool/worker.ts`);
 const [spec, picture] = process.argv.slice(2);
 const bytes = new Uint8Array(readFileSync(picture));
 const mock = await (await createMock({ spec, threads: 1, log: 'silent' })).listen();
@@ -22,12 +21,8 @@ async function passed() {
   const hasRun = ({ functionName, ranges: [range] }) =>
     range.count > 0 && (functionName !== '' || range.startOffset > 0);
   return result
-    .filter(({ url, functions }) => url.startsWith(`${dist}src/`) && functions.some(hasRun))
-    .map(({ url }) =>
-      fileURLToPath(url)
-        .slice(fileURLToPath(`${dist}src/`).length)
-        .replace(/js$/, 'ts'),
-    );
+    .filter(({ url, functions }) => url.startsWith(sources) && url !== import.meta.url && functions.some(hasRun))
+    .map(({ url }) => url.slice(sources.length).replace(/\?.*$/, ''));
 }
 
 async function ask(url, init) {

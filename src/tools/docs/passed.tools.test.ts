@@ -43,7 +43,9 @@ beforeAll(async () => {
   writeFileSync(spec, JSON.stringify(contract));
   const args = [new URL('./passed.mjs', import.meta.url), new URL('fixtures/images/small.jpg', packageRoot())];
   const [program = '', picture = ''] = args.map((url) => fileURLToPath(url));
-  passed = JSON.parse((await promisify(execFile)(process.execPath, [program, spec, picture])).stdout);
+  passed = JSON.parse(
+    (await promisify(execFile)(process.execPath, ['--import', 'tsx', program, spec, picture])).stdout,
+  );
 });
 
 test.each([
