@@ -26,9 +26,7 @@ const noEndpoint = 'this mock has no S3 endpoint: start it with --s3-endpoint UR
 /** The imports of one mock. */
 export function createImports(options: ImportOptions): Imports {
   const { store, limits, fetcher, endpoint } = options;
-  const jobs = new Map<string, Job>();
-  /** Stopped ones, too, until their last request has ended. */
-  const going = new Set<Promise<void>>();
+  const jobs = createJobs();
   const turns = { migrations: createTurns(maxMigrations), objects: createTurns(maxObjects, maxObjectBytes) };
   const closing = new AbortController();
   const bucketOf = (location: Location, url: URL, signal: AbortSignal) =>
@@ -64,27 +62,19 @@ export function createImports(options: ImportOptions): Imports {
           patience: { attempts: limits.importAttempts, milliseconds: limits.importRetryMilliseconds, signal },
         },
       });
-      const name = nameOf(accountId, migration);
-      jobs.set(name, job);
-      going.add(job.done);
-      void job.done.finally(() => {
-        going.delete(job.done);
-        if (jobs.get(name) === job) jobs.delete(name);
-      });
+      jobs.add(nameOf(accountId, migration), job);
       return progress.current();
     },
     abort(accountId, migration) {
       const ending = { status: 'aborted', logType: 'migrationAbort', msg: 'The migration was aborted' } as const;
-      const running = jobs.get(nameOf(accountId, migration));
-      // One whose record was replaced by another state's has nothing to do with this one
-      const job = running?.progress.isOurs() === true ? running : undefined;
+      const job = jobs.of(nameOf(accountId, migration));
       const progress = job?.progress ?? progressOf(accountId, migration);
       (job ?? progress).end(ending);
       return progress.current();
     },
     endForgotten(accountId) {
       for (const record of store.account(accountId).migrations.list()) {
-        if (record.status !== 'processing' || jobs.get(nameOf(accountId, record))?.progress.isOurs() === true) continue;
+        if (record.status !== 'processing' || jobs.of(nameOf(accountId, record)) !== undefined) continue;
         const msg = 'The migration ended: it was interrupted';
         const progress = progressOf(accountId, record);
         progress.unscan(openOf(record));
@@ -92,15 +82,43 @@ export function createImports(options: ImportOptions): Imports {
       }
     },
     stop(of = () => true) {
+      jobs.stop((name) => of(name.split(' ')[0] ?? ''));
+    },
+    async close() {
+      closing.abort();
+      jobs.stop(() => true);
+      await jobs.ended();
+    },
+  };
+}
+
+/** The jobs that run, by name. */
+function createJobs() {
+  const jobs = new Map<string, Job>();
+  /** Stopped ones, too, until their last request has ended. */
+  const going = new Set<Promise<void>>();
+  return {
+    /** One whose record was replaced by another state's has nothing to do with the record of that name now. */
+    of(name: string): Job | undefined {
+      const job = jobs.get(name);
+      return job?.progress.isOurs() === true ? job : undefined;
+    },
+    add(name: string, job: Job): void {
+      jobs.set(name, job);
+      going.add(job.done);
+      void job.done.finally(() => {
+        going.delete(job.done);
+        if (jobs.get(name) === job) jobs.delete(name);
+      });
+    },
+    stop(isMeant: (name: string) => boolean): void {
       for (const [name, job] of jobs) {
-        if (!of(name.split(' ')[0] ?? '')) continue;
+        if (!isMeant(name)) continue;
         job.stop();
         jobs.delete(name);
       }
     },
-    async close() {
-      closing.abort();
-      for (const job of jobs.values()) job.stop();
+    async ended(): Promise<void> {
       await Promise.all(going);
     },
   };

@@ -22,7 +22,7 @@ const picture = writePng({ width: side, height: side, bitDepth: 8, colourType: 2
 /** Pictures of their own, so that each is kept and looked at: what stands behind the end of a PNG is no part of it. */
 const another = (at: number) => Buffer.concat([picture, Buffer.from(`${at}`)]);
 
-test('an import of objects of 10 MB takes less than 150 MB above a mock that has taken one of them, beside what it keeps', async () => {
+test('an import of objects of 10 MB holds few of them at once: less than 250 MB above a mock that has taken one of them, beside what it keeps', async () => {
   for (let at = 0; at < count; at++) s3.objects.set(`${at}.png`, { bytes: another(at) });
   const mock = await startTool(
     [cli, 'serve', '--port', '0', '--log', 'silent', '--s3-endpoint', s3.url],
@@ -57,7 +57,7 @@ test('an import of objects of 10 MB takes less than 150 MB above a mock that has
       if (status !== 'processing') expect([status, progress.importSuccessCount]).toEqual(['success', count]);
       await setTimeout(20);
     }
-    expect(peak - idle).toBeLessThan(150);
+    expect(peak - idle).toBeLessThan(250);
   } finally {
     await mock.stop();
   }

@@ -39,6 +39,11 @@ interface Wanted extends RequestPattern {
   readonly after?: number;
 }
 
+/** What a pattern may hold as a query, and which part of the journal is wanted. */
+const patternParameters = 'method path operation surface account namespace image delivery status limit after'.split(
+  ' ',
+);
+
 /** The journal over HTTP. */
 export function requestCommands(journal: Journal): readonly Command[] {
   return [
@@ -47,19 +52,7 @@ export function requestCommands(journal: Journal): readonly Command[] {
       path: '/requests',
       id: 'listRequests',
       summary: 'The journal, newest last; members of a pattern as query parameters',
-      query: [
-        'method',
-        'path',
-        'operation',
-        'surface',
-        'account',
-        'namespace',
-        'image',
-        'delivery',
-        'status',
-        'limit',
-        'after',
-      ],
+      query: patternParameters,
       run: (call) => find(journal, fromQuery(call)),
     },
     {

@@ -65,16 +65,10 @@ const maxSent = 200;
 
 /** Prepares the contracts and the surfaces that answer from them. */
 export function createExamples(options: ExamplesOptions): Examples {
-  const { config, clock, fetcher, log } = options;
+  const { config, clock, fetcher } = options;
   const kept: KeptState[] = [];
   const open = createOpener(options, kept);
-  const callbacks = createCallbackSender({
-    fetcher,
-    mode: config.microcks,
-    chance: clock,
-    milliseconds: config.limits.callbackMilliseconds,
-    report: log.problem,
-  });
+  const callbacks = callbacksOf(options);
   let served = open(options.own);
   let sent: readonly Responder[] = [];
   const invocations = createInvocations(clock.now);
@@ -125,6 +119,16 @@ export function createExamples(options: ExamplesOptions): Examples {
       invocations.clear();
     },
   };
+}
+
+function callbacksOf({ config, clock, fetcher, log }: ExamplesOptions) {
+  return createCallbackSender({
+    fetcher,
+    mode: config.microcks,
+    chance: clock,
+    milliseconds: config.limits.callbackMilliseconds,
+    report: log.problem,
+  });
 }
 
 /** What a contract holds between requests, by its place among the others. */

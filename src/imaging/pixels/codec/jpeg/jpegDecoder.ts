@@ -125,13 +125,7 @@ function decodeScan(
 ): number {
   const count = header[0] ?? 0;
   if (count < 1 || count > 4 || header.length < 4 + count * 2) throw damaged('a scan header is cut off');
-  const indexes = Array.from({ length: count }, (_, slot) => {
-    const index = frame.components.findIndex(({ id }) => id === header[1 + slot * 2]);
-    const codes = header[2 + slot * 2] ?? 0;
-    if (index < 0 || (codes & 0xcc) !== 0) throw damaged('a scan names what does not exist');
-    kernels.selectComponent(slot, index, codes >> 4, codes & 15);
-    return index;
-  });
+  const indexes = Array.from({ length: count }, (_, slot) => selectComponent(kernels, frame, header, slot));
   const spectralStart = frame.isProgressive ? (header[1 + count * 2] ?? 0) : 0;
   const spectralEnd = frame.isProgressive ? (header[2 + count * 2] ?? 0) : 63;
   const highBit = frame.isProgressive ? (header[3 + count * 2] ?? 0) >> 4 : 0;
@@ -172,6 +166,15 @@ function decodeScan(
   );
   if (behind === 0) throw damaged('the picture data is damaged or ends too soon');
   return behind - base;
+}
+
+/** Tells the kernels which component of the frame a scan has at a place, and answers its index. */
+function selectComponent(kernels: Kernels, { components }: Frame, header: Uint8Array, slot: number): number {
+  const index = components.findIndex(({ id }) => id === header[1 + slot * 2]);
+  const codes = header[2 + slot * 2] ?? 0;
+  if (index < 0 || (codes & 0xcc) !== 0) throw damaged('a scan names what does not exist');
+  kernels.selectComponent(slot, index, codes >> 4, codes & 15);
+  return index;
 }
 
 /** The ways components make a colour, by the kernels' numbers. */
