@@ -313,13 +313,17 @@ test.each([
   expect(stderr).not.toMatch(/\n +at /);
 });
 
-test('two runs at once have mocks of their own', async () => {
+const byCurl = unless(
+  findProgram('curl') === undefined ? 'cfimages run beside itself, and offline: no curl in PATH' : undefined,
+);
+
+byCurl.test('two runs at once have mocks of their own', async () => {
   const count = `curl -s -H 'authorization: Bearer t' -F id=one -F "file=@$PICTURE" ${images} -o /dev/null -w '%{http_code}'`;
   const both = await Promise.all([1, 2].map(() => outcome(['--log', 'silent', '--', 'bash', '-c', count])));
   expect(both.map(({ stdout }) => stdout)).toEqual(['200', '200']);
 });
 
-test('a seed, a zone with its pictures behind it, and --offline', async () => {
+byCurl.test('a seed, a zone with its pictures behind it, and --offline', async () => {
   const script = `
     curl -s -o /dev/null -w '%{http_code} ' https://imagedelivery.net/${accountHash(account)}/landscape/public
     curl -s -o /dev/null -w '%{http_code} %{content_type} ' https://shop.example/cdn-cgi/image/width=20/landscape.jpg
